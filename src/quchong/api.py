@@ -1,0 +1,111 @@
+"""The Python interface: split a page, deduplicate texts, make signatures, run a configuration."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from quchong.clean.article import clean
+from quchong.clock import Clock
+from quchong.config import Config, DedupOptions, load_config
+from quchong.engines.local import LocalEngine
+from quchong.errors import QuchongError
+from quchong.job import Finished, Listener, run_job
+from quchong.match import minhash
+from quchong.model import ARTICLE, Article, Meta, Page, Source, make_row_key, number_of_row
+from quchong.parse import article_row
+from quchong.pipeline import find_removals
+from quchong.split.interpreter import split
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
+
+__all__ = [
+    "Article",
+    "Config",
+    "Meta",
+    "QuchongError",
+    "Removed",
+    "Source",
+    "deduplicate",
+    "load_config",
+    "make_minhashes",
+    "make_signatures",
+    "run",
+    "split_page",
+]
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A text that is a duplicate: its index, that of the text that stays, and the exact figures (0 to 1)."""
+
+    index: int
+    survivor: int
+    match: str
+    jaccard: float
+    containment: float
+
+
+def split_page(text: str, path: str = "page.txt", config: Config | None = None) -> list[Article]:
+    """Split a page of text into its articles, and clean them; `path` begins their ids."""
+    config = config or Config()
+    page = Page(0, path, None, text)
+    return [clean(article, config.clean) for article in split(page, config.split).articles]
+
+
+def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Removed]:
+    """Find the exact and near duplicates in a list of texts, by index; nothing is removed through a chain."""
+    config = config or Config()
+    nowhere = Source(path="", site=None)
+    rows = [
+        article_row(Article(make_row_key(0, index + 1), str(index), None, text, nowhere))
+        for index, text in enumerate(texts)
+    ]
+    if not rows:
+        return []
+    columns = [pa.array(column, kind.type) for column, kind in zip(zip(*rows, strict=True), ARTICLE, strict=True)]
+    articles = pa.Table.from_arrays(columns, schema=ARTICLE)
+    with tempfile.TemporaryDirectory(prefix="quchong-") as folder:
+        engine = LocalEngine(Path(folder), config.engine.worker_count, config.engine.memory_bytes)
+        removed, _ = find_removals(engine, engine.hold(articles), config, Clock())
+    return [
+        Removed(number_of_row(key) - 1, number_of_row(it.survivor) - 1, it.match, it.jaccard, it.containment)
+        for key, it in sorted(removed.items())
+    ]
+
+
+def make_signatures(texts: Sequence[str], options: DedupOptions | None = None) -> npt.NDArray[np.uint32]:
+    """Return the MinHash signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
+    return minhash.sign_texts(list(texts), options or DedupOptions())
+
+
+def make_minhashes(texts: Sequence[str], options: DedupOptions | None = None) -> "list[MinHash]":
+    """Return the signatures of texts as datasketch MinHash objects (scheme affine32)."""
+    options = options or DedupOptions()
+    return minhash.open_in_datasketch(make_signatures(texts, options), options.seed)
+
+
+def run(
+    paths: Sequence[str | Path],
+    out: str | Path,
+    config: Config | None = None,
+    *,
+    fresh: bool = False,
+    listener: Listener | None = None,
+) -> Finished:
+    """Make a corpus of files and folders in the run folder `out`, as `quchong run` does.
+
+    More than one worker means processes for large inputs: call it below `if __name__ == "__main__":`.
+
+    Raises
+    ------
+    QuchongError
+        The command cannot be carried out; the message says what, where and what to do.
+    """
+    return run_job([Path(path) for path in paths], Path(out), config or Config(), fresh=fresh, listener=listener)

@@ -1,0 +1,1 @@
+"""Articles to clean articles: each step named, applied in one order, recorded where it changed something."""

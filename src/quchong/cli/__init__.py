@@ -1,0 +1,62 @@
+"""The command line: arguments to Config to call to exit code; nothing else of quchong prints or exits."""
+
+import sys
+
+import click
+
+from quchong.cli.config import config
+from quchong.cli.run import run
+from quchong.cli.terminal import printable
+from quchong.errors import QuchongError
+from quchong.version import __version__
+
+EXIT_ERROR = 2
+EXIT_INTERRUPTED = 130
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done; 2 usage, configuration or internal error; 3 too many inputs failed; 130 interrupted.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="quchong", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """Turn scraped Chinese pages into a clean, deduplicated corpus (去重).
+
+    \b
+    Example:
+      quchong run pages/ --out corpus-out
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+
+
+cli.add_command(run)
+cli.add_command(config)
+
+
+def main() -> None:
+    """Run the command line and exit; every error becomes one line and an exit code."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        code = cli.main(prog_name="quchong", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; the same command goes on where it stopped", err=True)
+        code = EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = EXIT_ERROR
+    except BrokenPipeError:
+        code = EXIT_ERROR
+    except QuchongError as error:
+        if debug:
+            raise
+        click.echo(f"error: {printable(str(error))}", err=True)
+        code = EXIT_ERROR
+    except Exception as error:
+        if debug:
+            raise
+        detail = printable(f"{type(error).__name__}: {error}")
+        click.echo(f"internal error: {detail}; run again as `quchong --debug …` and report what it prints", err=True)
+        code = EXIT_ERROR
+    sys.exit(code)

@@ -1,0 +1,51 @@
+"""`quchong config`: show the configuration in force, or its JSON schema."""
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def config() -> None:
+    """Show the configuration, or the schema that editors check it with.
+
+    \b
+    Example:
+      quchong config show
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+
+
+@config.command()
+@click.option(
+    "-c",
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="Configuration; else the nearest config.yaml that has `quchong: 1`.",
+)
+@click.option("--defaults", is_flag=True, help="Show the defaults, whatever is configured.")
+def show(config_file: Path | None, defaults: bool) -> None:
+    """Print every option in force, as a config.yaml with comments.
+
+    \b
+    Examples:
+      quchong config show
+      quchong config show --defaults > config.yaml
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+    from quchong.config import Config, load_config
+    from quchong.config_file import render_yaml
+
+    click.echo(render_yaml(Config() if defaults else load_config(config_file)), nl=False)
+
+
+@config.command()
+def schema() -> None:
+    """Print the JSON schema of config.yaml.
+
+    \b
+    Example:
+      quchong config schema > quchong.schema.json
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+    from quchong.config_file import render_schema
+
+    click.echo(render_schema(), nl=False)

@@ -1,0 +1,79 @@
+"""`quchong run`: make a corpus."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+EXIT_TOO_MANY_FAILED = 3
+
+
+@click.command(
+    epilog="Exit codes: 0 done or up to date; 2 usage, configuration or internal error (also: nothing to read); "
+    "3 done, but more inputs failed than read.max_failed_ratio allows; 130 interrupted."
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for the corpus, the ledger and the report.")
+@click.option(
+    "-c",
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="Configuration; else the nearest config.yaml that has `quchong: 1`.",
+)
+@click.option("-j", "--workers", type=click.IntRange(1, 1024), help="Processes and threads; default: one a core.")
+@click.option("--dry-run", is_flag=True, help="Do everything, say what would be removed, write nothing.")
+@click.option("--fresh", is_flag=True, help="Replace an earlier result in the folder.")
+@click.option(
+    "--keywords/--no-keywords",
+    default=None,
+    help="Show keywords of the largest groups; default: on a terminal.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+def run(
+    paths: tuple[Path, ...],
+    out: Path | None,
+    config_file: Path | None,
+    workers: int | None,
+    dry_run: bool,
+    fresh: bool,
+    keywords: bool | None,
+    quiet: bool,
+) -> None:
+    """Split, clean and deduplicate PATHS (files and folders) into a corpus.
+
+    The folder gets articles.jsonl (kept), removed.jsonl (why each other went), skipped.jsonl (what was not read),
+    lines.parquet (the lot of every line) and, last, run.json. The same command goes on with a run that was cut
+    short, and leaves a finished one alone.
+
+    \b
+    Examples:
+      quchong run pages/ --out out
+      quchong run site-a/ site-b/ more.jsonl.zst --out out --workers 4
+      quchong run pages/ --dry-run
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+    if out is None and not dry_run:
+        raise click.UsageError("give the folder for the result as --out DIR, or --dry-run to write nothing")
+    from quchong.cli.progress import show_progress
+    from quchong.cli.summary import print_summary
+    from quchong.config import load_config
+    from quchong.job import run_job
+
+    config = load_config(config_file)
+    if workers is not None:
+        config = config.model_copy(update={"engine": config.engine.model_copy(update={"workers": workers})})
+    with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
+        folder = Path(scratch, "out") if out is None or dry_run else out
+        with show_progress(quiet) as listener:
+            finished = run_job(paths, folder, config, fresh=fresh, listener=listener)
+        if not quiet:
+            on_terminal = sys.stdout.isatty()
+            print_summary(finished, keywords=on_terminal if keywords is None else keywords, dry_run=dry_run)
+    if finished.failed_too_many:
+        click.echo(
+            f"error: {finished.failed['files']} files and {finished.failed['pages_and_records']} pages and records in "
+            "all failed, more than read.max_failed_ratio allows; skipped.jsonl says which and why",
+            err=True,
+        )
+        raise click.exceptions.Exit(EXIT_TOO_MANY_FAILED)

@@ -1,0 +1,124 @@
+"""What a run counts and looks up: totals that have to add up, ids and ranks by row key, ids given twice."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from quchong.engines.base import DatasetT, Engine
+from quchong.errors import InputError
+from quchong.match.stages import is_member
+from quchong.model import ID_KEY, Removal, number_of_row, rank_of_row
+
+LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
+LINE_COUNTS = pa.schema([(name, pa.int64()) for name in ("pages", *LINE_CLASSES)])
+ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
+RANK = pa.schema([("row_key", pa.int64()), ("rank", pa.int64())])
+
+
+def count(
+    engine: Engine[DatasetT],
+    articles: DatasetT,
+    lines: DatasetT,
+    skipped: pa.Table,
+    removed: Mapping[int, Removal],
+    held_back: int,
+) -> dict[str, dict[str, int]]:
+    """Count what each step took and gave."""
+    line_counts = engine.fold(lines, count_lines, LINE_COUNTS)
+    article_counts = engine.fold(articles, count_articles, ARTICLE_COUNTS)
+    kinds = Counter(removal.match for removal in removed.values())
+    return {
+        "read": {"pages": line_counts.pop("pages"), "records": article_counts["records"]},
+        "skipped": dict(sorted(Counter(skipped["reason"].to_pylist()).items())),
+        "lines": line_counts,
+        "articles": {
+            "found": article_counts["articles"],
+            "kept": article_counts["articles"] - len(removed),
+            "removed": len(removed),
+            "bytes": article_counts["bytes"],
+        },
+        "removed": {kind: kinds[kind] for kind in ("exact", "near")},
+        "caps": {"pairs_held_back": held_back},
+    }
+
+
+def count_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """LINE → LINE_COUNTS."""
+    for batch in batches:
+        classes = Counter(batch["class"].to_pylist())
+        pages = pc.sum(pc.equal(batch["line"], 1)).as_py()
+        yield one_row(LINE_COUNTS, [pages, *(classes[name] for name in LINE_CLASSES)])
+
+
+def count_articles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → ARTICLE_COUNTS; a record that was split counts once, by its first part."""
+    for batch in batches:
+        of_record = pc.is_null(pc.struct_field(batch["source"], "start_line"))
+        first_part = (batch["row_key"].to_numpy() & 0xFFF) <= 1
+        records = pc.sum(pc.and_(of_record, pa.array(first_part))).as_py()
+        size = pc.sum(pc.binary_length(batch["text"])).as_py()
+        yield one_row(ARTICLE_COUNTS, [batch.num_rows, records, size])
+
+
+def one_row(schema: pa.Schema, values: list[int]) -> pa.RecordBatch:
+    """Return a batch of one row."""
+    return pa.record_batch([pa.array([value], pa.int64()) for value in values], schema=schema)
+
+
+def select_rows(
+    batches: Iterator[pa.RecordBatch], wanted: npt.NDArray[np.int64], columns: list[str]
+) -> Iterator[pa.RecordBatch]:
+    """Keep the rows whose row key is among the (sorted) wanted, and some of their columns."""
+    for batch in batches:
+        yield batch.filter(pa.array(is_member(batch["row_key"].to_numpy(), wanted))).select(columns)
+
+
+def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Collection[int]) -> dict[int, str]:
+    """Return the ids of some articles by row key."""
+    wanted = np.array(sorted(row_keys), np.int64)
+    rows = engine.collect(engine.map(articles, partial(select_rows, wanted=wanted, columns=ID_KEY.names), ID_KEY))
+    return dict(zip(rows["row_key"].to_pylist(), rows["id"].to_pylist(), strict=True))
+
+
+def ranks_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> dict[int, int]:
+    """Return the ranks of the articles that stand in proved pairs."""
+    wanted = np.unique(np.concatenate([matches[name].to_numpy() for name in ("lower", "higher")]))
+    rows = engine.collect(engine.map(prints, partial(select_rows, wanted=wanted, columns=RANK.names), RANK))
+    return dict(zip(rows["row_key"].to_pylist(), rows["rank"].to_pylist(), strict=True))
+
+
+def check_ids(engine: Engine[DatasetT], articles: DatasetT, inputs: pa.Table) -> None:
+    """Raise InputError, naming both, where two inputs give one id; rows written by an earlier run keep theirs."""
+    keys = engine.map(articles, keep_ids, ID_KEY)
+    twice = engine.collect(engine.exchange(keys, ID_KEY.names, find_repeated_ids, ID_KEY))
+    if twice.num_rows:
+        paths = inputs["path"].to_pylist()
+        first, second = (
+            f"{paths[rank_of_row(row_key)]} (number {number_of_row(row_key)})"
+            for row_key in twice["row_key"].to_pylist()[:2]
+        )
+        raise InputError(
+            f"{first} and {second} give one id, {twice['id'][0].as_py()}; "
+            "leave one of them out, or change the id in one"
+        )
+
+
+def keep_ids(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → ID_KEY."""
+    for batch in batches:
+        yield batch.select(ID_KEY.names)
+
+
+def find_repeated_ids(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """ID_KEY by (id, row_key) → ID_KEY: each row whose id the row before has too, behind that row."""
+    last: tuple[str, int] | None = None
+    for batch in batches:
+        for row in zip(batch["id"].to_pylist(), batch["row_key"].to_pylist(), strict=True):
+            if last is not None and row[0] == last[0]:
+                yield pa.record_batch([pa.array(column) for column in zip(last, row, strict=True)], schema=ID_KEY)
+            last = row

@@ -1,0 +1,1 @@
+"""The seven verbs over one machine; a cluster follows the same interface."""

@@ -1,0 +1,48 @@
+"""What an engine is: seven verbs over datasets of Arrow record batches.
+
+A dataset is whatever its engine says it is; only the engine that made it looks inside.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+import pyarrow as pa
+
+from quchong.model import Stage
+
+DatasetT = TypeVar("DatasetT")
+
+
+class Engine(Protocol[DatasetT]):
+    """Seven verbs; the pipeline knows nothing else of where it runs.
+
+    A stage must be picklable and never depend on where a batch ends.
+    """
+
+    def source(self, inputs: pa.Table) -> DatasetT:
+        """Make a dataset of the input files (model.INPUT), in the order of their rank."""
+        ...
+
+    def map(self, dataset: DatasetT, stage: Stage, schema: pa.Schema) -> DatasetT:
+        """Apply a stage to each part of a dataset, in no order that the stage could rely on."""
+        ...
+
+    def union(self, first: DatasetT, second: DatasetT) -> DatasetT:
+        """Put two datasets of one schema together."""
+        ...
+
+    def exchange(self, dataset: DatasetT, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> DatasetT:
+        """Bring rows of equal `keys[0]` together, sorted by all keys, and stream them through a reducer."""
+        ...
+
+    def keep(self, dataset: DatasetT, name: str) -> DatasetT:
+        """Make a dataset durable under a name; a later run of the same job takes it up from there."""
+        ...
+
+    def fold(self, dataset: DatasetT, stage: Stage, schema: pa.Schema) -> dict[str, int]:
+        """Apply a stage and add up every column of what it gives."""
+        ...
+
+    def collect(self, dataset: DatasetT) -> pa.Table:
+        """Bring a small dataset here, whole."""
+        ...

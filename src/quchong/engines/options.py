@@ -1,0 +1,45 @@
+"""What steers the engine; nothing here changes a result."""
+
+import os
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+AUTO_MEMORY = 1 << 30
+UNITS = {"KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
+SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KB|MB|GB|TB)", re.IGNORECASE)
+
+
+def check_size(size: str) -> str:
+    """Return the size if it is one; raises ValueError otherwise."""
+    if size != "auto" and not SIZE.fullmatch(size):
+        raise ValueError(f"{size!r} is not a size such as 500MB or 2GB")
+    return size
+
+
+class EngineOptions(BaseModel):
+    """Where and how wide a run is worked out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Literal["local"] = Field("local", description="the machine to use: local (this one)")
+    workers: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = Field(
+        "auto", description="processes and threads; auto is one for each core this process may use"
+    )
+    memory: Annotated[str, AfterValidator(check_size)] = Field(
+        "auto", description="memory for sorting, such as 500MB or 4GB; auto is 1GB; the rest goes to disk"
+    )
+
+    @property
+    def worker_count(self) -> int:
+        """Number of workers, worked out."""
+        if self.workers != "auto":
+            return self.workers
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    @property
+    def memory_bytes(self) -> int:
+        """Memory for sorting in bytes, worked out."""
+        found = SIZE.fullmatch(self.memory)
+        return int(float(found[1]) * UNITS[found[2].upper()]) if found else AUTO_MEMORY

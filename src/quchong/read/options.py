@@ -1,0 +1,40 @@
+"""What steers reading."""
+
+import codecs
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class ReadOptions(BaseModel):
+    """Which files are read, and how."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    include: tuple[str, ...] = Field(
+        ("**/*.txt", "**/*.jsonl", "**/*.jsonl.gz", "**/*.jsonl.zst"),
+        description="files to read in a folder, as gitignore patterns",
+    )
+    exclude: tuple[str, ...] = Field((), description="files and folders to pass over, as gitignore patterns")
+    gitignore: bool = Field(True, description="pass over what .gitignore files in the folders name")
+    encoding: str = Field(
+        "auto", description="encoding of pages: auto (byte order mark, then UTF-8) or a name such as gb18030"
+    )
+    text_field: str = Field("text", description="key of a record's text")
+    title_field: str = Field("title", description="key of a record's title")
+    id_field: str = Field("id", description="key of a record's own id, kept as source.record_id")
+    max_failed_ratio: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="share (0 to 1) of files or records that may fail before the exit code is 3",
+    )
+
+    @field_validator("encoding")
+    @classmethod
+    def _know_encoding(cls, name: str) -> str:
+        if name != "auto":
+            try:
+                codecs.lookup(name)
+            except LookupError:
+                raise ValueError(f"{name!r} is not the name of an encoding (auto, utf-8, gb18030, big5 …)") from None
+        return name

@@ -1,0 +1,166 @@
+"""Which files a run reads, under which path, in which order."""
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+import pyarrow as pa
+from pathspec import GitIgnoreSpec
+
+from quchong.errors import InputError, UsageError
+from quchong.model import INPUT, Skipped
+from quchong.read.containers import find_reader
+from quchong.read.options import ReadOptions
+
+RUN_FILE = "run.json"
+ARTICLE_FILES = ("articles.jsonl", "articles-*.jsonl", "articles*.jsonl.gz", "articles*.jsonl.zst")
+"""In a folder that `quchong run` wrote, only these hold its corpus; the rest is about it."""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to read: `path` as ids show it, `location` where it lies."""
+
+    path: str
+    location: Path
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What was found: the files to read in the order of their paths, and what was passed over."""
+
+    files: tuple[InputFile, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Path) -> Inputs:
+    """Find the files to read; the result does not depend on the order of arguments or directory entries.
+
+    Given one path, names are relative to it; given several, each name starts with its path's own name.
+
+    Raises
+    ------
+    UsageError
+        A path does not exist.
+    InputError
+        Two files have one name.
+    """
+    found: list[InputFile] = []
+    skipped: list[Skipped] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder; check the path")
+        own_name = path.resolve().name
+        if path.is_dir():
+            prefix = "" if len(paths) == 1 else f"{own_name}/"
+            files = walk_folder(path, options, leave_out.resolve(), skipped, prefix)
+        else:
+            prefix, files = "", iter([(own_name, path)])
+        for name, location in files:
+            shown = portable(prefix + name)
+            if find_reader(location.name) is None:
+                skipped.append(unsupported(shown))
+            else:
+                found.append(InputFile(shown, location))
+    found.sort(key=lambda file: (file.path, str(file.location)))
+    for first, second in pairwise(found):
+        if first.path == second.path:
+            raise InputError(
+                f"{first.location} and {second.location} would both give articles the id {first.path}#1; "
+                "give a common parent folder, or rename one"
+            )
+    return Inputs(tuple(found), tuple(sorted(skipped, key=lambda item: item.path)))
+
+
+def walk_folder(
+    root: Path, options: ReadOptions, leave_out: Path, skipped: list[Skipped], prefix: str
+) -> Iterator[tuple[str, Path]]:
+    """Yield (relative path, location) of the files in a folder; add those of no readable type to `skipped`.
+
+    Hidden files and folders are passed over, as ripgrep does.
+    """
+    include = GitIgnoreSpec.from_lines(options.include)
+    exclude = GitIgnoreSpec.from_lines(options.exclude)
+    own_articles = GitIgnoreSpec.from_lines(ARTICLE_FILES)
+    ignored: dict[str, GitIgnoreSpec] = {}
+
+    def passed_over(relative: str) -> bool:
+        return exclude.match_file(relative) or is_ignored(relative, ignored)
+
+    def report_unreadable(error: OSError) -> None:
+        where = Path(error.filename).relative_to(root).as_posix()
+        skipped.append(Skipped(portable(prefix + where), None, "unreadable", error.strerror or "cannot be listed"))
+
+    for folder, folders, files in os.walk(root, onerror=report_unreadable):
+        here = Path(folder).relative_to(root).as_posix()
+        base = "" if here == "." else f"{here}/"
+        if options.gitignore and ".gitignore" in files:
+            rules = Path(folder, ".gitignore").read_text("utf-8", errors="replace").splitlines()
+            ignored[base] = GitIgnoreSpec.from_lines(rules)
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not passed_over(f"{base}{name}/")
+            and Path(folder, name).resolve() != leave_out
+        ]
+        wrote_it = RUN_FILE in files and any(own_articles.match_file(name) for name in files)
+        for name in files:
+            relative = base + name
+            if name.startswith(".") or passed_over(relative):
+                continue
+            if wrote_it and not own_articles.match_file(name):
+                continue
+            if include.match_file(relative):
+                yield relative, Path(folder, name)
+            else:
+                skipped.append(unsupported(portable(prefix + relative)))
+
+
+def is_ignored(relative: str, ignored: dict[str, GitIgnoreSpec]) -> bool:
+    """Say whether .gitignore files pass over a path; of several that speak of it the deepest decides."""
+    for base in sorted((base for base in ignored if relative.startswith(base)), key=len, reverse=True):
+        verdict = ignored[base].check_file(relative[len(base) :]).include
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def unsupported(path: str) -> Skipped:
+    """Say that a file is of a type that is not read."""
+    return Skipped(path, None, "unsupported", "not a type of file that is read here")
+
+
+def portable(path: str) -> str:
+    """Write a path the same on every platform: slashes and NFC; a byte that is no UTF-8 as U+FFFD."""
+    readable = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", PurePosixPath(readable).as_posix())
+
+
+def describe_inputs(files: Sequence[InputFile], workers: int) -> pa.Table:
+    """Return the table of inputs (model.INPUT) with sizes and digests; one that can't be read has none."""
+    with ThreadPoolExecutor(workers) as pool:
+        digests = list(pool.map(digest_file, files))
+    columns = [
+        pa.array(range(len(files)), pa.int64()),
+        pa.array([file.path for file in files], pa.string()),
+        pa.array([os.fsencode(file.location.absolute()) for file in files], pa.binary()),
+        pa.array([size for size, _ in digests], pa.int64()),
+        pa.array([sha256 for _, sha256 in digests], pa.string()),
+    ]
+    return pa.Table.from_arrays(columns, schema=INPUT)
+
+
+def digest_file(file: InputFile) -> tuple[int, str | None]:
+    """Return the size in bytes and the SHA-256 of a file, or 0 and None where it cannot be read."""
+    try:
+        with file.location.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            return stream.tell(), sha256
+    except OSError:
+        return 0, None

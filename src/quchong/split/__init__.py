@@ -1,0 +1,1 @@
+"""Pages to articles: declarative page profiles and the one small interpreter for them."""

@@ -1,0 +1,182 @@
+"""What a page profile is: the shape of one kind of page, as YAML declares it.
+
+A profile knows its pages by evidence, says which whole lines are the site's own furniture, and cuts what is left
+into regions, each with one kind of boundary between articles. A profile is data; `interpreter.py` carries it out.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from quchong.errors import ProfileError
+from quchong.model import Meta
+
+FALLBACK = "single"
+"""The profile of a page that no other profile claims: one article."""
+META_KEYS = frozenset(Meta.__dataclass_fields__)
+CONTEXT_KEYS = frozenset({"city", "postcode"})
+"""Groups that a metadata pattern may name to get at its neighbours, and that are not kept."""
+
+
+def check_pattern(pattern: str) -> str:
+    """Return the pattern if it is a regular expression; raises ValueError otherwise."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(check_pattern)]
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(_Declared):
+    """A sign that a page is of the profile's kind; adds `weight` once if it shows at least `min` times."""
+
+    furniture: str | None = Field(None, description="name of the profile's furniture that shows")
+    line: Pattern | None = Field(None, description="pattern of a whole line that shows")
+    repeated_line: bool = Field(False, description="a line that stands at once again, as a doubled title does")
+    first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
+    last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
+    min: int = Field(1, ge=1, description="how often it has to show")
+    weight: float = Field(gt=0, description="what it adds to the score")
+
+    @model_validator(mode="after")
+    def _take_one_sign(self) -> "Evidence":
+        if (self.furniture is not None) + (self.line is not None) + self.repeated_line != 1:
+            raise ValueError("evidence is exactly one of furniture, line and repeated_line")
+        return self
+
+
+class RepeatedLine(_Declared):
+    """An article begins with its title standing twice."""
+
+    kind: Literal["repeated_line"]
+    min_length: int = Field(2, ge=1, description="characters in a title, at least")
+    max_length: int = Field(60, ge=1, description="characters in a title, at most")
+    not_end: str = Field("。！？；：，、!?;:,", description="characters that no title ends with")
+    min_body: int = Field(80, ge=0, description="characters below the title, at least: a refrain is no title")
+    glued: bool = Field(True, description="take the title off the first line where it stands there once more")
+
+
+class FirstLine(_Declared):
+    """The region is one article, titled by its first line."""
+
+    kind: Literal["first_line"]
+    max_length: int = Field(80, ge=1, description="characters in a title, at most")
+    not_end: str = Field("。！？；，、!?;,", description="characters that no title ends with")
+    or_page_title: bool = Field(False, description="where the first line is not the page's title, that is the title")
+
+
+class TitleLine(_Declared):
+    """An article begins with a line of a known shape; groups `title`, `n` and metadata keys are read from it."""
+
+    kind: Literal["line"]
+    pattern: Pattern
+    monotonic: bool = Field(False, description="only where the numbers in group n go up one by one")
+
+
+Boundary = Annotated[RepeatedLine | FirstLine | TitleLine, Field(discriminator="kind")]
+
+
+class Region(_Declared):
+    """A stretch of the page with one kind of boundary; it ends where the next region starts."""
+
+    name: str
+    after: str | None = Field(None, description="furniture behind whose last line the region starts")
+    boundary: Boundary
+    metadata: tuple[str, ...] = Field((), description="names of metadata rules to try on each article's head")
+
+
+class MetadataRule(_Declared):
+    """A line at the head of an article that tells something of it, by named groups."""
+
+    pattern: Pattern
+    keep: bool = Field(False, description="the line stays in the text too")
+    anywhere: bool = Field(False, description="the line may stand anywhere, not only at the head")
+
+    @model_validator(mode="after")
+    def _know_groups(self) -> "MetadataRule":
+        unknown = re.compile(self.pattern).groupindex.keys() - META_KEYS - CONTEXT_KEYS
+        if unknown:
+            raise ValueError(f"no metadata of this name: {', '.join(sorted(unknown))}")
+        return self
+
+
+class Profile(_Declared):
+    """The shape of one kind of page."""
+
+    about: str = Field("", description="which pages these are")
+    layer: Literal["page", "article"] = Field(
+        "article",
+        description="page: a site's template, known by its furniture; article: a shape of text inside one",
+    )
+    evidence: tuple[Evidence, ...] = ()
+    full_score: float = Field(1, gt=0, description="sum of weights that counts as certain")
+    furniture: dict[str, Pattern] = Field(default_factory=dict, description="whole lines that are the site's own")
+    page_title: bool = Field(False, description="the first line is the page's title, not an article's")
+    regions: tuple[Region, ...] = Field(min_length=1)
+    metadata: dict[str, MetadataRule] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _know_names(self) -> "Profile":
+        furniture = [sign.furniture for sign in self.evidence] + [region.after for region in self.regions]
+        for name in furniture:
+            if name is not None and name not in self.furniture:
+                raise ValueError(f"no furniture named {name}")
+        for name in (name for region in self.regions for name in region.metadata):
+            if name not in self.metadata:
+                raise ValueError(f"no metadata rule named {name}")
+        return self
+
+
+@cache
+def load_shipped() -> Mapping[str, Profile]:
+    """Load the shipped profiles by name, in the order of their names.
+
+    Raises
+    ------
+    ProfileError
+        A file is not a profile.
+    """
+    folder = resources.files("quchong.split").joinpath("profiles")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".yaml"): parse_profile(file.name, yaml.safe_load(file.read_text("utf-8")))
+        for file in files
+    }
+
+
+def parse_profile(name: str, declared: Any) -> Profile:
+    """Check what a YAML file declares; raises ProfileError with the place of what is wrong."""
+    try:
+        return Profile.model_validate(declared)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the whole"
+        raise ProfileError(f"page profile {name}: {place}: {first['msg']}") from None
+
+
+def select_profiles(wanted: Sequence[str] | str, own: Mapping[str, Profile]) -> Mapping[str, Profile]:
+    """Return the profiles to choose from, the fallback always among them.
+
+    Raises
+    ------
+    ProfileError
+        There is no profile of a wanted name.
+    """
+    every = {**load_shipped(), **own}
+    if wanted == "auto":
+        return every
+    if unknown := [name for name in wanted if name not in every]:
+        raise ProfileError(f"split.profiles: no profile named {unknown[0]!r}; there are {', '.join(sorted(every))}")
+    return {name: profile for name, profile in every.items() if name in wanted or name == FALLBACK}

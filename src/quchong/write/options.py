@@ -1,0 +1,17 @@
+"""What steers the output."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class OutputOptions(BaseModel):
+    """How the corpus is written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal["jsonl"] = Field("jsonl", description="form of the corpus and of the ledger")
+    compression: Literal["none", "gz", "zst"] = Field(
+        "none", description="compression of the corpus and of the ledger: none, gz or zst"
+    )
+    shards: int = Field(1, ge=1, le=9999, description="files that the corpus is spread over, by hash of the id")
