@@ -24,7 +24,7 @@ RESULT_SECTIONS = {"read", "split", "clean", "dedup"}
 """The sections that identify a result; the others change only where and how it is worked out and written."""
 
 
-class DedupOptions(MatchOptions, ChooseOptions):
+class DedupOptions(ChooseOptions, MatchOptions):
     """How duplicates are found and proved, and which article of a group is kept."""
 
 

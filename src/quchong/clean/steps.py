@@ -43,7 +43,7 @@ def strip_lines(text: str) -> str:
         text = INDENT.sub("", text)
     if any(stop in text for stop in LINE_STOPS):
         text = TRAILING.sub("", text)
-    return text.strip("\n").rstrip(SPACES)
+    return text.lstrip("\n").rstrip(f"\n{SPACES}")
 
 
 STEPS: dict[str, Callable[[str], str]] = {

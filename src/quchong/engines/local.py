@@ -272,11 +272,14 @@ def call(task: Callable[[], None]) -> None:
 
 def write_part(part: Part, schema: pa.Schema, path: str) -> None:
     """Work a part out into an Arrow file that appears under its name only when it is whole."""
-    unfinished = f"{path}.{os.getpid()}.tmp"
-    with pa.OSFile(unfinished, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-        for batch in part.batches():
-            writer.write_batch(batch)
-    Path(unfinished).replace(path)
+    unfinished = Path(f"{path}.{os.getpid()}.tmp")
+    try:
+        with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+            for batch in part.batches():
+                writer.write_batch(batch)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def file_parts(path: Path) -> Iterator[Part]:

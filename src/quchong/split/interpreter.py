@@ -121,8 +121,9 @@ def take_region_apart(draft: _Draft, region: Region, content: Content, page_titl
     else:
         for index in preamble:
             draft.lots[index] = Line("boilerplate", rule="preamble")
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
-        make_article(draft, region, start, content[start.body : following.head if following else None])
+    ends = [start.head for start in starts[1:]] + [len(content)]
+    for start, end in zip(starts, ends, strict=False):
+        make_article(draft, region, start, content[start.body : end])
 
 
 def make_article(draft: _Draft, region: Region, start: Start, body: Content) -> None:

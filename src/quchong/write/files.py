@@ -18,14 +18,13 @@ SUFFIXES = {"none": "", "gz": ".gz", "zst": ".zst"}
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to write; it takes its name when the block ends well, and is removed when it does not."""
+def whole_path(path: Path) -> Iterator[Path]:
+    """Give a path to write to; the file takes its name when the block ends well, and is removed when it does not."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with unfinished.open("wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+        yield unfinished
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
@@ -33,17 +32,20 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def packed_file(path: Path, compression: str) -> Iterator[BinaryIO]:
-    """Open a file to write, packed; no time stamp enters it."""
-    with whole_file(path) as stream:
-        if compression == "gz":
-            with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
+def whole_file(path: Path, compression: str = "none") -> Iterator[BinaryIO]:
+    """Open a file to write, packed as `compression` says; it takes its name when the block ends well."""
+    with whole_path(path) as unfinished:
+        if compression == "zst":
+            with pa.output_stream(str(unfinished), compression="zstd") as packed:
                 yield cast("BinaryIO", packed)
-        elif compression == "zst":
-            with pa.CompressedOutputStream(pa.PythonFile(stream, "w"), "zstd") as packed:
-                yield cast("BinaryIO", packed)
-        else:
-            yield stream
+            return
+        with unfinished.open("wb") as stream:
+            if compression == "gz":
+                # no name and no time, so that equal rows make equal files
+                with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
+                    yield cast("BinaryIO", packed)
+            else:
+                yield stream
 
 
 def shard_names(stem: str, shards: int, compression: str) -> list[str]:
@@ -62,7 +64,7 @@ def write_rows(
     piece = next(pieces, None)
     for shard, name in enumerate(names):
         count = size = 0
-        with packed_file(folder / name, compression) as stream:
+        with whole_file(folder / name, compression) as stream:
             while piece is not None and piece[0] == shard:
                 stream.write(piece[2])
                 count += piece[1]

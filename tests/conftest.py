@@ -1,0 +1,30 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from support.command import Command
+
+
+def missing(what: str) -> None:
+    if os.environ.get("QUCHONG_REQUIRE_DATA") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    folder = os.environ.get("QUCHONG_TEST_DATA")
+    if not folder or not Path(folder).is_dir():
+        missing("QUCHONG_TEST_DATA names no folder with the real data")
+    return Path(str(folder))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture
+def quchong(tmp_path: Path) -> Command:
+    return Command(tmp_path)

@@ -1,0 +1,105 @@
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import hypothesis.strategies as st
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+
+from quchong.engines import local
+from quchong.engines.local import LocalEngine
+
+NUMBERS = pa.schema([("key", pa.int64()), ("value", pa.int64())])
+
+
+def table(pairs: list[tuple[int, int]]) -> pa.Table:
+    keys, values = zip(*pairs, strict=True) if pairs else ((), ())
+    return pa.Table.from_arrays([pa.array(keys, pa.int64()), pa.array(values, pa.int64())], schema=NUMBERS)
+
+
+def double(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield pa.record_batch([batch["key"], pa.array(batch["value"].to_numpy() * 2)], schema=NUMBERS)
+
+
+def same(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    yield from batches
+
+
+def fail_on(batches: Iterator[pa.RecordBatch], key: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        if key in batch["key"].to_pylist():
+            raise ValueError("as told")
+        yield batch
+
+
+def engine(folder: Path, workers: int = 2) -> LocalEngine:
+    return LocalEngine(folder, workers, 256 << 20)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-99, 99)), max_size=60), st.booleans())
+def test_an_exchange_sorts_by_all_keys_whatever_comes(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]], in_order: bool
+) -> None:
+    pairs = sorted(pairs) if in_order else pairs
+    here = engine(tmp_path_factory.mktemp("work"))
+    held = here.hold(pa.concat_tables([table(pairs[:20]), table(pairs[20:])]))
+    result = here.collect(here.exchange(held, ["key", "value"], same, NUMBERS))
+    assert list(zip(*result.to_pydict().values(), strict=True)) == sorted(pairs)
+    assert not list(here.folder.rglob("sort/*"))
+
+
+def test_kept_parts_are_not_worked_out_again(tmp_path: Path) -> None:
+    pairs = [(key, key) for key in range(local.HELD_ROWS * 3)]
+    here = engine(tmp_path)
+    held = here.hold(table(pairs))
+    with pytest.raises(ValueError, match="as told"):
+        here.keep(here.map(held, partial(fail_on, key=pairs[-1][0]), NUMBERS), "kept")
+    assert {path.name for path in (tmp_path / "kept").iterdir()} >= {"00000.arrow", "00001.arrow"}
+    kept = here.keep(here.map(held, partial(fail_on, key=-1), NUMBERS), "kept")
+    assert here.collect(kept).to_pydict() == table(pairs).to_pydict()
+
+
+def test_a_part_that_failed_leaves_nothing_under_its_name(tmp_path: Path) -> None:
+    here = engine(tmp_path)
+    with pytest.raises(ValueError, match="as told"):
+        here.keep(here.map(here.hold(table([(1, 1)])), partial(fail_on, key=1), NUMBERS), "kept")
+    assert not list((tmp_path / "kept").iterdir())
+
+
+def test_union_and_fold(tmp_path: Path) -> None:
+    here = engine(tmp_path)
+    both = here.union(here.hold(table([(1, 1)])), here.map(here.hold(table([(2, 5)])), double, NUMBERS))
+    assert here.fold(both, same, NUMBERS) == {"key": 3, "value": 11}
+    assert here.fold(here.hold(table([])), same, NUMBERS) == {"key": 0, "value": 0}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_work_in_python_goes_to_processes_and_comes_back_the_same(tmp_path: Path, workers: int) -> None:
+    half = local.PROCESS_BYTES
+    inputs = pa.table(
+        {
+            "rank": [0, 1, 2],
+            "path": list("abc"),
+            "location": [b"a", b"b", b"c"],
+            "size": [half] * 3,
+            "sha256": list("xyz"),
+        }
+    )
+    here = engine(tmp_path, workers)
+    source = here.source(inputs)
+    assert source.pure_python
+    assert len(source.parts) == 3
+    kept = here.keep(here.map(source, iter, inputs.schema), "kept")  # a stage that another process can import
+    assert here.collect(kept).to_pydict() == inputs.to_pydict()
+
+
+def test_many_rows_are_sorted_out_of_core(tmp_path: Path) -> None:
+    here = LocalEngine(tmp_path, 2, 100 << 20)
+    keys = np.random.default_rng(0).integers(0, 1 << 60, 3_000_000)
+    shuffled = pa.Table.from_arrays([pa.array(keys), pa.array(keys)], schema=NUMBERS)
+    ordered = here.collect(here.exchange(here.hold(shuffled), ["key"], same, NUMBERS))
+    np.testing.assert_array_equal(ordered["key"].to_numpy(), np.sort(keys))

@@ -1,0 +1,91 @@
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from quchong.clean.article import clean
+from quchong.clean.options import CleanOptions
+from quchong.model import Article, Page, SplitPage
+from quchong.split.interpreter import split
+from quchong.split.options import SplitOptions
+
+
+@pytest.fixture(scope="module")
+def gold(real_data: Path) -> dict[str, Any]:
+    content: dict[str, Any] = orjson.loads((real_data / "docfarm/gold.json").read_bytes())
+    return content
+
+
+@pytest.fixture(scope="module")
+def lines(real_data: Path) -> list[str]:
+    return (real_data / "docfarm/page.txt").read_text("utf-8").split("\n")
+
+
+@pytest.fixture(scope="module")
+def page(lines: list[str]) -> SplitPage:
+    return split(Page(0, "page.txt", None, "\n".join(lines)), SplitOptions())
+
+
+@pytest.fixture(scope="module")
+def articles(page: SplitPage) -> list[Article]:
+    return [clean(article, CleanOptions()) for article in page.articles]
+
+
+def test_titles_and_places(gold: dict[str, Any], articles: list[Article]) -> None:
+    found = [(article.title, article.source.start_line, article.source.end_line) for article in articles]
+    assert found == [(article["title"], article["start_line"], article["end_line"]) for article in gold["articles"]]
+
+
+def test_whole_bodies_with_the_glued_title_taken_off_once(
+    gold: dict[str, Any], articles: list[Article], lines: list[str]
+) -> None:
+    for article, wanted in zip(articles, gold["articles"], strict=True):
+        body = [line for line in lines[wanted["body_start_line"] - 1 : wanted["end_line"]] if line.strip()]
+        if wanted["glued_title_line"]:
+            body[0] = body[0].removeprefix(wanted["title"])
+        assert article.text.split("\n") == body
+        assert article.text.startswith(wanted.get("first_sentence_after_strip", "")[:40])
+
+
+def test_metadata_of_the_journal_article(gold: dict[str, Any], articles: list[Article]) -> None:
+    asked = ("author", "affiliation", "published", "publication", "lead", "clc", "document_code", "article_no")
+    assert {key: getattr(articles[8].meta, key) for key in asked} == {
+        key: gold["articles"][8]["metadata"][key] for key in asked
+    }
+    assert list(articles[5].meta.keywords or ()) == gold["articles"][5]["metadata"]["keywords"]
+
+
+def test_boilerplate_is_in_no_text(
+    gold: dict[str, Any], articles: list[Article], lines: list[str], page: SplitPage
+) -> None:
+    text = {line for article in articles for line in article.text.split("\n")}
+    for part in gold["boilerplate"]:
+        for number in range(part["start_line"], part["end_line"] + 1):
+            assert lines[number - 1] not in text
+            assert page.lines[number - 1].kind != "text"
+
+
+def test_every_line_has_exactly_one_lot(gold: dict[str, Any], page: SplitPage) -> None:
+    assert len(page.lines) == len(page.texts) == gold["line_count"]
+
+
+def test_traps(gold: dict[str, Any], page: SplitPage, articles: list[Article], lines: list[str]) -> None:
+    """Lines that look like something else are what they are; headings stay glued, lost ones are not made up."""
+    lots = {
+        "page_title_equals_main_article_title": ("boilerplate", None),
+        "compilation_title_declares_8_has_1": ("title", 3),
+        "double_numbering": ("boilerplate", None),
+        "glued_metadata": ("metadata", 9),
+        "no_blank_line_between_title_and_body": ("metadata", 9),
+        "lead_is_copy_of_body_sentence": ("metadata", 9),
+        "no_trailing_newline": ("boilerplate", None),
+    }
+    text = {line for article in articles for line in article.text.split("\n")}
+    for trap in gold["traps"]:
+        line = page.lines[trap["line"] - 1]
+        if trap["kind"] in lots:
+            assert (line.kind, line.article) == lots[trap["kind"]], trap
+        else:
+            assert line.kind == "text", trap
+            assert lines[trap["line"] - 1] in text, trap

@@ -1,0 +1,233 @@
+"""One clear line for whatever comes: what, where, what to do; and an exit code that scripts can trust."""
+
+import gzip
+import os
+from pathlib import Path
+
+import orjson
+import pytest
+
+from support.command import Command, rows, write_records
+from support.texts import make_text
+
+ROOT = os.name == "posix" and os.geteuid() == 0
+
+
+def one_line(stderr: str, *words: str) -> None:
+    lines = [line for line in stderr.splitlines() if line.startswith("error:")]
+    assert len(lines) == 1, stderr
+    assert all(word in lines[0] for word in words), stderr
+
+
+@pytest.fixture
+def pages(quchong: Command) -> Path:
+    """Make a folder of forty good pages, so that one that fails is not too many."""
+    folder = quchong.folder / "in"
+    folder.mkdir()
+    for seed in range(40):
+        (folder / f"page-{seed:02d}.txt").write_text(make_text(seed, 8), "utf-8")
+    return folder
+
+
+def test_a_missing_path(quchong: Command) -> None:
+    one_line(quchong("run", "nowhere", "--out", "out", code=2).stderr, "nowhere", "no such file or folder")
+    assert not (quchong.folder / "out").exists()
+
+
+def test_no_output_folder(quchong: Command) -> None:
+    assert "--out" in quchong("run", "in", code=2).stderr
+
+
+@pytest.mark.parametrize("content", [None, "image.png"])
+def test_nothing_to_read(quchong: Command, content: str | None) -> None:
+    (quchong.folder / "in").mkdir()
+    if content:
+        (quchong.folder / "in" / content).write_bytes(b"\x89PNG")
+    one_line(quchong("run", "in", "--out", "out", code=2).stderr, "in", "nothing to read")
+
+
+def test_an_output_folder_that_holds_something_else(quchong: Command, pages: Path) -> None:
+    (quchong.folder / "out").mkdir()
+    (quchong.folder / "out/letter.txt").write_text("mine")
+    for options in ([], ["--fresh"]):
+        one_line(quchong("run", pages, "--out", "out", *options, code=2).stderr, "out", "letter.txt")
+    assert (quchong.folder / "out/letter.txt").read_text() == "mine"
+
+
+def test_an_output_folder_with_files_only_named_like_ours(quchong: Command, pages: Path) -> None:
+    (quchong.folder / "out").mkdir()
+    (quchong.folder / "out/articles.jsonl").write_text("mine")
+    one_line(quchong("run", pages, "--out", "out", "--fresh", code=2).stderr, "out", "articles.jsonl")
+    assert (quchong.folder / "out/articles.jsonl").read_text() == "mine"
+
+
+def test_an_output_folder_that_is_a_file(quchong: Command, pages: Path) -> None:
+    (quchong.folder / "out").write_text("mine")
+    one_line(quchong("run", pages, "--out", "out", code=2).stderr, "out", "not a folder")
+
+
+def test_single_bad_files_are_skipped_with_a_reason_and_the_rest_is_done(quchong: Command, pages: Path) -> None:
+    whole = gzip.compress(b"".join(orjson.dumps({"text": make_text(900 + n)}) + b"\n" for n in range(500)))
+    (pages / "a-broken.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    (pages / "b-no-gzip.jsonl.gz").write_bytes(b"plain text")
+    (pages / "c-empty.txt").write_bytes(b"")
+    (pages / "d-empty.jsonl").write_bytes(b"")
+    (pages / "e-bytes.txt").write_bytes(b"\xff\x00\xfe\x81" * 7)
+    (pages / "f-broken.jsonl.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"\x00" * 20)
+    (pages / "g-link.txt").symlink_to(pages / "gone.txt")
+    (quchong.folder / "config.yaml").write_text("quchong: 1\nread: {max_failed_ratio: 0.2}\n")
+    quchong("run", "in", "--out", "out")
+    skipped = {row["path"]: row["reason"] for row in rows(quchong.folder / "out/skipped.jsonl")}
+    assert skipped == {
+        "a-broken.jsonl.gz": "damaged",
+        "b-no-gzip.jsonl.gz": "damaged",
+        "c-empty.txt": "empty",
+        "d-empty.jsonl": "empty",
+        "e-bytes.txt": "encoding",
+        "f-broken.jsonl.zst": "damaged",
+        "g-link.txt": "unreadable",
+    }
+    assert len({row["source"]["path"] for row in rows(quchong.folder / "out/articles.jsonl")} - skipped.keys()) == 40
+
+
+@pytest.mark.skipif(ROOT, reason="root may read everything")
+def test_an_unreadable_file_is_skipped(quchong: Command, pages: Path) -> None:
+    (pages / "page-00.txt").chmod(0)
+    quchong("run", "in", "--out", "out")
+    [row] = rows(quchong.folder / "out/skipped.jsonl")
+    assert (row["path"], row["reason"]) == ("page-00.txt", "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"text": "abc"', "json"),
+        (b'{"text": "\xff"}', "json"),
+        (b'{"text": "\\ud800"}', "json"),
+        (b'["text"]', "record"),
+        (b'{"title": "no text"}', "field"),
+        (b'{"text": 7}', "field"),
+        (b"[" * 100_000, "json"),
+    ],
+)
+def test_a_bad_record_on_line_seven(quchong: Command, line: bytes, reason: str) -> None:
+    records = [orjson.dumps({"text": make_text(seed, 5)}) for seed in range(40)]
+    records[6] = line
+    (quchong.folder / "a.jsonl").write_bytes(b"\n".join(records))
+    quchong("run", "a.jsonl", "--out", "out")
+    [row] = rows(quchong.folder / "out/skipped.jsonl")
+    assert (row["path"], row["record"], row["reason"]) == ("a.jsonl", 7, reason)
+    numbers = {
+        row["id"] for row in rows(quchong.folder / "out/articles.jsonl") + rows(quchong.folder / "out/removed.jsonl")
+    }
+    assert numbers == {f"a.jsonl#{number}" for number in range(1, 41) if number != 7}
+
+
+def test_too_many_bad_inputs_end_with_code_three(quchong: Command, pages: Path) -> None:
+    for name in ("x", "y", "z"):
+        (pages / f"{name}.txt").write_bytes(b"\xff\xff\xff")
+    done = quchong("run", "in", "--out", "out", code=3)
+    one_line(done.stderr, "3 files", "max_failed_ratio")
+    assert rows(quchong.folder / "out/articles.jsonl")
+    quchong("run", "in", "--out", "out", code=3)
+
+
+def test_files_of_another_type_are_listed_and_do_not_fail(quchong: Command, pages: Path) -> None:
+    for number in range(50):
+        (pages / f"{number}.png").write_bytes(b"\x89PNG")
+    quchong("run", "in", "--out", "out")
+    assert {row["reason"] for row in rows(quchong.folder / "out/skipped.jsonl")} == {"unsupported"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("dedup:\n  treshold: 0.9\n", ["config.yaml:2", "dedup.treshold", "did you mean threshold?"]),
+        ("quchong: 1\ndedupe: {}\n", ["config.yaml:2", "dedupe", "did you mean dedup?"]),
+        ("dedup: {threshold: high}\n", ["config.yaml:1", "dedup.threshold", "high"]),
+        ("dedup: {threshold: 80}\n", ["config.yaml:1", "dedup.threshold", "less than or equal to 1"]),
+        ("read:\n  include: '*.txt'\n", ["config.yaml:2", "read.include"]),
+        ("read:\n  encoding: klingon\n", ["config.yaml:2", "read.encoding", "klingon"]),
+        ("clean: {steps: [wash]}\n", ["config.yaml:1", "clean.steps", "wash"]),
+        ("engine: {memory: lots}\n", ["config.yaml:1", "engine.memory", "lots"]),
+        ("engine: {workers: 0}\n", ["config.yaml:1", "engine.workers"]),
+        ("split: {page_profiles: {mine: {regions: []}}}\n", ["config.yaml:1", "split.page_profiles.mine.regions"]),
+        ("a: [\n", ["config.yaml:2", "not YAML"]),
+        ("- 1\n", ["config.yaml", "not a mapping"]),
+        ("dedup: {keep: first}\ndedup: {keep: longest}\n", ["config.yaml:2", "dedup is set twice"]),
+        ("quchong: 2\n", ["config.yaml:1", "quchong"]),
+    ],
+)
+def test_a_bad_configuration_is_one_line_with_key_and_place(quchong: Command, text: str, words: list[str]) -> None:
+    (quchong.folder / "config.yaml").write_text(text, "utf-8")
+    (quchong.folder / "a.txt").write_text("红豆")
+    one_line(quchong("run", "a.txt", "--out", "out", "--config", "config.yaml", code=2).stderr, *words)
+
+
+def test_a_missing_configuration(quchong: Command) -> None:
+    one_line(quchong("config", "show", "--config", "none.yaml", code=2).stderr, "none.yaml", "--config")
+
+
+def test_an_unknown_profile(quchong: Command) -> None:
+    (quchong.folder / "config.yaml").write_text("quchong: 1\nsplit: {profiles: [docfram]}\n")
+    (quchong.folder / "a.txt").write_text("红豆")
+    one_line(quchong("run", "a.txt", "--out", "out", code=2).stderr, "docfram", "docfarm")
+
+
+def test_two_inputs_of_one_id_are_named(quchong: Command) -> None:
+    for folder in ("one/site", "two/site"):
+        write_records(quchong.folder / folder / "a.jsonl", [{"text": "红豆"}])
+    done = quchong("run", "one/site", "two/site", "--out", "out", code=2)
+    one_line(done.stderr, "one/site/a.jsonl", "two/site/a.jsonl")
+
+
+def test_two_written_rows_of_one_id_are_named(quchong: Command) -> None:
+    write_records(quchong.folder / "in/a.jsonl", [{"text": "红豆"}])
+    quchong("run", "in", "--out", "out-1")
+    quchong("run", "in", "--out", "out-2", "--config", write_config(quchong, "quchong: 1\ndedup: {seed: 2}\n"))
+    done = quchong("run", "out-1", "out-2", "--out", "out", code=2)
+    one_line(done.stderr, "out-1/articles.jsonl", "out-2/articles.jsonl", "a.jsonl#1")
+
+
+def write_config(quchong: Command, text: str) -> Path:
+    path = quchong.folder / "other.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_row_that_only_looks_written_is_a_record(quchong: Command) -> None:
+    write_records(quchong.folder / "in/a.jsonl", [{"text": make_text(1, 4)}])
+    quchong("run", "in", "--out", "out")
+    [row] = rows(quchong.folder / "out/articles.jsonl")
+    row["source"]["start_line"] = ["no", "number"]
+    write_records(quchong.folder / "forged/b.jsonl", [row])
+    quchong("run", "forged", "--out", "again")
+    [found] = rows(quchong.folder / "again/articles.jsonl")
+    assert (found["id"], found["source"]["record_id"]) == ("b.jsonl#1", "a.jsonl#1")
+
+
+def test_nothing_in_a_corpus_reaches_the_terminal_as_a_command(quchong: Command) -> None:
+    title = "\x1b]0;owned\x07\x1b[31m标题\u202e"
+    text = make_text(5)
+    name = "evil\x1b[2J.jsonl"
+    write_records(quchong.folder / "in" / name, [{"title": title, "text": text}, {"title": title, "text": text + "。"}])
+    done = quchong("run", "in", "--out", "out", "--keywords")
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\u202e" not in done.stdout
+    assert "evil" in done.stdout
+
+
+def test_a_file_name_that_is_no_unicode(quchong: Command) -> None:
+    folder = quchong.folder / "in"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe.txt")).write_text(make_text(1, 3), "utf-8")
+    quchong("run", "in", "--out", "out")
+    [row] = rows(quchong.folder / "out/articles.jsonl")
+    assert row["id"] == "\ufffd\ufffd.txt#1"
+
+
+def test_what_a_killed_run_left_half_made_is_made_anew(quchong: Command, pages: Path) -> None:
+    (quchong.folder / "out/.quchong").mkdir(parents=True)
+    (quchong.folder / "out/.quchong/parsed").write_text("in the way")
+    quchong("run", pages, "--out", "out")
+    assert not (quchong.folder / "out/.quchong").exists()

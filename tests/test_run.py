@@ -1,0 +1,214 @@
+"""What a run promises, on pages and records made here, and on the corpus of the repository."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow.parquet as pq
+import pytest
+
+from quchong.read.location import open_stream
+from support import brute_force
+from support.command import Command, rows, write_records
+from support.texts import edit_text, make_text
+
+RUN_FILES = {"articles.jsonl", "removed.jsonl", "skipped.jsonl", "lines.parquet", "run.json"}
+
+
+def make_records(count: int = 40) -> list[dict[str, Any]]:
+    texts = [make_text(seed) for seed in range(count)]
+    texts += [edit_text(texts[seed], seed, 1 + seed % 4) for seed in range(0, count, 2)]
+    texts += [texts[0].replace("，", ","), texts[3], "", "！！！", "短"]
+    return [
+        {"id": f"r{index}", "title": f"题{index % 7}", "text": text, "n": index} for index, text in enumerate(texts)
+    ]
+
+
+def results(folder: Path) -> tuple[bytes, bytes]:
+    return (folder / "articles.jsonl").read_bytes(), (folder / "removed.jsonl").read_bytes()
+
+
+def test_the_corpus_of_the_repository(quchong: Command, repository: Path) -> None:
+    summary = quchong("run", repository / "corpus", "--out", "out", "--keywords").stdout
+    assert {path.name for path in (quchong.folder / "out").iterdir()} == RUN_FILES
+    kept, removed = rows(quchong.folder / "out/articles.jsonl"), rows(quchong.folder / "out/removed.jsonl")
+    assert (len(kept), len(removed)) == (24, 7)
+    assert sorted(row["match"] for row in removed) == ["exact"] * 3 + ["near"] * 4
+    assert "articles  31" in summary
+    assert "largest groups" in summary
+    titles = {row["title"] for row in kept}
+    assert {"家乡的小河", "团队合作的力量", "雨天随想"} <= titles  # same title is not same text
+    assert [row["title"] for row in kept].count("家乡的小河") == 2
+
+
+def test_rows_have_every_key_in_the_order_of_the_design(quchong: Command, repository: Path) -> None:
+    quchong("run", repository / "corpus", "--out", "out")
+    article = ["id", "title", "text", "source", "meta", "flags", "contained_in", "extra"]
+    source = ["path", "site", "start_line", "end_line", "encoding", "profile", "record_id", "url", "fetched"]
+    meta = "author affiliation published published_iso publication editor lead keywords clc document_code article_no"
+    reason = ["survivor", "match", "jaccard", "containment"]
+    for row in rows(quchong.folder / "out/articles.jsonl"):
+        assert (list(row), list(row["source"]), list(row["meta"])) == (article, source, meta.split())
+    for row in rows(quchong.folder / "out/removed.jsonl"):
+        assert list(row) == [*article[:6], *reason, *article[6:]]
+
+
+def test_counts_add_up_and_every_line_is_told_once(quchong: Command, repository: Path) -> None:
+    quchong("run", repository / "corpus", "--out", "out")
+    record = orjson.loads((quchong.folder / "out/run.json").read_bytes())
+    articles = record["counts"]["articles"]
+    assert articles["found"] == articles["kept"] + articles["removed"]
+    assert articles["removed"] == sum(record["counts"]["removed"].values())
+    lines = pq.read_table(quchong.folder / "out/lines.parquet").to_pylist()
+    for page in (repository / "corpus").rglob("*.txt"):
+        path = page.relative_to(repository / "corpus").as_posix()
+        told = [(line["line"], line["text"]) for line in lines if line["path"] == path]
+        assert told == list(enumerate(page.read_text("utf-8").splitlines(), start=1))
+    assert sum(record["counts"]["lines"].values()) == len(lines)
+
+
+def test_what_goes_and_what_stays_is_what_brute_force_says(quchong: Command) -> None:
+    records = make_records()
+    write_records(quchong.folder / "in/a.jsonl", records)
+    quchong("run", "in", "--out", "out")
+    kept, removed = rows(quchong.folder / "out/articles.jsonl"), rows(quchong.folder / "out/removed.jsonl")
+    assert sorted(row["source"]["record_id"] for row in kept + removed) == sorted(row["id"] for row in records)
+    sets = {f"a.jsonl#{number}": brute_force.shingles(row["text"]) for number, row in enumerate(records, start=1)}
+    assert removed
+    for row in removed:
+        assert row["jaccard"] == pytest.approx(brute_force.jaccard(sets[row["id"]], sets[row["survivor"]]), abs=1e-12)
+        assert row["jaccard"] >= 0.8
+        shared = len(sets[row["id"]] & sets[row["survivor"]])
+        assert row["containment"] == pytest.approx(shared / len(sets[row["id"]]), abs=1e-12)
+    assert not brute_force.all_pairs([sets[row["id"]] for row in kept], 0.8)
+
+
+def test_output_run_again_is_the_same_and_loses_nothing(quchong: Command, repository: Path) -> None:
+    write_records(quchong.folder / "in/a.jsonl", make_records())
+    quchong("run", "in", repository / "corpus", "--out", "once")
+    quchong("run", "once", "--out", "twice")
+    assert results(quchong.folder / "twice") == (results(quchong.folder / "once")[0], b"")
+
+
+def test_workers_and_order_of_arguments_change_no_byte(quchong: Command, repository: Path) -> None:
+    records = make_records()
+    for index in range(6):
+        write_records(quchong.folder / f"in-{index % 2}/part-{index}.jsonl", records[index::6])
+    quchong("run", "in-0", "in-1", repository / "corpus", "--out", "one", "--workers", 1)
+    quchong("run", repository / "corpus", "in-1", "in-0", "--out", "two", "--workers", 2)
+    assert results(quchong.folder / "one") == results(quchong.folder / "two")
+    assert {row["id"].split("/")[0] for row in rows(quchong.folder / "one/articles.jsonl")} == {
+        "in-0",
+        "in-1",
+        "corpus",
+    }
+
+
+def test_a_finished_run_is_up_to_date_and_not_touched(quchong: Command, repository: Path) -> None:
+    quchong("run", repository / "corpus", "--out", "out")
+    before = {path.name: path.stat().st_mtime_ns for path in (quchong.folder / "out").iterdir()}
+    assert "up to date" in quchong("run", repository / "corpus", "--out", "out", "--workers", 1).stdout
+    assert before == {path.name: path.stat().st_mtime_ns for path in (quchong.folder / "out").iterdir()}
+
+
+def test_another_result_is_replaced_only_with_fresh(quchong: Command, repository: Path) -> None:
+    quchong("run", repository / "corpus/wenku", "--out", "out")
+    refused = quchong("run", repository / "corpus", "--out", "out", code=2)
+    assert "--fresh" in refused.stderr
+    quchong("run", repository / "corpus", "--out", "out", "--fresh")
+    assert len(rows(quchong.folder / "out/articles.jsonl")) == 24
+
+
+def test_a_dry_run_says_what_would_go_and_writes_nothing(quchong: Command, repository: Path) -> None:
+    summary = quchong("run", repository / "corpus", "--dry-run", "--out", "out").stdout
+    assert "removed   7" in summary
+    assert not list(quchong.folder.iterdir())
+
+
+def test_keep_policies(quchong: Command) -> None:
+    longer, shorter = make_text(1, 31), make_text(1, 30)
+    write_records(quchong.folder / "in/a.jsonl", [{"text": shorter}, {"text": longer}])
+    for policy, survivor in (("longest", "a.jsonl#2"), ("first", "a.jsonl#1"), ("earliest", "a.jsonl#1")):
+        (quchong.folder / "config.yaml").write_text(f"quchong: 1\ndedup: {{keep: {policy}}}\n")
+        quchong("run", "in", "--out", policy)
+        [row] = rows(quchong.folder / policy / "removed.jsonl")
+        assert row["survivor"] == survivor
+
+
+@pytest.mark.parametrize("unit", ["char", "word"])
+@pytest.mark.parametrize("enabled", ["true", "false"])
+def test_units_and_dedup_off(quchong: Command, unit: str, enabled: str) -> None:
+    write_records(quchong.folder / "in/a.jsonl", [{"text": make_text(1)}, {"text": edit_text(make_text(1), 1, 1)}])
+    (quchong.folder / "config.yaml").write_text(f"quchong: 1\ndedup: {{unit: {unit}, enabled: {enabled}}}\n")
+    quchong("run", "in", "--out", "out")
+    assert len(rows(quchong.folder / "out/removed.jsonl")) == (enabled == "true")
+
+
+@pytest.mark.parametrize("compression", ["none", "gz", "zst"])
+def test_shards_and_compression_hold_the_same_rows(quchong: Command, compression: str) -> None:
+    write_records(quchong.folder / "in/a.jsonl", make_records())
+    quchong("run", "in", "--out", "plain")
+    (quchong.folder / "config.yaml").write_text(f"quchong: 1\noutput: {{shards: 3, compression: {compression}}}\n")
+    quchong("run", "in", "--out", "packed")
+    shards = sorted((quchong.folder / "packed").glob("articles-*"))
+    assert [path.name.split(".")[0] for path in shards] == [f"articles-{n:05d}-of-00003" for n in range(3)]
+    found = []
+    for shard in shards:
+        with open_stream(str(shard)) as stream:
+            found += stream.read().splitlines()
+    assert sorted(found) == sorted((quchong.folder / "plain/articles.jsonl").read_bytes().splitlines())
+    quchong("run", "packed", "--out", "again")
+    for shard in shards:
+        assert (quchong.folder / "again" / shard.name).read_bytes() == shard.read_bytes()
+
+
+def test_compressed_records_are_read_like_plain_ones(quchong: Command) -> None:
+    import gzip
+
+    path = write_records(quchong.folder / "plain/a.jsonl", make_records(6))
+    packed = quchong.folder / "packed/a.jsonl.gz"
+    packed.parent.mkdir()
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    quchong("run", "plain", "--out", "one")
+    quchong("run", "packed", "--out", "two")
+    assert results(quchong.folder / "one")[0].replace(b"a.jsonl", b"a.jsonl.gz") == results(quchong.folder / "two")[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT])
+def test_a_run_cut_short_goes_on_and_ends_the_same(quchong: Command, signal_number: int) -> None:
+    for part in range(8):
+        texts = [make_text(part * 1000 + seed, 60) for seed in range(700)]
+        texts += [edit_text(text, seed, 3) for seed, text in enumerate(texts[::10])]
+        write_records(quchong.folder / f"in/{part}.jsonl", [{"text": text} for text in texts])
+    quchong("run", "in", "--out", "whole")
+    for delay in (0.2, 0.8, 1.6, 2.4, 3.2):
+        running = quchong.start("run", "in", "--out", "cut")
+        work = quchong.folder / "cut/.quchong"
+        while not work.exists() and running.poll() is None:
+            time.sleep(0.01)
+        time.sleep(delay)
+        running.send_signal(signal_number)
+        running.wait(60)
+        if not (quchong.folder / "cut/run.json").exists():
+            assert not any(path.name == "run.json" for path in (quchong.folder / "cut").iterdir())
+    quchong("run", "in", "--out", "cut")
+    assert results(quchong.folder / "cut") == results(quchong.folder / "whole")
+    assert {path.name for path in (quchong.folder / "cut").iterdir()} == RUN_FILES
+
+
+def test_nothing_outside_the_folder_is_left_behind(quchong: Command, repository: Path) -> None:
+    temporary = quchong.folder / "tmp"
+    temporary.mkdir()
+    before = dict(os.environ)
+    os.environ["TMPDIR"] = str(temporary)
+    try:
+        quchong("run", repository / "corpus", "--out", "out")
+        quchong("run", repository / "corpus", "--dry-run")
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    assert not list(temporary.iterdir())
