@@ -75,7 +75,7 @@ def select_rows(
 ) -> Iterator[pa.RecordBatch]:
     """Keep the rows whose row key is among the (sorted) wanted, and some of their columns."""
     for batch in batches:
-        yield batch.filter(pa.array(is_member(batch["row_key"].to_numpy(), wanted))).select(columns)
+        yield batch.select(columns).filter(pa.array(is_member(batch["row_key"].to_numpy(), wanted)))
 
 
 def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Collection[int]) -> dict[int, str]:

@@ -177,20 +177,6 @@ def sign_batch(units: Units, offsets: I64, width: int, a: U32, b: U32, signature
 
 
 @compiled
-def shingle_set(units: Units, width: int) -> U64:
-    """Return the sorted distinct shingle hashes of a text."""
-    shingles = np.empty(len(units), np.uint64)
-    count = hash_shingles(units, width, shingles)
-    ordered = np.sort(shingles[:count])
-    kept = 0
-    for index in range(count):
-        if index == 0 or ordered[index] != ordered[index - 1]:
-            ordered[kept] = ordered[index]
-            kept += 1
-    return ordered[:kept]
-
-
-@compiled
 def hash_words(codes: U32, lengths: I64, words: U64) -> None:
     """Write a 64-bit hash for each word; the words, of the given lengths, stand end to end in `codes`."""
     multiplier = np.uint64(6364136223846793005)

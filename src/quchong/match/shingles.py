@@ -53,9 +53,14 @@ def shingle_sets(folded: FoldedTexts, unit: str, width: int) -> list[npt.NDArray
     """Return the sorted distinct 64-bit shingles of each text of a batch."""
     cut = UNITS[unit](folded)
     return [
-        kernel.shingle_set(cut.units[start:end], width)
-        for start, end in zip(cut.offsets[:-1], cut.offsets[1:], strict=True)
+        shingle_set(cut.units[start:end], width) for start, end in zip(cut.offsets[:-1], cut.offsets[1:], strict=True)
     ]
+
+
+def shingle_set(units: npt.NDArray[np.uint32] | npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint64]:
+    """Return the sorted distinct 64-bit shingles of the units of one text."""
+    shingles = np.empty(len(units), np.uint64)
+    return np.unique(shingles[: kernel.hash_shingles(units, width, shingles)])
 
 
 def pack_sets(sets: list[npt.NDArray[np.uint64]]) -> pa.Array:

@@ -143,7 +143,8 @@ def endpoints(candidates: pa.Table) -> Int64s:
 def shingles_of(batches: Iterator[pa.RecordBatch], options: MatchOptions, wanted: Int64s) -> Iterator[pa.RecordBatch]:
     """ARTICLE → SHINGLES of the (sorted) wanted articles."""
     for batch in batches:
-        chosen = batch.filter(pa.array(is_member(batch["row_key"].to_numpy(), wanted)))
+        mask = pa.array(is_member(batch["row_key"].to_numpy(), wanted))
+        chosen = batch.select(["row_key", "text"]).filter(mask)
         if chosen.num_rows:
             sets = shingle_sets(fold_texts(chosen["text"]), options.unit, options.shingle)
             partners = np.full(chosen.num_rows, NO_ROW)
