@@ -1,9 +1,14 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from support.command import Command
+
+# the first call of a kernel compiles it: how long an example takes says nothing
+hypothesis.settings.register_profile("quchong", deadline=None)
+hypothesis.settings.load_profile("quchong")
 
 
 def missing(what: str) -> None:

@@ -39,7 +39,7 @@ def engine(folder: Path, workers: int = 2) -> LocalEngine:
     return LocalEngine(folder, workers, 256 << 20)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-99, 99)), max_size=60), st.booleans())
 def test_an_exchange_sorts_by_all_keys_whatever_comes(
     tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]], in_order: bool

@@ -3,7 +3,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from datasketch import LeanMinHash, MinHash, MinHashLSH
-from hypothesis import given, settings
+from hypothesis import given
 
 from quchong.match.fold import fold_texts
 from quchong.match.minhash import open_in_datasketch, permutations, sign_texts
@@ -30,7 +30,6 @@ def test_permutations_are_those_of_datasketch(num_perm: int, seed: int) -> None:
     np.testing.assert_array_equal(permutations(num_perm, seed), (a, b))
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.text(EVERY_PLANE, max_size=60), min_size=1, max_size=6),
     st.sampled_from(["char", "word"]),
