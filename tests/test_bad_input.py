@@ -72,7 +72,7 @@ def test_single_bad_files_are_skipped_with_a_reason_and_the_rest_is_done(quchong
     (pages / "b-no-gzip.jsonl.gz").write_bytes(b"plain text")
     (pages / "c-empty.txt").write_bytes(b"")
     (pages / "d-empty.jsonl").write_bytes(b"")
-    (pages / "e-bytes.txt").write_bytes(b"\xff\x00\xfe\x81" * 7)
+    (pages / "e-bytes.txt").write_bytes(b"\xff" * 50)
     (pages / "f-broken.jsonl.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"\x00" * 20)
     (pages / "g-link.txt").symlink_to(pages / "gone.txt")
     (quchong.folder / "config.yaml").write_text("quchong: 1\nread: {max_failed_ratio: 0.2}\n")
@@ -102,7 +102,7 @@ def test_an_unreadable_file_is_skipped(quchong: Command, pages: Path) -> None:
     ("line", "reason"),
     [
         (b'{"text": "abc"', "json"),
-        (b'{"text": "\xff"}', "json"),
+        (b'{"text": "\xff"}', "encoding"),
         (b'{"text": "\\ud800"}', "json"),
         (b'["text"]', "record"),
         (b'{"title": "no text"}', "field"),
@@ -148,6 +148,7 @@ def test_files_of_another_type_are_listed_and_do_not_fail(quchong: Command, page
         ("dedup: {threshold: 80}\n", ["config.yaml:1", "dedup.threshold", "less than or equal to 1"]),
         ("read:\n  include: '*.txt'\n", ["config.yaml:2", "read.include"]),
         ("read:\n  encoding: klingon\n", ["config.yaml:2", "read.encoding", "klingon"]),
+        ("read:\n  encoding: rot13\n", ["config.yaml:2", "read.encoding", "rot13"]),
         ("clean: {steps: [wash]}\n", ["config.yaml:1", "clean.steps", "wash"]),
         ("engine: {memory: lots}\n", ["config.yaml:1", "engine.memory", "lots"]),
         ("engine: {workers: 0}\n", ["config.yaml:1", "engine.workers"]),

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.clean.article import clean
+from quchong.clean.article import make_cleaner
 from quchong.clock import Clock
 from quchong.config import Config, DedupOptions, load_config
 from quchong.engines.local import LocalEngine
@@ -18,9 +18,9 @@ from quchong.errors import QuchongError
 from quchong.job import Finished, Listener, run_job
 from quchong.match import minhash
 from quchong.model import ARTICLE, Article, Meta, Page, Source, make_row_key, number_of_row
-from quchong.parse import article_row
+from quchong.parse import article_row, parse_page
 from quchong.pipeline import find_removals
-from quchong.split.interpreter import split
+from quchong.split.interpreter import make_splitter
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -56,7 +56,7 @@ def split_page(text: str, path: str = "page.txt", config: Config | None = None) 
     """Split a page of text into its articles, and clean them; `path` begins their ids."""
     config = config or Config()
     page = Page(0, path, None, text)
-    return [clean(article, config.clean) for article in split(page, config.split).articles]
+    return list(parse_page(page, make_splitter(config.split), make_cleaner(config.clean)).articles)
 
 
 def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Removed]:
@@ -75,8 +75,11 @@ def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Remo
         engine = LocalEngine(Path(folder), config.engine.worker_count, config.engine.memory_bytes)
         removed, _ = find_removals(engine, engine.hold(articles), config, Clock())
     return [
-        Removed(number_of_row(key) - 1, number_of_row(it.survivor) - 1, it.match, it.jaccard, it.containment)
+        Removed(
+            number_of_row(key) - 1, number_of_row(it.survivor) - 1, it.match, it.jaccard or 0.0, it.containment or 0.0
+        )
         for key, it in sorted(removed.items())
+        if it.survivor is not None
     ]
 
 

@@ -1,7 +1,7 @@
 """What a run counts and looks up: totals that have to add up, ids and ranks by row key, ids given twice."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 import numpy as np
@@ -15,7 +15,7 @@ from quchong.match.stages import is_member
 from quchong.model import ID_KEY, Removal, number_of_row, rank_of_row
 
 LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
-LINE_COUNTS = pa.schema([(name, pa.int64()) for name in ("pages", *LINE_CLASSES)])
+LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
 RANK = pa.schema([("row_key", pa.int64()), ("rank", pa.int64())])
 
@@ -24,6 +24,7 @@ def count(
     engine: Engine[DatasetT],
     articles: DatasetT,
     lines: DatasetT,
+    pages: pa.Table,
     skipped: pa.Table,
     removed: Mapping[int, Removal],
     held_back: int,
@@ -33,8 +34,10 @@ def count(
     article_counts = engine.fold(articles, count_articles, ARTICLE_COUNTS)
     kinds = Counter(removal.match for removal in removed.values())
     return {
-        "read": {"pages": line_counts.pop("pages"), "records": article_counts["records"]},
-        "skipped": dict(sorted(Counter(skipped["reason"].to_pylist()).items())),
+        "read": {"pages": pages.num_rows, "records": article_counts["records"]},
+        "encodings": tally(f"{row['encoding']} ({row['encoding_by']})" for row in pages.to_pylist()),
+        "profiles": tally(pages["profile"].to_pylist()),
+        "skipped": tally(skipped["reason"].to_pylist()),
         "lines": line_counts,
         "articles": {
             "found": article_counts["articles"],
@@ -42,17 +45,21 @@ def count(
             "removed": len(removed),
             "bytes": article_counts["bytes"],
         },
-        "removed": {kind: kinds[kind] for kind in ("exact", "near")},
+        "removed": {kind: kinds[kind] for kind in ("exact", "near", "dropped")},
         "caps": {"pairs_held_back": held_back},
     }
+
+
+def tally(values: Iterable[str]) -> dict[str, int]:
+    """Count values, in their own order."""
+    return dict(sorted(Counter(values).items()))
 
 
 def count_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """LINE → LINE_COUNTS."""
     for batch in batches:
         classes = Counter(batch["class"].to_pylist())
-        pages = pc.sum(pc.equal(batch["line"], 1)).as_py()
-        yield one_row(LINE_COUNTS, [pages, *(classes[name] for name in LINE_CLASSES)])
+        yield one_row(LINE_COUNTS, [classes[name] for name in LINE_CLASSES])
 
 
 def count_articles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -4,7 +4,7 @@ Up to fingerprinting a step takes and gives the frozen dataclasses below. From t
 columns, described by the schemas at the end of this file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -115,8 +115,9 @@ class Article:
 class Page:
     """One decoded input: a page of text, or one record of a file of records.
 
-    `number` is 0 for a page and the record's 1-based number for a record. `written` is the article itself
-    where the record is a row that quchong wrote: such a row keeps its id, source and meta.
+    `encoding_by` says what told the encoding. `number` is 0 for a page and the record's 1-based number for a record.
+    `written` is the article itself where the record is a row that quchong wrote: such a row keeps its id, source and
+    meta.
     """
 
     rank: int
@@ -125,6 +126,7 @@ class Page:
     text: str
     number: int = 0
     encoding: str | None = None
+    encoding_by: str | None = None
     title: str | None = None
     record_id: str | None = None
     url: str | None = None
@@ -148,11 +150,16 @@ class Line:
 
 @dataclass(frozen=True)
 class SplitPage:
-    """A page taken apart: its articles, and one `Line` for each of its lines (none for a record)."""
+    """A page taken apart: its articles, and one `Line` for each of its lines (none for a record).
+
+    `scores` says how each profile scored (0 to 1); `profile` is the chosen one.
+    """
 
     articles: tuple[Article, ...]
     texts: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
+    profile: str | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -167,12 +174,15 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Removal:
-    """Why an article is not in the corpus: the kept article it matches, and the exact figures."""
+    """Why an article is not in the corpus: the kept article it matches, and the exact figures.
 
-    survivor: int
+    One that was dropped for a flag has no survivor and no figures.
+    """
+
+    survivor: int | None
     match: str
-    jaccard: float
-    containment: float
+    jaccard: float | None = None
+    containment: float | None = None
 
 
 SOURCE = pa.struct(
@@ -227,6 +237,15 @@ LINE = pa.schema(
         ("text", pa.string()),
     ]
 )
+PAGE = pa.schema(
+    [
+        ("rank", pa.int64()),
+        ("path", pa.string()),
+        ("encoding", pa.string()),
+        ("encoding_by", pa.string()),
+        ("profile", pa.string()),
+    ]
+)
 SKIPPED = pa.schema(
     [
         ("rank", pa.int64()),
@@ -252,10 +271,11 @@ PARSED = pa.schema(
     [
         ("article", pa.struct(list(ARTICLE))),
         ("line", pa.struct(list(LINE))),
+        ("page", pa.struct(list(PAGE))),
         ("skipped", pa.struct(list(SKIPPED))),
     ]
 )
-"""What reading, splitting and cleaning give: in each row exactly one of the three is not null."""
+"""What reading, splitting and cleaning give: in each row exactly one of the four is there, in each batch the same."""
 
 FINGERPRINT = pa.schema(
     [

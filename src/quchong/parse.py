@@ -1,17 +1,17 @@
 """Reading, splitting and cleaning in one stage: a page at a time, input files in, articles and lines out."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from quchong.clean.article import clean
+from quchong.clean.article import Cleaned, Cleaner, clean, make_cleaner
 from quchong.config import Config
-from quchong.model import ARTICLE, LINE, PARSED, SKIPPED, Article, Page, Skipped, SplitPage
+from quchong.model import ARTICLE, LINE, PAGE, PARSED, SKIPPED, Article, Line, Page, Skipped, SplitPage
 from quchong.read.containers import read_file
 from quchong.read.location import Location
-from quchong.split.interpreter import split
+from quchong.split.interpreter import Splitter, make_splitter, split
 
 BATCH_BYTES = 4 << 20
 BATCH_ROWS = 8192
@@ -50,22 +50,38 @@ class _Rows:
 
 
 def parse(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.RecordBatch]:
-    """INPUT → PARSED: everything in the files, as articles, lines and skipped inputs."""
-    articles, lines, skipped = _Rows("article", ARTICLE), _Rows("line", LINE), _Rows("skipped", SKIPPED)
-    for batch in batches:
-        for rank, path, place in zip(*(batch[name].to_pylist() for name in ("rank", "path", "location")), strict=True):
-            for item in read_file(Location(rank, path, os.fsdecode(place)), config.read):
-                if isinstance(item, Skipped):
-                    yield from skipped.add((rank, *vars(item).values()), 0)
-                    continue
-                page = split(item, config.split)
-                for article in page.articles:
-                    cleaned = clean(article, config.clean)
-                    yield from articles.add(article_row(cleaned), len(cleaned.text) * 3)
+    """INPUT → PARSED: everything in the files, as articles, pages, lines and skipped inputs."""
+    splitter, cleaner = make_splitter(config.split), make_cleaner(config.clean)
+    articles, lines = _Rows("article", ARTICLE), _Rows("line", LINE)
+    pages, skipped = _Rows("page", PAGE), _Rows("skipped", SKIPPED)
+    for location in locations(batches):
+        for item in read_file(location, config.read):
+            if isinstance(item, Skipped):
+                yield from skipped.add((location.rank, *vars(item).values()), 0)
+                continue
+            page = parse_page(item, splitter, cleaner)
+            for article in page.articles:
+                yield from articles.add(article_row(article), len(article.text) * 3)
+            if page.profile is not None:
+                yield from pages.add((item.rank, item.path, item.encoding, item.encoding_by, page.profile), 0)
                 for row in line_rows(item, page):
                     yield from lines.add(row, len(row[-1]) * 3)
-    for rows in (articles, lines, skipped):
+    for rows in (articles, pages, lines, skipped):
         yield from rows.flush()
+
+
+def parse_page(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
+    """Split and clean one page or record."""
+    taken = split(page, splitter)
+    cleaned = [clean(article, cleaner) for article in taken.articles]
+    return replace(taken, articles=tuple(one.article for one in cleaned), lines=final_lots(taken, cleaned))
+
+
+def locations(batches: Iterator[pa.RecordBatch]) -> Iterator[Location]:
+    """Yield where the input files lie."""
+    for batch in batches:
+        for rank, path, place in zip(*(batch[name].to_pylist() for name in ("rank", "path", "location")), strict=True):
+            yield Location(rank, path, os.fsdecode(place))
 
 
 def article_row(article: Article) -> tuple[object, ...]:
@@ -73,14 +89,27 @@ def article_row(article: Article) -> tuple[object, ...]:
     return tuple({**vars(article), "source": vars(article.source), "meta": vars(article.meta)}.values())
 
 
-def line_rows(page: Page, taken: SplitPage) -> Iterator[tuple[int, str, int, str, int | None, str | None, str]]:
+def line_rows(page: Page, parsed: SplitPage) -> Iterator[tuple[int, str, int, str, int | None, str | None, str]]:
     """Yield the lines of a split page as rows of LINE."""
-    for number, (line, text) in enumerate(zip(taken.lines, taken.texts, strict=True), start=1):
+    for number, (line, text) in enumerate(zip(parsed.lines, parsed.texts, strict=True), start=1):
         yield page.rank, page.path, number, line.kind, line.article, line.rule, text
 
 
+def final_lots(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]:
+    """Return the lot of each line of a page after cleaning: a line that went is boilerplate, or metadata if it told."""
+    if not any(one.verdicts for one in cleaned):
+        return taken.lines
+    lots = list(taken.lines)
+    for number, one in enumerate(cleaned, start=1):
+        own = [at for at, line in enumerate(taken.lines) if line.article == number and line.kind == "text"]
+        for position, verdict in one.verdicts.items():
+            kind = "text" if verdict.text is not None else "metadata" if verdict.meta else "boilerplate"
+            lots[own[position]] = Line(kind, number, verdict.rule)
+    return tuple(lots)
+
+
 def pick(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:
-    """Pick the rows of one kind: PARSED → ARTICLE, LINE or SKIPPED."""
+    """Pick the rows of one kind: PARSED → ARTICLE, PAGE, LINE or SKIPPED."""
     for batch in batches:
         # a batch is of one kind, so its rows are taken as they lie, without a copy
         if not batch[column].null_count:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from quchong import counts, model
+from quchong.choose.dropped import DROPPED, as_removals, find_flagged, leave_out
 from quchong.choose.policies import POLICIES
 from quchong.choose.survivors import choose_survivors
 from quchong.clock import Clock
@@ -44,14 +45,19 @@ def run_pipeline(
         parsed = engine.keep(engine.map(engine.source(inputs), partial(parse, config=config), model.PARSED), "parsed")
         articles = engine.map(parsed, partial(pick, column="article"), model.ARTICLE)
         lines = engine.map(parsed, partial(pick, column="line"), model.LINE)
+        pages = engine.collect(engine.map(parsed, partial(pick, column="page"), model.PAGE))
         skipped = engine.collect(engine.map(parsed, partial(pick, column="skipped"), model.SKIPPED))
         counts.check_ids(engine, articles, inputs)
-    removed, caps = find_removals(engine, articles, config, clock) if config.dedup.enabled else ({}, 0)
+    flagged = engine.map(articles, partial(find_flagged, flags=frozenset(config.clean.drop)), DROPPED)
+    dropped = as_removals(engine.collect(flagged))
+    left = engine.map(articles, partial(leave_out, row_keys=list(dropped)), model.ARTICLE) if dropped else articles
+    duplicates, caps = find_removals(engine, left, config, clock) if config.dedup.enabled else ({}, 0)
+    removed = {**dropped, **duplicates}
     with clock.step("write"):
         skipped = pa.concat_tables([found, skipped])
         files = write_results(engine, articles, lines, removed, config.output, out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
-    totals = counts.count(engine, articles, lines, skipped, removed, caps)
+    totals = counts.count(engine, articles, lines, pages, skipped, removed, caps)
     return Outcome(removed, pa.concat_tables(files), skipped, totals)
 
 
@@ -97,7 +103,7 @@ def write_results(
     out: Path,
 ) -> list[pa.Table]:
     """Write the corpus, the ledger and the lines; return what was written, each as a model.MANIFEST."""
-    survivors = counts.ids_of(engine, articles, {removal.survivor for removal in removed.values()})
+    survivors = counts.ids_of(engine, articles, {removal.survivor for removal in removed.values() if removal.survivor})
     corpus = engine.map(articles, partial(corpus_rows, removed=removed, shards=output.shards), model.OUTPUT_ROW)
     ledger = engine.map(articles, partial(ledger_rows, removed=removed, survivors=survivors), model.OUTPUT_ROW)
     write = partial(write_rows, folder=out, compression=output.compression)

@@ -4,10 +4,10 @@ from typing import Any
 import orjson
 import pytest
 
-from quchong.clean.article import clean
+from quchong.clean.article import clean, make_cleaner
 from quchong.clean.options import CleanOptions
 from quchong.model import Article, Page, SplitPage
-from quchong.split.interpreter import split
+from quchong.split.interpreter import make_splitter, split
 from quchong.split.options import SplitOptions
 
 
@@ -24,12 +24,13 @@ def lines(real_data: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def page(lines: list[str]) -> SplitPage:
-    return split(Page(0, "page.txt", None, "\n".join(lines)), SplitOptions())
+    return split(Page(0, "page.txt", None, "\n".join(lines)), make_splitter(SplitOptions()))
 
 
 @pytest.fixture(scope="module")
 def articles(page: SplitPage) -> list[Article]:
-    return [clean(article, CleanOptions()) for article in page.articles]
+    cleaner = make_cleaner(CleanOptions())
+    return [clean(article, cleaner).article for article in page.articles]
 
 
 def test_titles_and_places(gold: dict[str, Any], articles: list[Article]) -> None:

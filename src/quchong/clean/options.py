@@ -1,10 +1,16 @@
 """What steers cleaning."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from quchong.clean.steps import STEPS
+from quchong.clean.boilerplate import Rule
+from quchong.clean.flags import FILTERS, FLAGS
+from quchong.clean.steps import DEFAULT_STEPS, STEPS
+
+DEFAULT = "default"
+BOILERPLATE = "boilerplate"
+"""The step that takes boilerplate out; it works on lines, the others on the whole text."""
+OPTIONAL_STEPS = tuple(name for name in STEPS if name not in DEFAULT_STEPS)
+DROPPABLE = ("truncated", "compilation_count_mismatch", *FLAGS, *FILTERS)
 
 
 class CleanOptions(BaseModel):
@@ -12,14 +18,35 @@ class CleanOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    steps: Literal["default"] | tuple[str, ...] = Field(
-        "default", description=f"steps to apply: default (all) or some of {', '.join(STEPS)}"
+    steps: tuple[str, ...] = Field(
+        (DEFAULT,),
+        description=f"steps to apply: default ({', '.join(DEFAULT_STEPS)}, {BOILERPLATE}) and any of the optional "
+        f"{', '.join(OPTIONAL_STEPS)}; or only the steps named",
     )
+    rules: dict[str, Rule | None] = Field(
+        default_factory=dict, description="boilerplate rules of your own, by name; null turns a shipped one off"
+    )
+    drop: tuple[str, ...] = Field(
+        (), description=f"articles not to keep, by flag: {', '.join(DROPPABLE)}; the ledger names them"
+    )
+
+    @field_validator("steps", mode="before")
+    @classmethod
+    def _take_one_name(cls, steps: object) -> object:
+        return (steps,) if isinstance(steps, str) else steps
 
     @field_validator("steps")
     @classmethod
-    def _know_steps(cls, steps: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        unknown = [name for name in steps if name not in STEPS] if steps != "default" else []
-        if unknown:
-            raise ValueError(f"no step named {unknown[0]!r}; there are {', '.join(STEPS)}")
+    def _know_steps(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
+        for name in steps:
+            if name not in STEPS and name not in (DEFAULT, BOILERPLATE):
+                raise ValueError(f"no step named {name!r}; there are {DEFAULT}, {BOILERPLATE}, {', '.join(STEPS)}")
         return steps
+
+    @field_validator("drop")
+    @classmethod
+    def _know_flags(cls, flags: tuple[str, ...]) -> tuple[str, ...]:
+        for name in flags:
+            if name not in DROPPABLE:
+                raise ValueError(f"no flag named {name!r}; there are {', '.join(DROPPABLE)}")
+        return flags

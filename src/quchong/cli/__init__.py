@@ -6,6 +6,7 @@ import click
 
 from quchong.cli.config import config
 from quchong.cli.run import run
+from quchong.cli.split import split
 from quchong.cli.terminal import printable
 from quchong.errors import QuchongError
 from quchong.version import __version__
@@ -30,6 +31,7 @@ def cli(debug: bool) -> None:
 
 
 cli.add_command(run)
+cli.add_command(split)
 cli.add_command(config)
 
 

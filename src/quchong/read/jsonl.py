@@ -56,9 +56,7 @@ def read_record(line: bytes, number: int, location: Location, options: ReadOptio
         return Skipped(location.path, number, reason, detail)
 
     try:
-        # a line of UTF-8 is parsed as it is: the parser is strict about it
-        plain = options.encoding == "auto" and number > 1
-        record = orjson.loads(line if plain else decode(line, options.encoding).text)
+        record = load_json(line, options.encoding)
     except UnicodeDecodeError as error:
         return skip("encoding", f"not {error.encoding} at byte {error.start} of the line; set read.encoding")
     except orjson.JSONDecodeError as error:
@@ -88,6 +86,17 @@ def read_record(line: bytes, number: int, location: Location, options: ReadOptio
         url=url,
         extra=orjson.dumps(extra).decode() if extra else None,
     )
+
+
+def load_json(line: bytes, encoding: str) -> Any:
+    """Parse a line; raises UnicodeDecodeError or orjson.JSONDecodeError."""
+    if encoding == "auto":
+        try:
+            return orjson.loads(line)  # strict about UTF-8, and much faster than decoding first
+        except orjson.JSONDecodeError:
+            if line.isascii():
+                raise
+    return orjson.loads(decode(line, encoding).text)
 
 
 def read_written(record: dict[str, Any], row_key: int) -> Article | None:

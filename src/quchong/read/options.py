@@ -1,7 +1,5 @@
 """What steers reading."""
 
-import codecs
-
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
@@ -17,7 +15,9 @@ class ReadOptions(BaseModel):
     exclude: tuple[str, ...] = Field((), description="files and folders to pass over, as gitignore patterns")
     gitignore: bool = Field(True, description="pass over what .gitignore files in the folders name")
     encoding: str = Field(
-        "auto", description="encoding of pages: auto (byte order mark, then UTF-8) or a name such as gb18030"
+        "auto",
+        description="encoding of the files: auto (byte order mark, UTF-8, declared charset, detection) or a name "
+        "such as gb18030",
     )
     text_field: str = Field("text", description="key of a record's text")
     title_field: str = Field("title", description="key of a record's title")
@@ -34,7 +34,9 @@ class ReadOptions(BaseModel):
     def _know_encoding(cls, name: str) -> str:
         if name != "auto":
             try:
-                codecs.lookup(name)
-            except LookupError:
+                b" ".decode(name)
+            except UnicodeDecodeError:
+                pass  # a wide one: it exists, but a byte is not enough for it
+            except (LookupError, UnicodeError):
                 raise ValueError(f"{name!r} is not the name of an encoding (auto, utf-8, gb18030, big5 …)") from None
         return name

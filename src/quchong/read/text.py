@@ -28,4 +28,11 @@ def read_page(location: Location, options: ReadOptions) -> Iterator[Page | Skipp
         yield Skipped(location.path, None, "encoding", detail)
         return
     if decoded.text.strip():
-        yield Page(location.rank, location.path, location.folder_site, decoded.text, encoding=decoded.encoding)
+        yield Page(
+            rank=location.rank,
+            path=location.path,
+            site=location.folder_site,
+            text=decoded.text,
+            encoding=decoded.encoding,
+            encoding_by=decoded.how,
+        )

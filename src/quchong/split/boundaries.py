@@ -1,14 +1,20 @@
 """Where articles begin: one small function for each kind of boundary, and the table that names them."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from quchong.split.detect import pattern
+from quchong.split.header import read_header
+from quchong.split.numerals import parse_number
 from quchong.split.page_lines import PageLines
-from quchong.split.profile import FirstLine, RepeatedLine, TitleLine
+from quchong.split.profile import META_KEYS, FirstLine, RepeatedLine, TitleAboveHeader, TitleLine
 
+AUTHOR = re.compile(r"[^\s，。！？：、；,.!?:;]{1,20}")
+"""A line that can be the name of who wrote a post."""
+NUMBER_GROUP = re.compile(r"n\d?")
 SUBJECT_FOLLOWS = re.compile(r"[,，、。;；!！?？的是]")
 """What follows a title that is the subject of its sentence, and so is no glued title."""
 
@@ -18,7 +24,9 @@ class Start:
     """The beginning of an article.
 
     `titles` are the indices of its title lines; it begins at position `head` of the region's content, its text at
-    position `body`; `glued` says that the first line of text may begin with the title once more.
+    position `body`; `glued` says that the first line of text may begin with the title once more. `header` and
+    `author` are the indices of lines of their own that `meta` was read from; `body_prefix` is a pattern to take off the
+    first line of text.
     """
 
     title: str | None
@@ -27,6 +35,9 @@ class Start:
     body: int
     glued: bool = False
     meta: Mapping[str, str] = field(default_factory=dict)
+    header: int | None = None
+    author: int | None = None
+    body_prefix: str | None = None
 
 
 Content = Sequence[int]
@@ -61,30 +72,60 @@ def find_first_line(boundary: FirstLine, content: Content, lines: PageLines, pag
     """Take the region as one article; `page_title` is the index of the line that is the page's title."""
     if not content:
         return []
-    first = lines.shown[content[0]]
+    shown = [lines.shown[index] for index in content[:3]]
     if boundary.or_page_title and page_title is not None:
-        repeated = first == lines.shown[page_title]
-        return [Start(lines.shown[page_title], (content[0] if repeated else page_title,), 0, int(repeated))]
-    titled = len(content) > 1 and len(first) <= boundary.max_length and first[-1] not in boundary.not_end
-    return [Start(first, (content[0],), 0, 1) if titled else Start(None, (), 0, 0)]
+        titles = tuple(content[:1]) if shown[0] == lines.shown[page_title] else ()
+        return [Start(lines.shown[page_title], titles or (page_title,), 0, len(titles))]
+    if len(shown) == 1 or len(shown[0]) > boundary.max_length or shown[0][-1] in boundary.not_end:
+        return [Start(None, (), 0, 0)]
+    titles = tuple(content[:2] if len(shown) > 2 and shown[1] == shown[0] else content[:1])
+    return [Start(shown[0], titles, 0, len(titles))]
 
 
-def find_title_lines(boundary: TitleLine, content: Content, lines: PageLines, _page_title: int | None) -> list[Start]:
+def find_title_lines(boundary: TitleLine, content: Content, lines: PageLines, page_title: int | None) -> list[Start]:
     """Find title lines by their shape."""
     starts: list[Start] = []
-    number = 0
+    last = -1
     for at, index in enumerate(content):
-        found = pattern(boundary.pattern).search(lines.shown[index])
+        shown = lines.shown[index]
+        found = pattern(boundary.pattern).match(shown) if len(shown) <= boundary.max_length else None
         if not found:
             continue
-        groups = {name: value for name, value in found.groupdict().items() if value is not None}
-        if boundary.monotonic:
-            if int(groups.get("n", 0)) != number + 1:
+        groups = {name: value for name, value in found.groupdict().items() if value}
+        number = next((parse_number(value) for name, value in groups.items() if NUMBER_GROUP.fullmatch(name)), None)
+        if boundary.monotonic and number is not None:
+            if number <= last:
                 continue
-            number += 1
-        title = groups.pop("title", lines.shown[index])
-        groups.pop("n", None)
-        starts.append(Start(title, (index,), at, at + 1, meta=groups))
+            last = number
+        title = groups.get("title", shown)
+        if boundary.titled_by_page:
+            title = lines.shown[page_title] if page_title is not None else None
+        meta = {name: value for name, value in groups.items() if name in META_KEYS}
+        author = None
+        if boundary.author_above and "author" not in meta and at and AUTHOR.fullmatch(lines.shown[content[at - 1]]):
+            author = content[at - 1]
+            meta["author"] = lines.shown[author]
+        head = at if author is None else at - 1
+        prefix = boundary.body_prefix
+        starts.append(Start(title, (index,), head, at + 1, meta=meta, author=author, body_prefix=prefix))
+    return starts
+
+
+def find_titled_headers(
+    boundary: TitleAboveHeader, content: Content, lines: PageLines, _page_title: int | None
+) -> list[Start]:
+    """Find titles by the line of header fields below them."""
+    headers = {at: read_header(lines.shown[index]) for at, index in enumerate(content)}
+    found = {at: fields for at, fields in headers.items() if fields is not None}
+    usual = Counter(frozenset(fields) for fields in found.values()).most_common(1)
+    starts: list[Start] = []
+    for at, fields in found.items():
+        title = lines.shown[content[at - 1]] if at else ""
+        if not title or len(title) > boundary.max_length or title[-1] in boundary.not_end or at - 1 in found:
+            continue
+        # a bare date below a short line, among headers that say more, is a date in a text
+        if len(fields) >= len(usual[0][0]) or ":" in fields.get("published", ""):
+            starts.append(Start(title, (content[at - 1],), at - 1, at + 1, meta=fields, header=content[at]))
     return starts
 
 
@@ -92,6 +133,7 @@ FINDERS: dict[str, Callable[[Any, Content, PageLines, int | None], list[Start]]]
     "repeated_line": find_repeated_lines,
     "first_line": find_first_line,
     "line": find_title_lines,
+    "header": find_titled_headers,
 }
 """The finders by the `kind` that a profile gives a boundary."""
 

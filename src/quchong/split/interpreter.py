@@ -1,16 +1,20 @@
 """Carry a profile out on a page: every line gets its lot, exactly once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
 from quchong.split.boundaries import FINDERS, Content, Start, take_off_title
-from quchong.split.detect import Detection, detect, pattern
+from quchong.split.detect import MAX_LENGTH, Detection, detect, pattern
+from quchong.split.flags import COUNT_MISMATCH, TRUNCATED, announced_pieces, is_cut_off, pieces_in
 from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import PageLines, cut_lines
-from quchong.split.profile import Profile, Region, select_profiles
+from quchong.split.profile import Furniture, Profile, Region, select_profiles
 
+TEXT, BLANK = Line("text"), Line("blank")
 MIN_PREAMBLE = 80
 """Characters before a region's first boundary from which they are an article without a title, not furniture."""
 
@@ -27,27 +31,56 @@ class _Draft:
     articles: list[Article] = field(default_factory=list)
 
 
-def split(page: Page, options: SplitOptions) -> SplitPage:
-    """Split a page into its articles; a record is one article already, unless `options.records` says otherwise."""
+@dataclass(frozen=True)
+class Splitter:
+    """The options and what is made of them once for all pages."""
+
+    options: SplitOptions
+    profiles: Mapping[str, Profile]
+    furniture: Mapping[str, re.Pattern[str]]
+
+
+def make_splitter(options: SplitOptions) -> Splitter:
+    """Prepare for splitting many pages; raises ProfileError where a wanted profile is not there."""
+    profiles = select_profiles(options.profiles, options.page_profiles)
+    furniture = {name: combine(profile.furniture) for name, profile in profiles.items()}
+    return Splitter(options, profiles, furniture)
+
+
+def combine(furniture: Mapping[str, Furniture]) -> re.Pattern[str]:
+    """Make one pattern of all furniture that may show anywhere; the group that matched tells the name."""
+    anywhere = [f"(?P<{name}>{it.line})" for name, it in furniture.items() if not (it.first or it.last)]
+    return re.compile("|".join(anywhere) or "(?!)")
+
+
+def split(page: Page, splitter: Splitter) -> SplitPage:
+    """Split a page into its articles; a record is one article already, unless `records` says otherwise."""
+    options = splitter.options
     if page.written is not None:
         return SplitPage((page.written,))
     if page.number and not options.records:
         return SplitPage((whole_record(page),))
     lines = cut_lines(page.text)
-    profiles = select_profiles(options.profiles, options.page_profiles)
-    detection = detect_profile(lines, profiles, options)
-    draft = _Draft(page, lines, detection.chosen, profiles[detection.chosen])
-    take_apart(draft)
+    detection = detect_profile(lines, splitter)
+    draft = _Draft(page, lines, detection.chosen, splitter.profiles[detection.chosen])
+    take_apart(draft, splitter.furniture[detection.chosen])
     if not page.number:
-        return SplitPage(tuple(draft.articles), lines.texts, tuple(draft.lots))
+        return SplitPage(
+            articles=tuple(draft.articles),
+            texts=lines.texts,
+            lines=tuple(draft.lots),
+            profile=detection.chosen,
+            scores=detection.scores,
+        )
     if len(draft.articles) < 2:
         return SplitPage((whole_record(page),))
     return SplitPage(tuple(draft.articles))
 
 
-def detect_profile(lines: PageLines, profiles: Mapping[str, Profile], options: SplitOptions) -> Detection:
+def detect_profile(lines: PageLines, splitter: Splitter) -> Detection:
     """Choose a page's profile by the options' bounds."""
-    return detect(lines, profiles, options.min_confidence, options.min_margin)
+    options = splitter.options
+    return detect(lines, splitter.profiles, options.min_confidence, options.min_margin)
 
 
 def whole_record(page: Page) -> Article:
@@ -62,8 +95,8 @@ def whole_record(page: Page) -> Article:
     )
 
 
-def source_of(page: Page) -> Source:
-    """Say where a page comes from, without lines."""
+def source_of(page: Page, **place: Any) -> Source:
+    """Say where a page comes from; `place` is the rest: lines and profile."""
     return Source(
         path=page.path,
         site=page.site,
@@ -71,31 +104,48 @@ def source_of(page: Page) -> Source:
         record_id=page.record_id,
         url=page.url,
         fetched=page.fetched,
+        **place,
     )
 
 
-def take_apart(draft: _Draft) -> None:
+def take_apart(draft: _Draft, furniture: re.Pattern[str]) -> None:
     """Give every line its lot and make the articles."""
     lines, profile = draft.lines, draft.profile
-    draft.lots = [Line("text") if shown else Line("blank") for shown in lines.shown]
-    mark_furniture(draft)
-    content = [index for index in lines.filled if draft.lots[index].kind == "text"]
+    draft.lots = [TEXT if shown else BLANK for shown in lines.shown]
+    mark_furniture(draft, furniture)
+    content = [index for index in lines.filled if draft.lots[index] is TEXT]
     page_title: int | None = None
-    if profile.page_title and content:
+    if profile.page_title and content and not opens_article(draft, content):
         page_title = content[0]
         draft.lots[page_title] = Line("boilerplate", rule="page_title")
         content = content[1:]
     for region, part in cut_regions(draft, content):
         take_region_apart(draft, region, part, page_title)
+    announced = announced_pieces(lines.shown[page_title]) if page_title is not None else None
+    if announced and len(profile.regions) == 1 and announced != len(draft.articles):
+        draft.articles = [replace(article, flags=(*article.flags, COUNT_MISMATCH)) for article in draft.articles]
 
 
-def mark_furniture(draft: _Draft) -> None:
+def opens_article(draft: _Draft, content: Content) -> bool:
+    """Say whether the first line opens an article, and so is not the page's title: a page may have lost its own."""
+    region = draft.profile.regions[0]
+    starts = FINDERS[region.boundary.kind](region.boundary, content, draft.lines, None)
+    return region.boundary.kind != "first_line" and bool(starts) and starts[0].head == 0
+
+
+def mark_furniture(draft: _Draft, anywhere: re.Pattern[str]) -> None:
     """Mark the whole lines that are the site's own."""
-    for name, source in draft.profile.furniture.items():
-        looked_for = pattern(source)
-        for index in draft.lines.filled:
-            if looked_for.search(draft.lines.shown[index]):
-                draft.lots[index] = Line("boilerplate", rule=name)
+    shown, filled = draft.lines.shown, draft.lines.filled
+    for name, furniture in draft.profile.furniture.items():
+        if furniture.first or furniture.last:
+            bounded = filled[: furniture.first] if furniture.first else filled[-(furniture.last or 0) :]
+            for index in bounded:
+                if pattern(furniture.line).match(shown[index]):
+                    draft.lots[index] = Line("boilerplate", rule=name)
+    for index in filled:
+        found = anywhere.match(shown[index]) if len(shown[index]) <= MAX_LENGTH else None
+        if found:
+            draft.lots[index] = Line("boilerplate", rule=found.lastgroup)
 
 
 def cut_regions(draft: _Draft, content: Content) -> list[tuple[Region, Content]]:
@@ -116,7 +166,8 @@ def take_region_apart(draft: _Draft, region: Region, content: Content, page_titl
     """Make the articles of a region."""
     starts = FINDERS[region.boundary.kind](region.boundary, content, draft.lines, page_title)
     preamble = content[: starts[0].head if starts else len(content)]
-    if sum(len(draft.lines.shown[index]) for index in preamble) >= MIN_PREAMBLE:
+    length = sum(len(draft.lines.shown[index]) for index in preamble)
+    if length >= MIN_PREAMBLE and region.preamble == "article":
         make_article(draft, region, Start(None, (), 0, 0), preamble)
     else:
         for index in preamble:
@@ -134,31 +185,55 @@ def make_article(draft: _Draft, region: Region, start: Start, body: Content) -> 
     meta, taken = read_metadata(shown, rules, start.meta)
     for index in start.titles:
         draft.lots[index] = Line("title", number)
-    for position, index in enumerate(body):
-        rule = taken.get(position)
-        draft.lots[index] = Line("metadata" if rule else "text", number, rule)
-    text = [line for position, line in enumerate(shown) if position not in taken]
-    if start.glued and start.title and text:
-        text[0] = take_off_title(start.title, text[0])
-    draft.articles.append(assemble(draft, number, start, body, meta, text))
+    if start.header is not None:
+        draft.lots[start.header] = Line("metadata", number, "header")
+    if start.author is not None:
+        draft.lots[start.author] = Line("metadata", number, "author")
+    own_text = Line("text", number)
+    for index in body:
+        draft.lots[index] = own_text
+    for position, rule in taken.items():
+        draft.lots[body[position]] = Line("metadata", number, rule)
+    text = [line for position, line in enumerate(shown) if position not in taken] if taken else shown
+    first = next((index for position, index in enumerate(body) if position not in taken), None)
+    if first is not None:
+        begun = begin_text(start, text[0])
+        if begun != text[0]:
+            draft.lots[first] = Line("text", number, "glued_title" if start.glued else "body_prefix")
+            text = [begun, *text[1:]]
+    draft.articles.append(assemble(draft, region, start, body, meta, "\n".join(text)))
 
 
-def assemble(draft: _Draft, number: int, start: Start, body: Content, meta: Meta, text: list[str]) -> Article:
+def begin_text(start: Start, line: str) -> str:
+    """Return an article's first line of text without the title or the prefix that is glued to it."""
+    if start.glued and start.title:
+        return take_off_title(start.title, line)
+    if start.body_prefix:
+        return pattern(start.body_prefix).sub("", line, count=1) or line
+    return line
+
+
+def assemble(draft: _Draft, region: Region, start: Start, body: Content, meta: Meta, text: str) -> Article:
     """Put an article together from its parts."""
-    page = draft.page
-    covered = [*start.titles, *body]
-    source = replace(source_of(page), profile=draft.name)
+    page, number = draft.page, len(draft.articles) + 1
+    covered = [*([] if start.author is None else [start.author]), *start.titles, *body]
     if page.number:
         key, article_id = make_row_key(page.rank, page.number, number), f"{page.path}#{page.number}.{number}"
+        source = source_of(page, profile=draft.name)
     else:
         key, article_id = make_row_key(page.rank, number), f"{page.path}#{number}"
-        source = replace(source, start_line=min(covered) + 1, end_line=max(covered) + 1)
+        first, last = min(covered) + 1, max(covered) + 1
+        source = source_of(page, profile=draft.name, start_line=first, end_line=last)
+    flags = [TRUNCATED] if is_cut_off(text, region.preview_length) else []
+    if (announced := announced_pieces(start.title)) and pieces_in(text) not in (0, announced):
+        flags.append(COUNT_MISMATCH)
     return Article(
         row_key=key,
         id=article_id,
         title=start.title,
-        text="\n".join(text),
+        text=text,
         source=source,
         meta=meta,
+        flags=tuple(flags),
         extra=page.extra,
     )

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from quchong.model import Meta
 from quchong.split.detect import pattern
+from quchong.split.header import read_header
 from quchong.split.profile import META_KEYS, MetadataRule
 
-HEAD_LINES = 8
+HEAD_LINES = 12
 """Lines at the head of an article among which its metadata is looked for."""
 KEYWORD_BREAKS = re.compile(r"[、，,；;\s]+")
 CHINESE_DATE = re.compile(
-    r"(\d{4})\s*[年/.]\s*(\d{1,2})\s*[月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
 
 
@@ -37,18 +38,30 @@ def read_metadata(
     """
     values = dict(known)
     taken: dict[int, str] = {}
+    whole = "\n".join(shown)
     for name, rule in rules.items():
+        if rule.needs and not any(word in whole for word in rule.needs):
+            continue
         for position, line in enumerate(shown if rule.anywhere else shown[:HEAD_LINES]):
-            found = pattern(rule.pattern).search(line) if position not in taken else None
-            if found:
-                values = {**found.groupdict(), **{key: value for key, value in values.items() if value}}
+            found = read_line(rule, line) if position not in taken else None
+            if found is not None:
+                values = {**found, **values}
                 if not rule.keep:
                     taken[position] = name
-                break
+                if rule.anywhere:
+                    break
     return build_meta(values), taken
 
 
-def build_meta(values: Mapping[str, str | None]) -> Meta:
+def read_line(rule: MetadataRule, line: str) -> dict[str, str] | None:
+    """Return what a line tells by a rule, or None where it is no such line."""
+    if rule.header:
+        return read_header(line)
+    found = pattern(str(rule.pattern)).match(line)
+    return {name: value for name, value in found.groupdict().items() if value} if found else None
+
+
+def build_meta(values: Mapping[str, str]) -> Meta:
     """Build the record from what was printed."""
     printed = {key: value.strip() for key, value in values.items() if value and key in META_KEYS}
     keywords = printed.pop("keywords", None)

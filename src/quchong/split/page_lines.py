@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-LINE_ENDS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF))
+OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
+INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 """Soft hyphen, zero-width space and non-joiner, direction marks, word joiner, byte order mark."""
 
 
@@ -18,7 +18,9 @@ class PageLines:
     @cached_property
     def shown(self) -> tuple[str, ...]:
         """What a reader sees of each line: without invisible characters and without white space at its ends."""
-        return tuple(text.translate(INVISIBLE).strip() for text in self.texts)
+        if INVISIBLE.search("\n".join(self.texts)):
+            return tuple(INVISIBLE.sub("", text).strip() for text in self.texts)
+        return tuple(text.strip() for text in self.texts)
 
     @cached_property
     def filled(self) -> tuple[int, ...]:
@@ -28,7 +30,7 @@ class PageLines:
 
 def cut_lines(text: str) -> PageLines:
     """Cut a text into lines; a line end at the end of the text opens no further line."""
-    lines = LINE_ENDS.split(text)
-    if lines and not lines[-1]:
-        lines.pop()
-    return PageLines(tuple(lines))
+    for end in OTHER_LINE_ENDS:
+        text = text.replace(end, "\n")
+    lines = text.removesuffix("\n").split("\n")
+    return PageLines(tuple(lines) if text else ())

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from quchong.errors import ProfileError
 from quchong.model import Meta
@@ -39,8 +39,24 @@ class _Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Furniture(_Declared):
+    """A whole line that is the site's own, not an article's."""
+
+    line: Pattern = Field(description="matched from the beginning of the line")
+    first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
+    last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
+
+
+def spell_out(declared: Any) -> Any:
+    """Let a bare pattern stand for furniture that may show anywhere."""
+    return {"line": declared} if isinstance(declared, str) else declared
+
+
 class Evidence(_Declared):
-    """A sign that a page is of the profile's kind; adds `weight` once if it shows at least `min` times."""
+    """A sign that a page is of the profile's kind; adds `weight` once if it shows at least `min` times.
+
+    A negative weight is a sign against.
+    """
 
     furniture: str | None = Field(None, description="name of the profile's furniture that shows")
     line: Pattern | None = Field(None, description="pattern of a whole line that shows")
@@ -48,12 +64,16 @@ class Evidence(_Declared):
     first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
     last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
     min: int = Field(1, ge=1, description="how often it has to show")
-    weight: float = Field(gt=0, description="what it adds to the score")
+    header: bool = Field(False, description="a line of header fields: date, source, author and the like")
+    short_lines: int | None = Field(None, ge=1, description="lines of at most so many characters, `share` of all")
+    share: float = Field(0.8, gt=0, le=1, description="with short_lines: how many of the lines have to be short")
+    weight: float = Field(description="what it adds to the score")
 
     @model_validator(mode="after")
     def _take_one_sign(self) -> "Evidence":
-        if (self.furniture is not None) + (self.line is not None) + self.repeated_line != 1:
-            raise ValueError("evidence is exactly one of furniture, line and repeated_line")
+        signs = (self.furniture, self.line, self.repeated_line or None, self.header or None, self.short_lines)
+        if sum(sign is not None for sign in signs) != 1:
+            raise ValueError("evidence is exactly one of furniture, line, repeated_line, header and short_lines")
         return self
 
 
@@ -78,14 +98,30 @@ class FirstLine(_Declared):
 
 
 class TitleLine(_Declared):
-    """An article begins with a line of a known shape; groups `title`, `n` and metadata keys are read from it."""
+    """An article begins with a line of a known shape.
+
+    Groups of the pattern: `title` (else the whole line is the title), numbers `n`, `n2`, … of which one matches, and
+    metadata keys.
+    """
 
     kind: Literal["line"]
     pattern: Pattern
-    monotonic: bool = Field(False, description="only where the numbers in group n go up one by one")
+    monotonic: bool = Field(False, description="only where the number goes up; a lost heading may leave a gap")
+    max_length: int = Field(80, ge=1, description="characters in the line, at most")
+    author_above: bool = Field(False, description="without the group author, a short line above tells the author")
+    titled_by_page: bool = Field(False, description="the page's title is the title of every article")
+    body_prefix: Pattern | None = Field(None, description="taken off the first line of the body, such as 答：")
 
 
-Boundary = Annotated[RepeatedLine | FirstLine | TitleLine, Field(discriminator="kind")]
+class TitleAboveHeader(_Declared):
+    """An article begins with a title line above a line of header fields (date, source, author)."""
+
+    kind: Literal["header"]
+    max_length: int = Field(80, ge=1, description="characters in a title, at most")
+    not_end: str = Field("。！？；，、!?;,", description="characters that no title ends with")
+
+
+Boundary = Annotated[RepeatedLine | FirstLine | TitleLine | TitleAboveHeader, Field(discriminator="kind")]
 
 
 class Region(_Declared):
@@ -93,20 +129,30 @@ class Region(_Declared):
 
     name: str
     after: str | None = Field(None, description="furniture behind whose last line the region starts")
+    preview_length: tuple[int, int] | None = Field(
+        None, description="characters at which the site cuts previews; one as long without a conclusion is truncated"
+    )
     boundary: Boundary
-    metadata: tuple[str, ...] = Field((), description="names of metadata rules to try on each article's head")
+    preamble: Literal["article", "boilerplate"] = Field(
+        "article", description="what stands before the first boundary, if it is long enough to be something"
+    )
+    metadata: tuple[str, ...] = Field((), description="names of metadata rules to try on each article")
 
 
 class MetadataRule(_Declared):
-    """A line at the head of an article that tells something of it, by named groups."""
+    """A line at the head of an article that tells something of it: by named groups, or as a line of header fields."""
 
-    pattern: Pattern
+    pattern: Pattern | None = None
+    header: bool = Field(False, description="a line of header fields: date, source, author and the like")
+    needs: tuple[str, ...] = Field((), description="words of which the article holds one, or the rule is not tried")
     keep: bool = Field(False, description="the line stays in the text too")
     anywhere: bool = Field(False, description="the line may stand anywhere, not only at the head")
 
     @model_validator(mode="after")
     def _know_groups(self) -> "MetadataRule":
-        unknown = re.compile(self.pattern).groupindex.keys() - META_KEYS - CONTEXT_KEYS
+        if (self.pattern is not None) == self.header:
+            raise ValueError("a metadata rule is exactly one of pattern and header")
+        unknown = re.compile(self.pattern or "").groupindex.keys() - META_KEYS - CONTEXT_KEYS
         if unknown:
             raise ValueError(f"no metadata of this name: {', '.join(sorted(unknown))}")
         return self
@@ -120,9 +166,12 @@ class Profile(_Declared):
         "article",
         description="page: a site's template, known by its furniture; article: a shape of text inside one",
     )
+    needs: tuple[str, ...] = Field((), description="words of which a page holds one, or the profile is not looked at")
     evidence: tuple[Evidence, ...] = ()
     full_score: float = Field(1, gt=0, description="sum of weights that counts as certain")
-    furniture: dict[str, Pattern] = Field(default_factory=dict, description="whole lines that are the site's own")
+    furniture: dict[str, Annotated[Furniture, BeforeValidator(spell_out)]] = Field(
+        default_factory=dict, description="whole lines that are the site's own"
+    )
     page_title: bool = Field(False, description="the first line is the page's title, not an article's")
     regions: tuple[Region, ...] = Field(min_length=1)
     metadata: dict[str, MetadataRule] = Field(default_factory=dict)
@@ -131,12 +180,26 @@ class Profile(_Declared):
     def _know_names(self) -> "Profile":
         furniture = [sign.furniture for sign in self.evidence] + [region.after for region in self.regions]
         for name in furniture:
-            if name is not None and name not in self.furniture:
+            if name is not None and name not in self.furniture and name not in load_common():
                 raise ValueError(f"no furniture named {name}")
         for name in (name for region in self.regions for name in region.metadata):
-            if name not in self.metadata:
+            if name not in self.metadata and name not in load_metadata():
                 raise ValueError(f"no metadata rule named {name}")
         return self
+
+
+@cache
+def load_common() -> Mapping[str, Furniture]:
+    """Load the furniture that pages of every kind may have, by name."""
+    text = resources.files("quchong.split").joinpath("furniture.yaml").read_text("utf-8")
+    return {name: Furniture.model_validate(spell_out(declared)) for name, declared in yaml.safe_load(text).items()}
+
+
+@cache
+def load_metadata() -> Mapping[str, MetadataRule]:
+    """Load the metadata rules that every profile may name."""
+    text = resources.files("quchong.split").joinpath("metadata.yaml").read_text("utf-8")
+    return {name: MetadataRule.model_validate(declared) for name, declared in yaml.safe_load(text).items()}
 
 
 @cache
@@ -174,9 +237,18 @@ def select_profiles(wanted: Sequence[str] | str, own: Mapping[str, Profile]) -> 
     ProfileError
         There is no profile of a wanted name.
     """
-    every = {**load_shipped(), **own}
+    every = {name: with_common(profile) for name, profile in {**load_shipped(), **own}.items()}
     if wanted == "auto":
         return every
     if unknown := [name for name in wanted if name not in every]:
         raise ProfileError(f"split.profiles: no profile named {unknown[0]!r}; there are {', '.join(sorted(every))}")
     return {name: profile for name, profile in every.items() if name in wanted or name == FALLBACK}
+
+
+def with_common(profile: Profile) -> Profile:
+    """Return a profile that also knows the furniture and the metadata rules that all profiles share."""
+    shared = {
+        "furniture": {**load_common(), **profile.furniture},
+        "metadata": {**load_metadata(), **profile.metadata},
+    }
+    return profile.model_copy(update=shared)

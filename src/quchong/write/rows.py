@@ -44,7 +44,7 @@ def articles_of(batch: pa.RecordBatch) -> Iterator[tuple[int, dict[str, Any]]]:
 def with_reason(article: dict[str, Any], removal: Removal, survivors: Mapping[int, str]) -> dict[str, Any]:
     """Put the reason of the removal behind the flags."""
     reason = {
-        "survivor": survivors[removal.survivor],
+        "survivor": None if removal.survivor is None else survivors[removal.survivor],
         "match": removal.match,
         "jaccard": removal.jaccard,
         "containment": removal.containment,

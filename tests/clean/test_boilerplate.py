@@ -1,0 +1,153 @@
+import io
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
+import orjson
+import pytest
+import yaml
+from hypothesis import given
+
+from quchong.clean import boilerplate
+from quchong.clean.boilerplate import ZONE_LINES, Rule, Verdict, load_rules, parse_rules, strip_boilerplate
+from quchong.errors import ProfileError
+from quchong.read.location import open_stream
+from support.cases import load_cases
+
+FOLDER = Path(__file__).parent / "boilerplate_cases"
+RULES = Path(boilerplate.__file__).parent / "rules"
+PROSE = [f"第{number}天，雨还在下，河水又涨了一尺。" for number in range(20)]
+
+
+def strip(text: str, rules: Any = None) -> tuple[str, set[str], dict[str, str]]:
+    """Return what is left, the rules that took the rest, and what they told."""
+    lines = text.split("\n")
+    verdicts = strip_boilerplate(lines, load_rules() if rules is None else rules) or [Verdict(line) for line in lines]
+    told = {key: value for verdict in verdicts for key, value in verdict.meta.items()}
+    left = "\n".join(verdict.text for verdict in verdicts if verdict.text is not None)
+    return left, {verdict.rule for verdict in verdicts if verdict.rule}, told
+
+
+def read_cases() -> list[Any]:
+    return [
+        pytest.param(name, of_rule, id=name)
+        for case in load_cases(FOLDER)
+        for name, of_rule in case.values[0]["rules"].items()
+    ]
+
+
+def read_texts(folder: Path, name: str, *fields: str) -> list[str]:
+    with open_stream(str(folder / name)) as stream:
+        rows = [orjson.loads(line) for line in io.BytesIO(stream.read())]
+    return [row[field] for row in rows for field in fields]
+
+
+@pytest.mark.parametrize(("name", "cases"), read_cases())
+def test_lines_that_are_boilerplate_go(name: str, cases: dict[str, Any]) -> None:
+    for line in cases.get("goes", []):
+        assert strip(line)[:2] == ("", {name}), line
+
+
+@pytest.mark.parametrize(("name", "cases"), read_cases())
+def test_boilerplate_goes_from_its_zone(name: str, cases: dict[str, Any]) -> None:
+    zone = load_rules()[name].zone
+    for line in cases.get("goes", []):
+        head, tail = [line, *PROSE], [*PROSE, line]
+        middle = [*PROSE[:10], line, *PROSE[10:]]
+        for lines, goes in ((head, zone != "tail"), (tail, zone != "head"), (middle, zone == "any")):
+            assert strip("\n".join(lines))[0] == "\n".join(PROSE if goes else lines), line
+
+
+@pytest.mark.parametrize(("name", "cases"), read_cases())
+def test_parts_of_lines_go(name: str, cases: dict[str, Any]) -> None:
+    for case in cases.get("cut", []):
+        left, rules, told = strip(case["given"])
+        assert (left, rules) == (case["wanted"], {name})
+        assert told.get("editor") == case.get("meta")
+        assert strip(left) == (left, set(), {})
+
+
+@pytest.mark.parametrize(("name", "cases"), read_cases())
+def test_lines_that_only_look_alike_stay(name: str, cases: dict[str, Any]) -> None:
+    assert len(cases["stays"]) >= 3, name
+    for line in cases["stays"]:
+        assert strip_boilerplate(line.split("\n"), load_rules()) is None, (line, strip(line))
+
+
+def test_every_rule_has_its_cases() -> None:
+    assert [case.values[0] for case in read_cases()] == sorted(load_rules(), key=[*load_rules()].index)
+
+
+def test_width_and_spaces_do_not_matter() -> None:
+    assert strip("　责任编辑:周海 ") == ("", {"editor"}, {"editor": "周海"})
+    assert strip("ｃｏｐｙｒｉｇｈｔ　２０２０　某某网")[0] == ""
+
+
+def test_removed_and_blank_lines_do_not_count_as_tail() -> None:
+    footer = ["", "上一篇：没有了", "下一篇：没有了"] * ZONE_LINES
+    assert strip("\n".join([*PROSE, "责任编辑：周海", *footer]))[2] == {"editor": "周海"}
+
+
+def test_credits_in_the_middle_stay() -> None:
+    lines = [*PROSE[:10], "责任编辑：周海", *PROSE[10:]]
+    assert strip_boilerplate(lines, load_rules()) is None
+
+
+@given(
+    st.lists(st.sampled_from([line for case in read_cases() for line in case.values[1].get("goes", [])] + PROSE + [""]))
+)
+def test_what_is_left_has_nothing_more_to_go(lines: list[str]) -> None:
+    left = strip("\n".join(lines))[0]
+    assert strip_boilerplate(left.split("\n"), load_rules()) is None
+
+
+def test_own_rules() -> None:
+    own = parse_rules("own", {"slogan": {"kind": "slogan", "pattern": "山野.{2}"}})
+    assert strip("山野之声\n山野", own) == ("山野", {"slogan"}, {})
+    own = parse_rules("own", {"slogan": {"kind": "slogan", "signs": ["野"], "words": ["山野", r"\d+"], "unless": "9"}})
+    assert strip("山野·山野 12\n山野 9\n山 12", own)[0] == "山野 9\n山 12"
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ({"kind": "k", "pattern": "("}, "own: x.pattern: .*not a regular expression"),
+        ({"kind": "k"}, "own: x: .*either a pattern or words"),
+        ({"kind": "k", "pattern": "a", "words": ["b"]}, "own: x: .*either a pattern or words"),
+        ({"kind": "k", "words": ["b"], "scope": "inline"}, "own: x: .*words are of a whole line"),
+        ({"kind": "k", "pattern": "a", "scope": "page"}, "own: x.scope"),
+        ({"kind": "k", "pattern": "a", "colour": "red"}, "own: x.colour"),
+        ({"kind": "k", "pattern": "a", "meta": "editor"}, "own: x: .*no group named editor"),
+        ({"kind": "k", "pattern": "(?P<title>a)", "meta": "title"}, "own: x: .*no metadata named title"),
+        ({"kind": "Kind!", "pattern": "a"}, "own: x.kind"),
+        ({"kind": "k", "pattern": "a", "signs": [""]}, "own: x.signs.0"),
+        ("a", "own: x"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(rule: Any, says: str) -> None:
+    with pytest.raises(ProfileError, match=says):
+        parse_rules("own", {"x": rule})
+
+
+def test_rule_files_are_mappings_of_rules_each_named_once() -> None:
+    with pytest.raises(ProfileError, match="own: the whole"):
+        parse_rules("own", ["a"])
+    files = [yaml.compose(file.read_text("utf-8")) for file in sorted(RULES.glob("*.yaml"))]
+    names = [key.value for file in files for key, _ in file.value]
+    assert len(names) == len(set(names)) == len(load_rules())
+
+
+def test_a_pattern_may_be_declared_in_parts() -> None:
+    assert Rule.model_validate({"kind": "k", "pattern": ["a|", "b"]}).pattern == "a|b"
+
+
+@pytest.mark.slow
+def test_no_line_of_a_statute_goes(real_data: Path) -> None:
+    for text in read_texts(real_data, "laws.jsonl.zst", "text"):
+        assert strip_boilerplate(text.split("\n"), load_rules()) is None, strip(text)[1]
+
+
+@pytest.mark.slow
+def test_no_line_of_a_poem_goes(real_data: Path) -> None:
+    for text in read_texts(real_data, "poem_pairs.jsonl.zst", "title", "a", "b"):
+        assert strip_boilerplate(text.split("\n"), load_rules()) is None, strip(text)[1]
