@@ -212,3 +212,40 @@ def test_nothing_outside_the_folder_is_left_behind(quchong: Command, repository:
         os.environ.clear()
         os.environ.update(before)
     assert not list(temporary.iterdir())
+
+
+def test_flagged_articles_are_dropped_where_the_configuration_says_so(quchong: Command) -> None:
+    long = make_text(1)
+    write_records(quchong.folder / "in/a.jsonl", [{"text": long}, {"text": "太短了"}, {"text": long}])
+    (quchong.folder / "config.yaml").write_text("quchong: 1\nclean: {drop: [short]}\n")
+    quchong("run", "in", "--out", "out")
+    [kept] = rows(quchong.folder / "out/articles.jsonl")
+    dropped, copy = rows(quchong.folder / "out/removed.jsonl")
+    assert (kept["id"], copy["survivor"]) == ("a.jsonl#1", "a.jsonl#1")
+    assert (dropped["id"], dropped["match"], dropped["flags"]) == ("a.jsonl#2", "dropped", ["short"])
+    assert (dropped["survivor"], dropped["jaccard"], dropped["containment"]) == (None, None, None)
+
+
+def test_encodings_are_recognised_and_recorded(quchong: Command) -> None:
+    text = "\n".join(["山里的邮局", *make_text(3).split("\n")])
+    (quchong.folder / "in").mkdir()
+    (quchong.folder / "in/a.txt").write_bytes(text.encode("gb18030"))
+    (quchong.folder / "in/b.txt").write_bytes(text.encode("utf-8-sig"))
+    (quchong.folder / "in/c.txt").write_bytes(text.encode("utf-16-le"))
+    quchong("run", "in", "--out", "out")
+    found = rows(quchong.folder / "out/articles.jsonl") + rows(quchong.folder / "out/removed.jsonl")
+    assert [row["source"]["encoding"] for row in found] == ["gb18030", "utf-8", "utf-16-le"]
+    assert len({(row["title"], row["text"]) for row in found}) == 1
+    counted = orjson.loads((quchong.folder / "out/run.json").read_bytes())["counts"]["encodings"]
+    assert counted == {"gb18030 (detected)": 1, "utf-16-le (detected)": 1, "utf-8 (mark)": 1}
+
+
+def test_boilerplate_that_went_is_told_by_line_and_rule(quchong: Command) -> None:
+    (quchong.folder / "a.txt").write_text(f"山里的邮局\n{make_text(3)}\n（责任编辑：林小溪）\n", "utf-8")
+    quchong("run", "a.txt", "--out", "out")
+    [article] = rows(quchong.folder / "out/articles.jsonl")
+    assert article["meta"]["editor"] == "林小溪"
+    assert "责任编辑" not in article["text"]
+    last = pq.read_table(quchong.folder / "out/lines.parquet").to_pylist()[-1]
+    assert (last["class"], last["article"], last["text"]) == ("metadata", 1, "（责任编辑：林小溪）")
+    assert last["rule"]

@@ -98,7 +98,9 @@ class Rule(BaseModel):
     letters: bool = Field(
         False, description="the pattern sees letters and numbers only, NFKC and casefold: for disguised watermarks"
     )
-    unless: Pattern | None = Field(None, description="a pattern; a line in which it is found stays as it is")
+    unless: Pattern | None = Field(
+        None, description="a pattern; a line in which it is found stays. Of a rule of letters it sees the line itself"
+    )
     max_length: int | None = Field(None, ge=1, description="a longer line stays as it is")
     min_count: int = Field(1, ge=1, description="so many lines of the article, at least, fit the pattern")
     meta: str | None = Field(None, description="metadata that the pattern's group of this name tells: editor")
@@ -260,7 +262,8 @@ class _CompiledRule:
         else:
             match = self.pattern.fullmatch(text) if rule.scope == "line" else self.pattern.search(text)
             found = [match] if match and match.end() > match.start() else []
-        return [] if found and self.unless and self.unless.search(seen.text) else found
+        line = seen.line if rule.letters else seen.text
+        return [] if found and self.unless and self.unless.search(line) else found
 
     def change(self, seen: _Seen, found: Sequence[re.Match[str]]) -> Verdict:
         """Return what is left of a line in which the rule found something."""

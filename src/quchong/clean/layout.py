@@ -20,6 +20,8 @@ SPACE_BETWEEN = re.compile(f"[ \t\u00a0\u2002\u2003](?<=[{CLOSED}].)[ \t\u00a0\u
 MARKS = "，、"
 BROKEN_OFF = re.compile(rf"[{HAN}{MARKS}A-Za-z0-9]\Z")
 """How a line ends inside a sentence."""
+SIGNED = re.compile(r"——[^，、。！？；：]{1,12}\Z")
+"""How a line ends with the name of who said it."""
 BEGINS = re.compile(
     r"第[〇零一二三四五六七八九十百千\d]+[编章节条款篇回卷部]|[（(]?[一二三四五六七八九十\d]+(?:[、）)]|[.．](?!\d))"
     r"|[①-⑳【#>*•●○■□◆◇★☆※-]|[,;:!?.)]"
@@ -92,7 +94,7 @@ def measure(line: str) -> int:
 def goes_on(line: str, following: str) -> bool:
     """Tell whether a line ends inside a sentence that the following one may go on with."""
     rest = following.lstrip(SPACES)
-    return bool(rest) and BROKEN_OFF.search(line) is not None and BEGINS.match(rest) is None
+    return bool(rest) and bool(BROKEN_OFF.search(line)) and not SIGNED.search(line) and not BEGINS.match(rest)
 
 
 def find_joint(line: str, following: str) -> str:

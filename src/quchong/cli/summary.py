@@ -53,7 +53,7 @@ def print_groups(finished: Finished, keywords: bool) -> None:
     ledgers = [
         finished.folder / file["file"] for file in finished.record["files"] if file["file"].startswith("removed")
     ]
-    sizes: Counter[str] = Counter(row["survivor"] for row in rows_of(ledgers))
+    sizes: Counter[str] = Counter(row["survivor"] for row in rows_of(ledgers) if row["survivor"])
     largest = dict(sorted(sizes.items(), key=lambda it: (-it[1], it[0]))[:GROUPS])
     if not largest:
         return
