@@ -133,7 +133,7 @@ def test_rule_files_are_mappings_of_rules_each_named_once() -> None:
     with pytest.raises(ProfileError, match="own: the whole"):
         parse_rules("own", ["a"])
     files = [yaml.compose(file.read_text("utf-8")) for file in sorted(RULES.glob("*.yaml"))]
-    names = [key.value for file in files for key, _ in file.value]
+    names = [key.value for file in files if isinstance(file, yaml.MappingNode) for key, _ in file.value]
     assert len(names) == len(set(names)) == len(load_rules())
 
 
