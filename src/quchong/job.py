@@ -7,22 +7,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pyarrow as pa
 
 from quchong.clock import Clock
 from quchong.config import Config
-from quchong.engines.local import LocalEngine, Report, silent
+from quchong.engines.local import PROCESS_BYTES, LocalEngine, Report, begin_processes, silent
 from quchong.errors import UsageError
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
-from quchong.pipeline import Outcome, run_pipeline
+from quchong.read.location import COMPRESSIONS
 from quchong.read.pieces import cut_pieces
-from quchong.read.walk import RUN_FILE, describe_inputs, find_inputs
+from quchong.read.walk import RUN_FILE, InputFile, describe_inputs, find_inputs
 from quchong.version import __version__
 from quchong.write.files import whole_file
+
+if TYPE_CHECKING:
+    from quchong.pipeline import Outcome
 
 WORK_FOLDER = ".quchong"
 JOB_FILE = "job.json"
@@ -81,6 +84,8 @@ def run_job(
         if not found.files:
             hint = "; see read.include in the configuration" if found.skipped else ""
             raise UsageError(f"{', '.join(map(str, paths))}: nothing to read here{hint}")
+        if config.engine.worker_count > 1 and guess_size(found.files) >= PROCESS_BYTES:
+            begin_processes("quchong.parse")
         inputs = describe_inputs(found.files, config.engine.worker_count)
     identity = identify(inputs, config)
     finished = read_record(out / RUN_FILE)
@@ -96,6 +101,8 @@ def run_job(
         listener.warn(narrow)
     engine = LocalEngine(work, config.engine.worker_count, config.engine.memory_bytes, listener.report)
     passed_over = skipped_table(found.skipped)
+    from quchong.pipeline import run_pipeline  # loads numba, while the processes get ready
+
     with clock.step("unpack"):
         pieces = cut_pieces(inputs, work / "unpacked")
     outcome = run_pipeline(pieces, passed_over, config, engine, out, clock)
@@ -104,6 +111,17 @@ def run_job(
         stream.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
     shutil.rmtree(work)
     return Finished(out, record)
+
+
+def guess_size(files: Sequence[InputFile]) -> int:
+    """Return about how many bytes the inputs have, unpacked; packed text is a fifth of its size, or less."""
+    size = 0
+    for file in files:
+        try:
+            size += file.location.stat().st_size * (5 if file.location.suffix in COMPRESSIONS else 1)
+        except OSError:
+            continue
+    return size
 
 
 def check_folder(out: Path) -> None:
@@ -177,7 +195,7 @@ def banding_options(config: Config) -> tuple[int, float, float]:
     return config.dedup.num_perm, config.dedup.threshold, config.dedup.recall
 
 
-def make_record(identity: str, config: Config, inputs: pa.Table, outcome: Outcome, clock: Clock) -> dict[str, Any]:
+def make_record(identity: str, config: Config, inputs: pa.Table, outcome: "Outcome", clock: Clock) -> dict[str, Any]:
     """Return the content of run.json."""
     size = outcome.counts["articles"]["bytes"] / 1e6
     return {
@@ -200,7 +218,7 @@ def make_record(identity: str, config: Config, inputs: pa.Table, outcome: Outcom
     }
 
 
-def count_failed(outcome: Outcome, files: int, most: float) -> dict[str, Any]:
+def count_failed(outcome: "Outcome", files: int, most: float) -> dict[str, Any]:
     """Count the files that failed as a whole and the pages and records that did, and say if either is too many."""
     failed = [row for row in outcome.skipped.to_pylist() if row["reason"] not in PASSED_OVER]
     failed_files = sum(row["record"] is None for row in failed)

@@ -3,10 +3,12 @@
 import multiprocessing
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +24,8 @@ PROCESS_BYTES = 24 << 20
 """Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
 HELD_ROWS = 4096
 """Rows in a part of a table that lies in memory."""
+
+START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
 Report = Callable[[str, int, int], None]
 """Told of progress: the name of the step, parts done, parts in all."""
@@ -160,7 +164,7 @@ class LocalEngine:
 
     def collect(self, dataset: Dataset) -> pa.Table:
         """Read all parts into one table."""
-        return pa.Table.from_batches(dataset.batches(), dataset.schema)
+        return pa.Table.from_batches(self._batches(dataset), dataset.schema)
 
     def _run(self, tasks: Sequence[Callable[[], None]], pure_python: bool) -> Iterator[None]:
         workers = min(self.workers, len(tasks))
@@ -176,13 +180,37 @@ class LocalEngine:
 
     def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
         room = Room(self.folder / "sort", self.workers, self.memory)
-        return sort_batches(dataset.batches(), dataset.schema, keys, room)
+        return sort_batches(self._batches(dataset), dataset.schema, keys, room)
+
+    def _batches(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+        """Yield all batches in order, some parts worked out ahead: most stages spend their time without the lock."""
+        if self.workers < 2 or len(dataset.parts) < 2:
+            yield from dataset.batches()
+            return
+        ahead: deque[Future[list[pa.RecordBatch]]] = deque()
+        with ThreadPoolExecutor(self.workers) as pool:
+            try:
+                for part in dataset.parts:
+                    ahead.append(pool.submit(list, part.batches()))
+                    if len(ahead) > self.workers:
+                        yield from ahead.popleft().result()
+                while ahead:
+                    yield from ahead.popleft().result()
+            finally:
+                for future in ahead:
+                    future.cancel()
 
 
 def process_pool(workers: int) -> Executor:
     """Start a pool that never forks a process with threads: a forked lock may be held for ever."""
-    method = "spawn" if sys.platform == "win32" else "forkserver"
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method))
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(START_METHOD))
+
+
+def begin_processes(module: str) -> None:
+    """Begin to import what the processes of a pool will need, in the background; they start from there."""
+    if START_METHOD == "forkserver":
+        multiprocessing.set_forkserver_preload([module])
+        forkserver.ensure_running()
 
 
 def call(task: Callable[[], None]) -> None:
