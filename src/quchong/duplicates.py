@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic
+from typing import Generic, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -53,6 +53,18 @@ NO_DUPLICATES = Duplicates(
 )
 
 
+class Proofs(Protocol):
+    """What was proved before: a pair whose figures are known needs no text again."""
+
+    def recall(self, pairs: pa.Table) -> pa.Table:
+        """Return the figures (model.MATCH) of those pairs (model.CANDIDATE) that are known."""
+        ...
+
+    def learn(self, figures: pa.Table) -> None:
+        """Take the figures (model.MATCH) of pairs, whether they match or not."""
+        ...
+
+
 def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: DedupOptions) -> DatasetT:
     """Return the fingerprints of articles, durable: ARTICLE → FINGERPRINT."""
     stage = partial(fingerprint.fingerprint, options=options, rank_articles=POLICIES[options.keep])
@@ -60,13 +72,21 @@ def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: 
 
 
 def find_duplicates(
-    engine: Engine[DatasetT], prints: DatasetT, articles_of: ArticlesOf[DatasetT], options: DedupOptions, clock: Clock
+    engine: Engine[DatasetT],
+    prints: DatasetT,
+    articles_of: ArticlesOf[DatasetT],
+    options: DedupOptions,
+    clock: Clock,
+    proofs: Proofs | None = None,
 ) -> Duplicates:
-    """Find what goes and what is contained; only the articles of candidate pairs are looked at again."""
+    """Find what goes and what is contained; only the articles of candidate pairs are looked at again.
+
+    With `proofs` only those of pairs that are not known from before.
+    """
     with clock.step("exact"):
         keys = engine.map(prints, fingerprint.copy_keys, COPY_KEY)
         copies = engine.collect(engine.exchange(keys, COPY_KEY.names, fingerprint.find_copies, COPY))
-    search = _Search(engine, prints, articles_of, options, clock, copies)
+    search = _Search(engine, prints, articles_of, options, clock, copies, proofs)
     search.find_near()
     if options.containment != "off":
         search.find_contained()
@@ -84,9 +104,10 @@ class _Search(Generic[DatasetT]):
         options: DedupOptions,
         clock: Clock,
         copies: pa.Table,
+        proofs: Proofs | None,
     ) -> None:
         self.engine, self.prints, self.articles_of = engine, prints, articles_of
-        self.options, self.clock = options, clock
+        self.options, self.clock, self.proofs = options, clock, proofs
         self.copies = dict(zip(*copies.to_pydict().values(), strict=True))
         self.near, self.contained = MATCH.empty_table(), MATCH.empty_table()
         self.held_back = self.frequent = 0
@@ -159,6 +180,18 @@ class _Search(Generic[DatasetT]):
 
     def prove(self, candidates: DatasetT, found: pa.Table, accepts: verify.Accepts, name: str) -> pa.Table:
         """Return the candidates (`found` is what they hold) that match by the exact sets of shingles (model.MATCH)."""
+        if self.proofs is None:
+            return self.compare(candidates, found, accepts, name)
+        known = self.proofs.recall(found)
+        left_out = verify.pairs_of(known)
+        left = found.filter(pa.array(~np.isin(verify.pairs_of(found), left_out)))
+        rest = self.engine.map(candidates, partial(verify.leave_pairs_out, left_out=left_out), CANDIDATE)
+        new = self.compare(rest, left, verify.accept_all, name)
+        self.proofs.learn(new)
+        return verify.select_matches(pa.concat_tables([known, new]), accepts)
+
+    def compare(self, candidates: DatasetT, found: pa.Table, accepts: verify.Accepts, name: str) -> pa.Table:
+        """Compare the articles of candidates by the exact sets of their shingles; return what is accepted."""
         engine = self.engine
         with self.clock.step("prove"):
             wanted = verify.endpoints(found)

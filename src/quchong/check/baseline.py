@@ -4,6 +4,7 @@ A finding is known by its code and identity, as often as the file names it; one 
 behind them is for the reader, and tells which of several alike is the known one; a renamed file fails nothing.
 """
 
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quchong.check.findings import Finding
-from quchong.errors import ConfigError
+from quchong.errors import ConfigError, UsageError
 
 FORMAT = 1
 TITLE = "# quchong baseline"
@@ -67,7 +68,9 @@ def read_baseline(path: Path, configuration: str) -> Baseline:
     if head is None:
         raise ConfigError(f"{path}: no baseline (it does not begin with `{TITLE} {FORMAT}`)")
     if int(head[1]) != FORMAT:
-        raise ConfigError(f"{path}: a baseline of format {head[1]}, not {FORMAT}; make it anew with `quchong baseline update`")
+        raise ConfigError(
+            f"{path}: a baseline of format {head[1]}, not {FORMAT}; make it anew with `quchong baseline update`"
+        )
     if head[2] != configuration:
         raise ConfigError(
             f"{path}: made with another configuration (read, split, clean or dedup differ), so its findings cannot be "
@@ -86,6 +89,17 @@ def render_baseline(baseline: Baseline, configuration: str) -> str:
     """Return a baseline as text; equal baselines give equal text."""
     lines = ["\t".join(known) for known in sorted(baseline.known.elements())]
     return "".join(f"{line}\n" for line in (f"{TITLE} {FORMAT}", f"{CONFIGURATION} {configuration}", *lines))
+
+
+def write_baseline(path: Path, baseline: Baseline, configuration: str) -> None:
+    """Write a baseline; the file appears whole, or stays what it was. Raises UsageError where it cannot be written."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(render_baseline(baseline, configuration), "utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise UsageError(f"{path}: {error.strerror}; give another file as --baseline") from None
 
 
 def make_baseline(findings: Iterable[Finding]) -> Baseline:

@@ -33,7 +33,13 @@ def find_changes(folder: Path, base: str) -> Changes:
     UsageError
         git is missing, the folder is in no repository, or there is no such commit.
     """
-    top = Path(os.fsdecode(ask(folder, "rev-parse", "--show-toplevel", problem="no git repository here; leave out --base").rstrip(b"\n")))
+    top = Path(
+        os.fsdecode(
+            ask(folder, "rev-parse", "--show-toplevel", problem="no git repository here; leave out --base").rstrip(
+                b"\n"
+            )
+        )
+    )
     problem = f"--base: no commit named {base!r} here; fetch it first (in CI: with its history)"
     commit = ask(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}", problem=problem)
     start = commit.decode("ascii").strip()
@@ -103,6 +109,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     command: Sequence[str] = ["git", *SAFE, *arguments]
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
-        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 -- no shell
+        return subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, check=False, stdin=subprocess.DEVNULL
+        )
     except OSError as error:
         raise UsageError(f"--base: git cannot be run ({error.strerror}); install git or leave out --base") from None

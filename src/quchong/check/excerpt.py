@@ -1,5 +1,7 @@
 """The passage in which two articles differ: the first stretch, with a little around it, in linear time."""
 
+import unicodedata
+
 from quchong.check.findings import Excerpt
 
 BEFORE = 12
@@ -10,21 +12,42 @@ ANCHOR = 8
 """Characters that have to be common again for the texts to count as together."""
 WINDOW = 400
 """As far behind the first difference as it is looked for the place where the texts come together."""
+TRIES = 24
+"""Differences that are looked at, at most."""
 ELLIPSIS = "…"
 
 
 def find_excerpt(here: str, there: str) -> Excerpt | None:
-    """Return what stands at the first difference of two texts, None where they are equal.
+    """Return what stands at the first difference of two texts that counts, None where they are equal.
 
-    Line ends and white space count as one space. The work is linear in the texts: up to the first difference they are
-    compared by halves of a common beginning, behind it only a window of bounded size is looked at.
+    Line ends and white space count as one space; a difference in marks only is passed over, a few times. The work is
+    linear in the texts: up to a difference they are compared by halves of a common beginning, behind it only a window
+    of bounded size is looked at.
     """
     first, second = (" ".join(text.split()) for text in (here, there))
     if first == second:
         return None
-    start = common_beginning(first, second)
-    ends = find_joint(first[start : start + WINDOW], second[start : start + WINDOW])
-    return Excerpt(*(cut(text, start, start + end) for text, end in zip((first, second), ends, strict=True)))
+    at, other = 0, 0
+    found: tuple[tuple[int, int], tuple[int, int]] | None = None
+    for _ in range(TRIES):
+        common = common_beginning(first[at:], second[other:])
+        start, begin = at + common, other + common
+        ends = find_joint(first[start : start + WINDOW], second[begin : begin + WINDOW])
+        stretches = ((start, start + ends[0]), (begin, begin + ends[1]))
+        found = found or stretches
+        if letters(first[start : stretches[0][1]]) != letters(second[begin : stretches[1][1]]):
+            found = stretches
+            break
+        at, other = stretches[0][1], stretches[1][1]
+        if at >= len(first) and other >= len(second):
+            break
+    (start, stop), (begin, end) = found or ((0, 0), (0, 0))
+    return Excerpt(cut(first, start, stop), cut(second, begin, end))
+
+
+def letters(text: str) -> str:
+    """Return the letters and numbers of a text, whatever their width and case."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def common_beginning(first: str, second: str) -> int:

@@ -39,7 +39,9 @@ def encoding_finding(path: str, encoding: str | None, told_by: str | None, text:
     """Return the finding about a page that is not UTF-8, None where it is, or where its encoding was configured."""
     if encoding in (None, "utf-8") or told_by == AS_CONFIGURED:
         return None
-    sure = {"mark": "by its byte order mark", "declared": "as it declares"}.get(str(told_by), "a guess by its characters")
+    sure = {"mark": "by its byte order mark", "declared": "as it declares"}.get(
+        str(told_by), "a guess by its characters"
+    )
     return make("ENC001", Place(path), f"not UTF-8 but {encoding} ({sure}); write it as UTF-8", text)
 
 

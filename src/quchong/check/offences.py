@@ -52,7 +52,10 @@ def find_runs(offences: Iterable[Offence]) -> list[list[Offence]]:
 
 
 def as_findings(
-    offences: Sequence[Offence], place_of: Callable[[int, int], Place], left: frozenset[tuple[str, str]], in_record: bool
+    offences: Sequence[Offence],
+    place_of: Callable[[int, int], Place],
+    left: frozenset[tuple[str, str]],
+    in_record: bool,
 ) -> list[Finding]:
     """Return a finding for each run of offences.
 

@@ -48,6 +48,4 @@ def select_findings(
         and finding.place.article not in ignored_articles
     ]
     raw = {finding.place.path for finding in wanted if finding.code == RAW_PAGE}
-    return [
-        finding for finding in wanted if not (finding.code in INSIDE_RAW_PAGE and finding.place.path in raw)
-    ]
+    return [finding for finding in wanted if not (finding.code in INSIDE_RAW_PAGE and finding.place.path in raw)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from quchong.columns import Int64s, as_batch, is_member, numbers_of
@@ -32,6 +33,29 @@ def is_contained(shared: int, lower: int, _higher: int, threshold: float) -> boo
     |A ∩ B| / |A|: Broder, On the resemblance and containment of documents, 1997.
     """
     return shared / lower >= threshold
+
+
+def accept_all(_shared: int, _lower: int, _higher: int) -> bool:
+    """Accept every pair: its figures are wanted, whatever they are."""
+    return True
+
+
+def select_matches(figures: pa.Table, accepts: Accepts) -> pa.Table:
+    """Return the pairs (model.MATCH) whose figures are accepted."""
+    sizes = zip(*(figures[name].to_pylist() for name in ("shared", "lower_size", "higher_size")), strict=True)
+    return figures.filter(pa.array([accepts(*row) for row in sizes], pa.bool_()))
+
+
+def pairs_of(rows: pa.RecordBatch | pa.Table) -> npt.NDArray[np.void]:
+    """Return the pairs of row keys (`lower`, `higher`) as values that can be looked up."""
+    both = [rows[name].to_numpy() for name in ("lower", "higher")]
+    return np.stack(both, axis=1).astype(np.int64).view([("lower", np.int64), ("higher", np.int64)]).reshape(-1)
+
+
+def leave_pairs_out(batches: Iterator[pa.RecordBatch], left_out: npt.NDArray[np.void]) -> Iterator[pa.RecordBatch]:
+    """CANDIDATE → CANDIDATE without some pairs."""
+    for batch in batches:
+        yield batch.filter(pa.array(~np.isin(pairs_of(batch), left_out)))
 
 
 def endpoints(candidates: pa.Table) -> Int64s:

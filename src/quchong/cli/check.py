@@ -1,0 +1,129 @@
+"""`quchong check`: the guard of a corpus folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quchong.cli.corpus import configure, corpus_options, look, open_baseline, open_changes
+from quchong.cli.terminal import printable
+
+if TYPE_CHECKING:
+    from quchong.check.verdict import Verdict
+
+EXIT_FOUND = 1
+FORMAT_NAMES = ("full", "concise", "json", "jsonl", "github", "gitlab", "sarif", "junit", "markdown")
+
+
+def split_reports(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, Path], ...]:
+    """Return the formats and files of `--report`."""
+    reports = []
+    for value in values:
+        name, _, path = value.partition("=")
+        if not path or name not in FORMAT_NAMES:
+            raise click.BadParameter(f"{value!r} is not FORMAT=PATH with one of {', '.join(FORMAT_NAMES)}")
+        reports.append((name, Path(path)))
+    return tuple(reports)
+
+
+@click.command(
+    epilog="Exit codes: 0 clean, or warnings only; 1 something was found (with --diff: would be mended); 2 usage, "
+    "configuration or internal error, also nothing to check; 130 interrupted."
+)
+@corpus_options
+@click.option(
+    "--output-format",
+    type=click.Choice(FORMAT_NAMES),
+    default="full",
+    envvar="QUCHONG_OUTPUT_FORMAT",
+    help="Form of what is printed; default: full.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    callback=split_reports,
+    metavar="FORMAT=PATH",
+    help="Write the findings to a file in another form too; may be given several times.",
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
+@click.option(
+    "--base",
+    metavar="REF",
+    help="Only findings that touch files changed since the working tree left this commit or branch.",
+)
+@click.option(
+    "--max-duplicates",
+    type=click.FloatRange(0, 1),
+    metavar="RATIO",
+    help="Share (0 to 1) of the articles that may be duplicates; in place of check.max_duplicates.",
+)
+@click.option("--fix", is_flag=True, help="Mend what the CLN rules find, in place.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--allow-empty", is_flag=True, help="Nothing to check is no error.")
+def check(
+    paths: tuple[Path, ...],
+    select: tuple[str, ...] | None,
+    ignore: tuple[str, ...] | None,
+    baseline: Path | None,
+    cache_dir: Path | None,
+    no_cache: bool,
+    config_file: Path | None,
+    workers: int | None,
+    quiet: bool,
+    output_format: str,
+    reports: tuple[tuple[str, Path], ...],
+    statistics: bool,
+    base: str | None,
+    max_duplicates: float | None,
+    fix: bool,
+    diff: bool,
+    allow_empty: bool,
+) -> None:
+    """Find duplicates, uncleaned pages and broken files in PATHS (default: the working folder).
+
+    Nothing is written to the corpus, except with --fix. `quchong rule CODE` explains a rule.
+
+    \b
+    Examples:
+      quchong check corpus/
+      quchong check corpus/ --base origin/main --output-format github
+      quchong check corpus/ --fix --diff
+      quchong check corpus/ --report sarif=quchong.sarif --report markdown=summary.md
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+    from quchong.check.verdict import judge
+    from quchong.check_fix import fix_files, render_diff
+
+    config = configure(config_file, workers, select=select, ignore=ignore, max_duplicates=max_duplicates)
+    known = open_baseline(baseline, config)
+
+    def judged() -> "tuple[Verdict, dict[str, Path]]":
+        checked = look(paths, config, cache_dir, no_cache, quiet, allow_empty)
+        verdict = judge(
+            checked.findings,
+            checked.articles,
+            baseline=known,
+            is_changed=open_changes(base, checked),
+            max_duplicates=config.check.max_duplicates,
+        )
+        return verdict, dict(checked.locations)
+
+    def notice(message: str) -> None:
+        if not quiet:
+            click.echo(f"warning: {printable(message)}", err=True)
+
+    verdict, locations = judged()
+    if diff:
+        mended = fix_files(verdict.findings, locations, config, notice, write=False)
+        for line in render_diff(mended).split("\n")[:-1]:
+            click.echo(printable(line))
+        raise click.exceptions.Exit(EXIT_FOUND if mended else 0)
+    if fix:
+        mended = fix_files(verdict.findings, locations, config, notice, write=True)
+        if mended:
+            verdict, locations = judged()
+    for finding in verdict.findings:
+        click.echo(printable(f"{finding.place.path}:{finding.place.line}: {finding.code} {finding.message}"))
+    raise click.exceptions.Exit(EXIT_FOUND if verdict.fails else 0)
