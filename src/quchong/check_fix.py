@@ -63,9 +63,7 @@ def fix_files(
         try:
             changed = fix(path, file, lines, tools, config.read, write)
         except (OSError, UnicodeError) as error:
-            reason = (
-                error.strerror if isinstance(error, OSError) else "what is mended cannot be written in its encoding"
-            )
+            reason = error.strerror if isinstance(error, OSError) else "its encoding cannot write what is mended"
             warn(f"{path}: not mended: {reason or error}")
             continue
         if changed is not None:

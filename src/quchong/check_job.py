@@ -225,6 +225,7 @@ class _Guard:
         self.pairs: list[Pair] = []
         self.looked: Dataset | None = None
         self.inputs = INPUT.empty_table()
+        self.states: list[tuple[int, int, int, int]] = []
 
     def see(self, file: Path | None) -> None:
         """Learn all there is to know, from the cache where it was seen before, and keep what is new there."""
@@ -254,15 +255,24 @@ class _Guard:
             pa.concat_tables([known.articles, new.articles]).sort_by("row_key"),
             pa.concat_tables([known.found, new.found]),
         )
-        key = self.key()
-        same = old_key.num_rows == 1 and old_key["key"][0].as_py() == key
+        now = self.key()
+        same = old_key.num_rows == 1 and old_key["key"][0].as_py() == now
         proofs = DigestProofs(old_proofs, self.seen.articles)
         pairs = old_pairs if same else self.find_pairs(proofs, move_pairs(old_pairs, new_ranks))
         self.pairs = [as_pair(row) for row in pairs.to_pylist()]
         if file and (missing or not same or not states.equals(old_files)):
+            states = self.forget_changed(states, missing)
             kept = old_proofs if same else proofs.used()
-            tables = [states, self.seen.articles, self.seen.found, pairs, kept, pa.table({"key": [key]}, FOLDERS)]
+            tables = [states, self.seen.articles, self.seen.found, pairs, kept, pa.table({"key": [now]}, FOLDERS)]
             cache.save_tables(file, tables, self.warn)
+
+    def forget_changed(self, states: pa.Table, looked_at: Sequence[int]) -> pa.Table:
+        """Return the states without the digests of files that changed while they were looked at."""
+        digests = states["sha256"].to_pylist()
+        for rank in looked_at:
+            if read_state(self.files[rank].location) != self.states[rank]:
+                digests[rank] = None
+        return states.set_column(len(FILE) - 1, FILE.field(len(FILE) - 1), pa.array(digests, pa.string()))
 
     def key(self) -> str:
         """Return a hash of all files there are."""
@@ -286,6 +296,7 @@ class _Guard:
                 unknown, pool.map(digest_file, [self.files[it] for it in unknown]), strict=True
             ):
                 digests[index] = digest
+        self.states = states
         settled = self.started - SETTLED_NANOSECONDS
         states = [state if max(state[1], state[2]) < settled else (*state[:-1], UNSETTLED) for state in states]
         paths = [file.path for file in self.files]
@@ -360,10 +371,8 @@ class _Guard:
             shown[lower, higher] = (self.jaccard(texts[lower], texts[higher]), *passages)
         rows = []
         for lower, higher, kind, jaccard, containment in pairs:
-            figure, *passages = (
-                (1.0, None, None) if kind == EXACT else shown.get((lower, higher), (jaccard, None, None))
-            )
-            rows.append((lower, higher, kind, figure if jaccard is None else jaccard, containment, *passages))
+            figure, here, there = shown.get((lower, higher), (jaccard, None, None))
+            rows.append((lower, higher, kind, figure if jaccard is None else jaccard, containment, here, there))
         columns = list(zip(*rows, strict=True)) or [()] * len(PAIR)
         arrays = [pa.array(column, kind.type) for column, kind in zip(columns, PAIR, strict=True)]
         return pa.Table.from_arrays(arrays, schema=PAIR)

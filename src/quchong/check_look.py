@@ -154,8 +154,8 @@ def look_at(page: Page, tools: Tools) -> Looked:
     """Look at a page or a record."""
     taken, cleaned = take_apart(page, tools)
     articles = tuple(one.article for one in cleaned if tools.drop.isdisjoint(one.article.flags))
-    judge = look_at_record if page.number else look_at_page
-    return Looked(articles, tuple(judge(page, taken, cleaned, tools)))
+    findings = look_at_record(page, taken, tools) if page.number else look_at_page(page, taken, cleaned, tools)
+    return Looked(articles, tuple(findings))
 
 
 def look_at_page(page: Page, taken: SplitPage, cleaned: Sequence[Cleaned], tools: Tools) -> Iterator[Finding]:
@@ -171,8 +171,10 @@ def look_at_page(page: Page, taken: SplitPage, cleaned: Sequence[Cleaned], tools
         return
 
     def place_of(line: int, end_line: int) -> Place:
-        own = next((it for it in taken.articles if covers(it, line)), None)
-        return Place(page.path, line, end_line, own and own.id, own and own.title)
+        for article in taken.articles:
+            if covers(article, line):
+                return Place(page.path, line, end_line, article.id, article.title)
+        return Place(page.path, line, end_line)
 
     mended = replace(page, text=mend_page(page, tools, FIXABLE))
     left = find_page_offences(mended.text, *take_apart(mended, tools), tools)
@@ -204,7 +206,7 @@ def name_rule(rule: str | None) -> str:
 
 
 def find_character_offences(text: str, steps: Sequence[Step]) -> tuple[list[Offence], str, Sequence[int]]:
-    """Return what the steps would repair, the repaired text, and for each of its lines the number of the line it was."""
+    """Return what the steps would repair, the repaired text, and for each of its lines which line it was."""
     repaired = text
     for _, step in steps:
         repaired = step(repaired)
@@ -284,7 +286,7 @@ def find_layout_changes(text: str, tools: Tools, line: int) -> list[Offence]:
     return offences
 
 
-def look_at_record(page: Page, taken: SplitPage, cleaned: Sequence[Cleaned], tools: Tools) -> Iterator[Finding]:
+def look_at_record(page: Page, taken: SplitPage, tools: Tools) -> Iterator[Finding]:
     """Yield what is wrong with a record.
 
     A row that a run wrote says itself what a run does not mend, as flags; of it only what a run would change is told.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from quchong.check.markup import remove_markup
+from quchong.check.markup import find_markup, remove_markup
 from quchong.clean.article import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.boilerplate import strip_boilerplate
 from quchong.clean.steps import STEPS
@@ -94,20 +94,26 @@ def mend_page(page: Page, tools: Tools, codes: Collection[str]) -> str:
 def mend_characters(text: str, tools: Tools, codes: Collection[str]) -> str:
     """Repair the characters of a page, and its markup."""
     pieces = re.split("(\r\n|\r|\n)", text)
-    lines, ends = pieces[::2], pieces[1::2]
-    usual = max(set(ends), key=lambda end: (ends.count(end), end)) if ends else "\n"
+    lines, ends = pieces[::2], [*pieces[1::2], ""]
+    usual = max(set(ends[:-1]), key=lambda end: (ends.count(end), end)) if len(ends) > 1 else "\n"
     joined = "\n".join(lines)
     repaired = joined
     for step in steps_of(tools.characters, codes):
         repaired = step(repaired)
-    if MARKUP in codes:
-        repaired = "\n".join(map(remove_markup, repaired.split("\n")))
-    if repaired == joined:
-        return text
-    after = repaired.split("\n")
-    if len(after) != len(lines):
-        return usual.join(after)
-    return "".join(part for line, end in zip(after, [*ends, ""], strict=True) for part in (line, end))
+    if repaired != joined:
+        lines = repaired.split("\n")
+        ends = ends if len(lines) == len(ends) else [*[usual] * (len(lines) - 1), ""]
+    if MARKUP in codes and find_markup(repaired):
+        marked = [(without_markup(line), end) for line, end in zip(lines, ends, strict=True)]
+        return "".join(usual.join(parts) + end for parts, end in marked if parts)
+    return "".join(part for pair in zip(lines, ends, strict=True) for part in pair)
+
+
+def without_markup(line: str) -> list[str]:
+    """Return what a line comes to without its markup: itself, several lines where blocks end in it, or none."""
+    if find_markup(line) is None:
+        return [line]
+    return [part for part in remove_markup(line).split("\n") if part.strip()]
 
 
 def take_boilerplate_out(page: Page, tools: Tools) -> str:
@@ -154,7 +160,7 @@ def mend_record(text: str, tools: Tools, codes: Collection[str]) -> str:
         for step in steps_of(tools.characters, codes):
             mended = step(mended)
         if MARKUP in codes:
-            mended = "\n".join(map(remove_markup, mended.split("\n")))
+            mended = "\n".join(part for line in mended.split("\n") for part in without_markup(line))
         if BOILERPLATE in codes and tools.cleaner.rules:
             judged = strip_boilerplate(mended.split("\n"), tools.cleaner.rules)
             if judged:

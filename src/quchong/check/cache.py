@@ -29,7 +29,7 @@ def default_folder() -> Path:
 
 
 def load_tables(file: Path, schemas: Sequence[pa.Schema]) -> list[pa.Table] | None:
-    """Return the tables that a file holds, None where it is not there or not whole, or its tables are of other schemas."""
+    """Return the tables that a file holds, None where it is not there, not whole, or holds others."""
     try:
         data = file.read_bytes()
     except OSError:
@@ -69,7 +69,8 @@ def save_tables(file: Path, tables: Sequence[pa.Table], warn: Callable[[str], No
         prune(file.parent)
     except OSError as error:
         warn(
-            f"nothing can be cached in {file.parent} ({error.strerror}), so the next check takes as long; see --cache-dir"
+            f"nothing can be cached in {file.parent} ({error.strerror}), so the next check takes as long; "
+            "see --cache-dir"
         )
     finally:
         with suppress(OSError):

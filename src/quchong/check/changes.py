@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,10 +105,10 @@ def ask(folder: Path, *arguments: str, problem: str) -> bytes:
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run git; raises UsageError where there is none."""
-    command: Sequence[str] = ["git", *SAFE, *arguments]
+    command = ["git", *SAFE, *arguments]
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 -- no shell; what could be taken for an option stands behind one
             command, cwd=folder, env=environment, capture_output=True, check=False, stdin=subprocess.DEVNULL
         )
     except OSError as error:

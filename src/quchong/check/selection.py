@@ -13,7 +13,7 @@ INSIDE_RAW_PAGE = ("CLN001", "CLN002")
 
 
 def is_selected(code: str, select: Iterable[str], ignore: Iterable[str]) -> bool:
-    """Say whether a rule is to be applied: of the beginnings that fit its code the longest decides, at a tie `ignore`."""
+    """Say whether a rule is to be applied: the longest beginning of its code decides, at a tie `ignore`."""
     chosen = max((len(prefix) for prefix in select if code.startswith(prefix)), default=-1)
     ignored = max((len(prefix) for prefix in ignore if code.startswith(prefix)), default=-1)
     return chosen > ignored

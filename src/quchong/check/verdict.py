@@ -51,9 +51,8 @@ def judge(
     def touches(finding: Finding) -> bool:
         if is_changed is None:
             return False
-        return is_changed(finding.place.path) or (
-            finding.partner is not None and is_changed(finding.partner.place.path)
-        )
+        places = [finding.place, *([finding.partner.place] if finding.partner else [])]
+        return any(is_changed(place.path) for place in places)
 
     known, new = divide(findings, baseline, touches) if baseline else ([], list(findings))
     told = [finding for finding in new if is_changed is None or touches(finding)]

@@ -20,7 +20,8 @@ EXIT_INTERRUPTED = 130
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done, or nothing found; 1 `check` found something; 2 usage, configuration or internal error; 3 too many inputs failed; 130 interrupted.",
+    epilog="Exit codes: 0 done, or nothing found; 1 `check` found something; 2 usage, configuration or internal error; "
+    "3 too many inputs failed; 130 interrupted.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="quchong", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
