@@ -5,14 +5,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quchong.check.formats import FORMATS
+from quchong.check.report import Report
+from quchong.check.rules import RULES
 from quchong.cli.corpus import configure, corpus_options, look, open_baseline, open_changes
 from quchong.cli.terminal import printable
+from quchong.errors import UsageError
+from quchong.version import __version__
 
 if TYPE_CHECKING:
     from quchong.check.verdict import Verdict
+    from quchong.check_job import Checked
 
 EXIT_FOUND = 1
-FORMAT_NAMES = ("full", "concise", "json", "jsonl", "github", "gitlab", "sarif", "junit", "markdown")
 
 
 def split_reports(
@@ -22,8 +27,8 @@ def split_reports(
     reports = []
     for value in values:
         name, _, path = value.partition("=")
-        if not path or name not in FORMAT_NAMES:
-            raise click.BadParameter(f"{value!r} is not FORMAT=PATH with one of {', '.join(FORMAT_NAMES)}")
+        if not path or name not in FORMATS:
+            raise click.BadParameter(f"{value!r} is not FORMAT=PATH with one of {', '.join(FORMATS)}")
         reports.append((name, Path(path)))
     return tuple(reports)
 
@@ -35,7 +40,7 @@ def split_reports(
 @corpus_options
 @click.option(
     "--output-format",
-    type=click.Choice(FORMAT_NAMES),
+    type=click.Choice(list(FORMATS)),
     default="full",
     envvar="QUCHONG_OUTPUT_FORMAT",
     help="Form of what is printed; default: full.",
@@ -99,7 +104,7 @@ def check(
     config = configure(config_file, workers, select=select, ignore=ignore, max_duplicates=max_duplicates)
     known = open_baseline(baseline, config)
 
-    def judged() -> "tuple[Verdict, dict[str, Path]]":
+    def judged() -> "tuple[Checked, Verdict]":
         checked = look(paths, config, cache_dir, no_cache, quiet, allow_empty)
         verdict = judge(
             checked.findings,
@@ -108,22 +113,51 @@ def check(
             is_changed=open_changes(base, checked),
             max_duplicates=config.check.max_duplicates,
         )
-        return verdict, dict(checked.locations)
+        return checked, verdict
 
     def notice(message: str) -> None:
         if not quiet:
             click.echo(f"warning: {printable(message)}", err=True)
 
-    verdict, locations = judged()
+    checked, verdict = judged()
+    mended = fix_files(verdict.findings, checked.locations, config, notice, write=not diff) if fix or diff else []
     if diff:
-        mended = fix_files(verdict.findings, locations, config, notice, write=False)
         for line in render_diff(mended).split("\n")[:-1]:
             click.echo(printable(line))
         raise click.exceptions.Exit(EXIT_FOUND if mended else 0)
-    if fix:
-        mended = fix_files(verdict.findings, locations, config, notice, write=True)
-        if mended:
-            verdict, locations = judged()
-    for finding in verdict.findings:
-        click.echo(printable(f"{finding.place.path}:{finding.place.line}: {finding.code} {finding.message}"))
+    if mended:
+        checked, verdict = judged()
+    report = make_report(checked, verdict, fixed=len(mended))
+    for name, path in reports:
+        write_report(path, FORMATS[name](report))
+    click.echo(render_statistics(report) if statistics else FORMATS[output_format](report), nl=False)
     raise click.exceptions.Exit(EXIT_FOUND if verdict.fails else 0)
+
+
+def make_report(checked: "Checked", verdict: "Verdict", fixed: int) -> Report:
+    """Return what the output formats tell."""
+    return Report(
+        findings=verdict.findings,
+        rules=RULES,
+        files=len(checked.files),
+        articles=checked.articles,
+        known=verdict.known,
+        unchanged=verdict.unchanged,
+        fixed=fixed,
+        version=__version__,
+    )
+
+
+def write_report(path: Path, text: str) -> None:
+    """Write a report to a file; raises UsageError where that cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"--report: {path}: {error.strerror}") from None
+
+
+def render_statistics(report: Report) -> str:
+    """Return a line for each rule that found something: how often, and what it is."""
+    lines = sorted(report.counts.items(), key=lambda it: (-it[1], it[0]))
+    return "".join(f"{count:7,}  {code}  {report.rules[code].name}\n" for code, count in lines)
