@@ -111,7 +111,7 @@ FOLDERS = pa.schema([("key", pa.string())])
 CACHED = (FILE, SEEN, FOUND, PAIR, PROOF, FOLDERS)
 
 
-EXACT = "exact"
+EXACT, NEAR, HELD = "exact", "near", "held"
 Shown = tuple[float, str | None, str | None]
 """Jaccard, and the passages in which two articles differ."""
 _Row = tuple[int, int, str, float | None, float]
@@ -257,13 +257,13 @@ class _Guard:
         )
         now = self.key()
         same = old_key.num_rows == 1 and old_key["key"][0].as_py() == now
-        proofs = DigestProofs(old_proofs, self.seen.articles)
-        pairs = old_pairs if same else self.find_pairs(proofs, move_pairs(old_pairs, new_ranks))
+        pairs, proofs = old_pairs, old_proofs
+        if not same:
+            pairs, proofs = self.find_pairs(old_proofs, move_pairs(old_pairs, new_ranks))
         self.pairs = [as_pair(row) for row in pairs.to_pylist()]
         if file and (missing or not same or not states.equals(old_files)):
             states = self.forget_changed(states, missing)
-            kept = old_proofs if same else proofs.used()
-            tables = [states, self.seen.articles, self.seen.found, pairs, kept, pa.table({"key": [now]}, FOLDERS)]
+            tables = [states, self.seen.articles, self.seen.found, pairs, proofs, pa.table({"key": [now]}, FOLDERS)]
             cache.save_tables(file, tables, self.warn)
 
     def forget_changed(self, states: pa.Table, looked_at: Sequence[int]) -> pa.Table:
@@ -338,25 +338,34 @@ class _Guard:
             prints = fingerprint_articles(self.engine, articles, self.config.dedup)
             return self.engine.collect(prints).sort_by("row_key")
 
-    def find_pairs(self, proofs: "DigestProofs", known: Mapping[tuple[int, int], Shown]) -> pa.Table:
-        """Find the duplicates among all articles (PAIR); `known` is what was shown of pairs before."""
+    def find_pairs(self, proofs: pa.Table, known: Mapping[tuple[int, int], Shown]) -> tuple[pa.Table, pa.Table]:
+        """Find the duplicates among all articles; returns them (PAIR) and the proofs (PROOF) that they took.
+
+        `known` is what was shown of pairs before.
+        """
         options = self.config.dedup
         if not options.enabled or self.seen.articles.num_rows < 2:
-            return PAIR.empty_table()
+            return PAIR.empty_table(), PROOF.empty_table()
         from quchong.duplicates import find_duplicates  # it loads numba, which a check may not need
 
-        prints = self.engine.hold(self.seen.articles.select(FINGERPRINT.names).combine_chunks())
-        found = find_duplicates(self.engine, prints, self.articles_of, options, self.clock, proofs)
-        removed = [
-            (it["row_key"], it["survivor"], it["match"], it["jaccard"], it["containment"])
+        order = ContentOrder(self.seen.articles)
+        prints = self.engine.hold(order.prints.combine_chunks())
+        remembered = DigestProofs(proofs, order.prints)
+
+        def articles_of(wanted: Int64s) -> Dataset:
+            return self.engine.map(self.articles_of(np.sort(order.keys[wanted])), order.rename, ARTICLE)
+
+        found = find_duplicates(self.engine, prints, articles_of, options, self.clock, remembered)
+        rows = [
+            (*order.back(it["row_key"], it["survivor"]), it["match"], it["jaccard"], it["containment"])
             for it in found.removed.to_pylist()
         ]
-        held = [
-            (it["row_key"], it["container"], "held", it.get("jaccard"), it["containment"])
+        rows += [
+            (*order.back(it["row_key"], it["container"]), HELD, None, it["containment"])
             for it in found.contained.to_pylist()
         ]
         with self.clock.step("excerpts"):
-            return self.show_pairs([*removed, *held], known)
+            return self.show_pairs([order.place(row) for row in rows], known), remembered.used()
 
     def show_pairs(self, pairs: Sequence[_Row], known: Mapping[tuple[int, int], Shown]) -> pa.Table:
         """Add to pairs the passages in which they differ, and a Jaccard where it is missing (PAIR)."""
@@ -474,6 +483,35 @@ class _Guard:
         return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+class ContentOrder:
+    """Articles in the order of their content instead of their paths: so who stays at a tie outlives a renamed file.
+
+    `prints` are their fingerprints, under keys that count in that order; `keys` are the row keys behind these.
+    """
+
+    def __init__(self, articles: pa.Table) -> None:
+        order = pc.sort_indices(articles, [("digest", "ascending"), ("row_key", "ascending")])
+        prints = articles.select(FINGERPRINT.names).take(order)
+        self.keys: Int64s = prints["row_key"].to_numpy()
+        self.ranks: Int64s = prints["rank"].to_numpy()
+        self.prints = prints.set_column(0, FINGERPRINT.field(0), pa.array(np.arange(len(self.keys))))
+        self.by_row_key = np.argsort(self.keys)
+        self.rename = partial(rename_articles, row_keys=self.keys[self.by_row_key], names=self.by_row_key)
+        self.ranks_of = dict(zip(self.keys.tolist(), self.ranks.tolist(), strict=True))
+
+    def back(self, *keys: int) -> tuple[int, ...]:
+        """Return the row keys of articles."""
+        return tuple(int(self.keys[key]) for key in keys)
+
+    def place(self, row: _Row) -> _Row:
+        """Turn a pair of articles between which only the path decides: the later one would go in a run."""
+        lower, higher, kind, jaccard, containment = row
+        if kind != NEAR or jaccard is None or lower > higher or self.ranks_of[lower] != self.ranks_of[higher]:
+            return row
+        # |A| and |B| in units of |A ∩ B| are 1 / containment and 1 / jaccard + 1 - 1 / containment
+        return higher, lower, kind, jaccard, 1 / (1 / jaccard + 1 - 1 / containment)
+
+
 class DigestProofs:
     """Proofs by the digests of folded texts: they hold wherever the texts lie."""
 
@@ -556,6 +594,16 @@ def take_facts(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         title = pc.utf8_slice_codeunits(batch["title"], 0, TITLE_LENGTH)
         columns = [batch["row_key"], batch["id"], places[0], title, *places[1:], batch["contained_in"]]
         yield pa.record_batch(columns, schema=FACT)
+
+
+def rename_articles(batches: Iterator[pa.RecordBatch], row_keys: Int64s, names: Int64s) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → ARTICLE: those of the (sorted) row keys, under other keys."""
+    for batch in batches:
+        own = batch["row_key"].to_numpy()
+        there = is_member(own, row_keys)
+        kept = batch.filter(pa.array(there))
+        keys = pa.array(names[np.searchsorted(row_keys, own[there])], pa.int64())
+        yield kept.set_column(0, ARTICLE.field(0), keys)
 
 
 def take_texts(batches: Iterator[pa.RecordBatch], wanted: Int64s) -> Iterator[pa.RecordBatch]:
