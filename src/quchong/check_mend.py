@@ -80,11 +80,10 @@ def steps_of(steps: Sequence[Step], codes: Collection[str]) -> list[Callable[[st
 
 def mend_page(page: Page, tools: Tools, codes: Collection[str]) -> str:
     """Return the text of a page with what the rules (codes) find in it mended; line ends stay as they are."""
-    text = page.text
-    for _ in range(ROUNDS):
-        mended = mend_characters(text, tools, codes)
-        if BOILERPLATE in codes:
-            mended = take_boilerplate_out(replace(page, text=mended), tools)
+    text = mend_characters(page.text, tools, codes)
+    for _ in range(ROUNDS if BOILERPLATE in codes else 0):
+        without = take_boilerplate_out(replace(page, text=text), tools)
+        mended = mend_characters(without, tools, codes)
         if mended == text:
             break
         text = mended
