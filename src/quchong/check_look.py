@@ -19,6 +19,7 @@ from quchong.check_mend import (
     LINE_ENDS,
     MARKUP,
     MOJIBAKE,
+    REWRITTEN,
     STRIP_LINES,
     Step,
     Tools,
@@ -301,7 +302,9 @@ def look_at_record(page: Page, taken: SplitPage, tools: Tools) -> Iterator[Findi
     if offences:
         mended = mend_record(page.text, tools, FIXABLE)
         new_title = None if title is None else mend_title(title, tools, FIXABLE)
-        left = frozenset(it.key for it in find_record_offences(mended, new_title, trusted, tools))
+        rest = find_record_offences(mended, new_title, trusted, tools)
+        # what cannot be written anew stays as it is
+        left = frozenset(it.key for it in (rest if page.path.lower().endswith(REWRITTEN) else offences))
         yield from as_findings(offences, lambda _first, _last: place, left, in_record=True)
 
 

@@ -36,6 +36,8 @@ CODES: dict[str, tuple[str, str]] = {
 """The rule that speaks of what a cleaning step would change, and the words for it."""
 FIXABLE = frozenset({BOILERPLATE, MARKUP, MOJIBAKE, CHARACTERS})
 """The rules that mending is for."""
+REWRITTEN = (".txt", ".jsonl", ".jsonl.gz", ".jsonl.zst")
+"""Ends of the names of files that can be mended in place."""
 ROUNDS = 12
 """What is mended is looked at again, so often at most; one round mends nearly all."""
 ANY_END = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")

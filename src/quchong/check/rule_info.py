@@ -1,4 +1,4 @@
-"""What a rule is."""
+"""What there is to say of a rule of the guard."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,13 @@ from quchong.check.findings import Severity
 
 @dataclass(frozen=True)
 class RuleInfo:
-    """A rule of the guard: its code, a short name in kebab case, a line on it, how grave a finding is."""
+    """A rule: its code (`DUP002`), its name in words with hyphens, what it finds in a line, and how bad that is.
+
+    `explanation` is the page on it (Markdown); empty where it was not loaded.
+    """
 
     code: str
     name: str
     summary: str
     severity: Severity
+    explanation: str = ""
