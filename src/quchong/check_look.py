@@ -62,6 +62,8 @@ FOUND = pa.schema(
 LOOKED = pa.schema([("article", pa.struct(list(ARTICLE))), ("found", pa.struct(list(FOUND)))])
 """What looking gives: in each row exactly one of the two is there, in each batch the same."""
 
+ONCE_A_FILE = frozenset({"ENC001"})
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -79,13 +81,16 @@ def look(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.Recor
     size = 0
     for location in locations(batches):
         broken: list[Skipped] = []
+        told: set[str] = set()
         for item in read_file(location, config.read):
             if isinstance(item, Skipped):
                 broken.append(item)
                 continue
             looked = look_at(item, tools)
             articles += map(article_row, looked.articles)
-            found += (found_row(location.rank, finding) for finding in looked.findings)
+            found += (found_row(location.rank, finding) for finding in looked.findings if finding.code not in told)
+            # the encoding is the file's, so it is said of its first record only
+            told |= {finding.code for finding in looked.findings if finding.code in ONCE_A_FILE}
             size += len(item.text) * 3
             if size >= LOOKED_BYTES:
                 yield from as_looked(articles, found)
@@ -161,7 +166,7 @@ def look_at(page: Page, tools: Tools) -> Looked:
 
 def look_at_page(page: Page, taken: SplitPage, cleaned: Sequence[Cleaned], tools: Tools) -> Iterator[Finding]:
     """Yield what is wrong with a page of text."""
-    if finding := encoding_finding(page.path, page.encoding, page.encoding_by, page.text):
+    if finding := encoding_finding(Place(page.path), page.encoding, page.encoding_by, page.text):
         yield finding
     starts = [article.source.start_line or 1 for article in taken.articles]
     if len(starts) > 1:
@@ -294,6 +299,8 @@ def look_at_record(page: Page, taken: SplitPage, tools: Tools) -> Iterator[Findi
     """
     first = taken.articles[0]
     place = Place(page.path, page.number, page.number, first.id, first.title)
+    if finding := encoding_finding(place, page.encoding, page.encoding_by, page.text):
+        yield finding
     if len(taken.articles) > 1:
         yield several_articles_finding(place, range(1, len(taken.articles) + 1), "a record", page.text)
     trusted = page.written is not None

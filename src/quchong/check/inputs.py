@@ -35,14 +35,14 @@ def skipped_finding(path: str, record: int | None, reason: str, detail: str, con
     return make(code, Place(path, record or 1, record or 1), f"{reason}: {detail}", reason, content)
 
 
-def encoding_finding(path: str, encoding: str | None, told_by: str | None, text: str) -> Finding | None:
-    """Return the finding about a page that is not UTF-8, None where it is, or where its encoding was configured."""
+def encoding_finding(place: Place, encoding: str | None, told_by: str | None, text: str) -> Finding | None:
+    """Return the finding about a page or record that is not UTF-8; None where it is, or is configured to be so."""
     if encoding in (None, "utf-8") or told_by == AS_CONFIGURED:
         return None
     sure = {"mark": "by its byte order mark", "declared": "as it declares"}.get(
         str(told_by), "a guess by its characters"
     )
-    return make("ENC001", Place(path), f"not UTF-8 but {encoding} ({sure}); write it as UTF-8", text)
+    return make("ENC001", place, f"not UTF-8 but {encoding} ({sure}); write it as UTF-8", text)
 
 
 def several_articles_finding(place: Place, starts: Sequence[int], profile: str | None, text: str) -> Finding:

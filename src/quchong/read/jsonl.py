@@ -1,12 +1,13 @@
 """JSON Lines: a record a line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from quchong.model import Page, Skipped
-from quchong.read.decode import decode
+from quchong.read.decode import Decoded, decode
 from quchong.read.location import Location, Stream, open_piece
 from quchong.read.options import ReadOptions
 from quchong.read.records import make_page
@@ -52,22 +53,34 @@ def read_record(line: bytes, number: int, location: Location, options: ReadOptio
         return Skipped(location.path, number, reason, detail)
 
     try:
-        record = load_json(line, options.encoding)
+        record, decoded = load_json(line, options.encoding)
     except UnicodeDecodeError as error:
         return skip("encoding", f"not {error.encoding} at byte {error.start} of the line; set read.encoding")
     except orjson.JSONDecodeError as error:
         return skip("json", f"not valid JSON: {error.msg} at character {error.colno}")
     if not isinstance(record, dict):
         return skip("record", f"not a JSON object but {type(record).__name__}")
-    return make_page(record, number, location, options)
+    page = make_page(record, number, location, options)
+    if decoded is None or isinstance(page, Skipped) or page.written is not None:
+        return page
+    return replace(page, encoding=decoded.encoding, encoding_by=decoded.how)
 
 
-def load_json(line: bytes, encoding: str) -> Any:
-    """Parse a line; raises UnicodeDecodeError or orjson.JSONDecodeError."""
+def load_json(line: bytes, encoding: str) -> tuple[Any, Decoded | None]:
+    """Parse a line, and say how it was decoded where it is not UTF-8 as JSON has to be.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        It is not text in the encoding.
+    orjson.JSONDecodeError
+        It is not JSON.
+    """
     if encoding == "auto":
         try:
-            return orjson.loads(line)  # strict about UTF-8, and much faster than decoding first
+            return orjson.loads(line), None  # strict about UTF-8, and much faster than decoding first
         except orjson.JSONDecodeError:
             if line.isascii():
                 raise
-    return orjson.loads(decode(line, encoding).text)
+    decoded = decode(line, encoding)
+    return orjson.loads(decoded.text), None if decoded.encoding == "utf-8" else decoded
