@@ -111,7 +111,7 @@ FOLDERS = pa.schema([("key", pa.string())])
 CACHED = (FILE, SEEN, FOUND, PAIR, PROOF, FOLDERS)
 
 
-EXACT, NEAR, HELD = "exact", "near", "held"
+EXACT, NEAR, CONTAINED, HELD = "exact", "near", "contained", "held"
 Shown = tuple[float, str | None, str | None]
 """Jaccard, and the passages in which two articles differ."""
 _Row = tuple[int, int, str, float | None, float]
@@ -504,12 +504,16 @@ class ContentOrder:
         return tuple(int(self.keys[key]) for key in keys)
 
     def place(self, row: _Row) -> _Row:
-        """Turn a pair of articles between which only the path decides: the later one would go in a run."""
+        """Return a pair as a run sees it where only the paths decide: the later article goes, not the earlier one."""
         lower, higher, kind, jaccard, containment = row
-        if kind != NEAR or jaccard is None or lower > higher or self.ranks_of[lower] != self.ranks_of[higher]:
+        if lower > higher or self.ranks_of[lower] != self.ranks_of[higher]:
             return row
-        # |A| and |B| in units of |A ∩ B| are 1 / containment and 1 / jaccard + 1 - 1 / containment
-        return higher, lower, kind, jaccard, 1 / (1 / jaccard + 1 - 1 / containment)
+        if kind == CONTAINED:
+            return lower, higher, HELD, jaccard, containment
+        if kind == NEAR and jaccard is not None:
+            # |A| and |B| in units of |A ∩ B| are 1 / containment and 1 / jaccard + 1 - 1 / containment
+            return higher, lower, kind, jaccard, 1 / (1 / jaccard + 1 - 1 / containment)
+        return row
 
 
 class DigestProofs:

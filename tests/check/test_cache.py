@@ -1,6 +1,8 @@
 """What was seen before changes nothing but the time it takes."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from quchong.check_job import CacheUse, run_check
 from quchong.config import Config
 from quchong.job import Listener
+from support.command import Command
 from support.corpora import check_folder, places, write_files
 
 FILES = {
@@ -108,6 +111,21 @@ def test_what_is_gone_is_forgotten_and_another_configuration_has_its_own(tmp_pat
     strict = check_folder(folder, "quchong: 1\ndedup: {threshold: 0.5}", cache=tmp_path / "cache")
     assert len(list((tmp_path / "cache").iterdir())) == 2
     assert strict == check_folder(folder, "quchong: 1\ndedup: {threshold: 0.5}")
+
+
+def test_several_checks_at_once_share_a_cache(quchong: Command) -> None:
+    write_files(quchong.folder / "corpus", FILES)
+    command = [sys.executable, "-m", "quchong", "check", "corpus", "--cache-dir", "cache", "--output-format", "concise"]
+    processes = [
+        subprocess.Popen(command, cwd=quchong.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)
+    ]
+    outputs = {process.communicate(timeout=300) for process in processes}
+    assert {process.returncode for process in processes} == {1}
+    assert len(outputs) == 1
+    assert len(list((quchong.folder / "cache").iterdir())) == 1
+    assert quchong("check", "corpus", "--cache-dir", "cache", "--output-format", "concise", code=1).stdout.encode() in {
+        out for out, _ in outputs
+    }
 
 
 def test_old_files_of_the_cache_go(tmp_path: Path) -> None:
