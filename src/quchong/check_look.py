@@ -21,7 +21,6 @@ from quchong.check_mend import (
     MOJIBAKE,
     REWRITTEN,
     STRIP_LINES,
-    Step,
     Tools,
     find_remains,
     make_tools,
@@ -30,9 +29,10 @@ from quchong.check_mend import (
     mend_title,
     take_apart,
 )
-from quchong.clean.article import Cleaned
+from quchong.clean.article import Cleaned, apply
+from quchong.clean.article import look_at as look_at_characters
 from quchong.clean.boilerplate import strip_boilerplate
-from quchong.clean.flags import DOUBLY_READ, has_mojibake
+from quchong.clean.flags import DOUBLY_READ, has_mojibake, may_hold
 from quchong.config import Config
 from quchong.model import ARTICLE, Article, Page, Skipped, SplitPage
 from quchong.parse import article_row, final_lots, locations
@@ -195,7 +195,7 @@ def covers(article: Article, line: int) -> bool:
 def find_page_offences(text: str, taken: SplitPage, cleaned: Sequence[Cleaned], tools: Tools) -> list[Offence]:
     """Return what is not clean in a page: in its characters, its markup, its lines."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    offences, repaired, numbers = find_character_offences(unified, tools.characters)
+    offences, repaired, numbers = find_character_offences(unified, tools)
     offences += find_text_offences(repaired, numbers)
     lots = final_lots(taken, cleaned)
     for at, remains in find_remains(taken, lots, cleaned).items():
@@ -211,16 +211,13 @@ def name_rule(rule: str | None) -> str:
     return (rule or "boilerplate").replace("_", " ")
 
 
-def find_character_offences(text: str, steps: Sequence[Step]) -> tuple[list[Offence], str, Sequence[int]]:
+def find_character_offences(text: str, tools: Tools) -> tuple[list[Offence], str, Sequence[int]]:
     """Return what the steps would repair, the repaired text, and for each of its lines which line it was."""
-    repaired = text
-    for _, step in steps:
-        repaired = step(repaired)
-    if repaired == text:
+    if apply(tools.cleaner.characters, look_at_characters(text)).text == text:
         return [], text, range(1, text.count("\n") + 2)
     offences: list[Offence] = []
     numbers: Sequence[int] = range(1, text.count("\n") + 2)
-    for name, step in steps:
+    for name, step in tools.characters:
         after = step(text)
         if after == text:
             continue
@@ -249,7 +246,7 @@ def find_character_offences(text: str, steps: Sequence[Step]) -> tuple[list[Offe
 def find_text_offences(text: str, numbers: Sequence[int]) -> list[Offence]:
     """Return the lines with markup, and those with mojibake that is beyond repair."""
     offences: list[Offence] = []
-    broken = has_mojibake(text)
+    broken = may_hold("mojibake", look_at_characters(text).kinds) and has_mojibake(text)
     if not broken and "<" not in text and "&" not in text:
         return offences
     for number, line in zip(numbers, text.split("\n"), strict=False):
@@ -317,7 +314,7 @@ def look_at_record(page: Page, taken: SplitPage, tools: Tools) -> Iterator[Findi
 
 def find_record_offences(text: str, title: str | None, trusted: bool, tools: Tools) -> list[Offence]:
     """Return what is not clean in a record, its lines counted within its text; a title is line 0."""
-    offences, repaired, numbers = find_character_offences(text, tools.characters)
+    offences, repaired, numbers = find_character_offences(text, tools)
     if not trusted:
         offences += find_text_offences(repaired, numbers)
     lines = repaired.split("\n")
@@ -328,6 +325,6 @@ def find_record_offences(text: str, title: str | None, trusted: bool, tools: Too
     kept = "\n".join(it.text for it in judged if it.text is not None) if judged else repaired
     offences += find_layout_changes(kept, tools, 1)
     if title is not None:
-        named, _, _ = find_character_offences(title, tools.characters)
+        named, _, _ = find_character_offences(title, tools)
         offences += (replace(it, line=0) for it in named)
     return offences

@@ -63,8 +63,8 @@ def make_tools(config: Config) -> Tools:
     return Tools(
         splitter=make_splitter(config.split),
         cleaner=cleaner,
-        characters=tuple((names[step], step) for step in cleaner.characters),
-        layout=tuple((names[step], step) for step in cleaner.layout),
+        characters=tuple((names[step.repair], step.repair) for step in cleaner.characters),
+        layout=tuple((names[step.repair], step.repair) for step in cleaner.layout),
         drop=frozenset(config.clean.drop),
     )
 
