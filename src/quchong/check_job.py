@@ -186,8 +186,7 @@ def run_check(
         listener.warn(f"check.ignore_articles: there is no article {unknown}; take it out")
     wanted = select_findings(findings, config.check, {article for article, _ in names})
     wanted.sort(key=lambda it: (it.place.path, it.place.line, it.code, it.identity))
-    shown = {guard.shown(rank): file.location for rank, file in enumerate(inputs.files)} if wanted else {}
-    return Checked(inputs.files, guard.seen.articles.num_rows, tuple(wanted), shown)
+    return Checked(inputs.files, guard.seen.articles.num_rows, tuple(wanted), guard.locations)
 
 
 def cache_file(paths: Sequence[Path], config: Config, use: CacheUse) -> Path | None:
@@ -223,6 +222,7 @@ class _Guard:
         self.here = Path.cwd()
         self.seen = Seen(SEEN.empty_table(), FOUND.empty_table())
         self.pairs: list[Pair] = []
+        self.locations: dict[str, Path] = {}
         self.looked: Dataset | None = None
         self.inputs = INPUT.empty_table()
         self.states: list[tuple[int, int, int, int]] = []
@@ -299,12 +299,12 @@ class _Guard:
         self.states = states
         settled = self.started - SETTLED_NANOSECONDS
         states = [state if max(state[1], state[2]) < settled else (*state[:-1], UNSETTLED) for state in states]
-        paths = [file.path for file in self.files]
+        paths, here = [file.path for file in self.files], str(self.here)
         self.inputs = pa.Table.from_arrays(
             [
                 pa.array(range(len(paths)), pa.int64()),
                 pa.array(paths, pa.string()),
-                pa.array([os.fsencode(file.location.absolute()) for file in self.files], pa.binary()),
+                pa.array([os.fsencode(os.path.join(here, file.location)) for file in self.files], pa.binary()),  # noqa: PTH118 -- as in read_state
                 pa.array([state[0] for state in states], pa.int64()),
                 pa.array(digests, pa.string()),
             ],
@@ -479,8 +479,11 @@ class _Guard:
 
     def shown(self, rank: int) -> str:
         """Return the path of a file below the working folder, with slashes."""
-        path = os.path.relpath(self.files[rank].location, self.here).replace(os.sep, "/")
-        return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        location = self.files[rank].location
+        path = os.path.relpath(location, self.here).replace(os.sep, "/")
+        shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        self.locations[shown] = location
+        return shown
 
 
 class ContentOrder:

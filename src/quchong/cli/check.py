@@ -1,5 +1,7 @@
 """`quchong check`: the guard of a corpus folder."""
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +9,7 @@ import click
 
 from quchong.check.formats import FORMATS
 from quchong.check.report import Report
-from quchong.check.rules import RULES
+from quchong.check.rules import RULES, explain
 from quchong.cli.corpus import configure, corpus_options, look, open_baseline, open_changes
 from quchong.cli.terminal import printable
 from quchong.errors import UsageError
@@ -130,7 +132,8 @@ def check(
     report = make_report(checked, verdict, fixed=len(mended))
     for name, path in reports:
         write_report(path, FORMATS[name](report))
-    click.echo(render_statistics(report) if statistics else FORMATS[output_format](report), nl=False)
+    shown = replace(report, colour=sys.stdout.isatty())
+    click.echo(render_statistics(report) if statistics else FORMATS[output_format](shown), nl=False)
     raise click.exceptions.Exit(EXIT_FOUND if verdict.fails else 0)
 
 
@@ -138,7 +141,7 @@ def make_report(checked: "Checked", verdict: "Verdict", fixed: int) -> Report:
     """Return what the output formats tell."""
     return Report(
         findings=verdict.findings,
-        rules=RULES,
+        rules={code: replace(rule, explanation=explain(code)) for code, rule in RULES.items()},
         files=len(checked.files),
         articles=checked.articles,
         known=verdict.known,
