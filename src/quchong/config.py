@@ -10,6 +10,7 @@ import orjson
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from quchong.check.options import CheckOptions
 from quchong.choose.options import ChooseOptions
 from quchong.clean.options import CleanOptions
 from quchong.engines.options import EngineOptions
@@ -39,6 +40,7 @@ class Config(BaseModel):
     clean: CleanOptions = Field(CleanOptions(), description="how articles are cleaned")
     dedup: DedupOptions = Field(DedupOptions(), description="how duplicates are found, and which are kept")
     output: OutputOptions = Field(OutputOptions(), description="how the corpus is written")
+    check: CheckOptions = Field(CheckOptions(), description="what `quchong check` looks for, and what it lets pass")
     engine: EngineOptions = Field(EngineOptions(), description="where it is worked out; changes no result")
 
     @property

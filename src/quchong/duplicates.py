@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic
+from typing import Generic, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -55,6 +55,18 @@ NO_DUPLICATES = Duplicates(
 )
 
 
+class Proofs(Protocol):
+    """What was proved before: a pair whose figures are known needs no text again."""
+
+    def recall(self, pairs: pa.Table) -> pa.Table:
+        """Return the figures (model.MATCH) of those pairs (model.CANDIDATE) that are known."""
+        ...
+
+    def learn(self, figures: pa.Table) -> None:
+        """Take the figures (model.MATCH) of pairs, whether they match or not."""
+        ...
+
+
 def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: DedupOptions) -> DatasetT:
     """Return the fingerprints of articles, durable: ARTICLE → FINGERPRINT."""
     stage = partial(fingerprint.fingerprint, options=options, rank_articles=POLICIES[options.keep])
@@ -62,13 +74,21 @@ def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: 
 
 
 def find_duplicates(
-    engine: Engine[DatasetT], prints: DatasetT, articles_of: ArticlesOf[DatasetT], options: DedupOptions, clock: Clock
+    engine: Engine[DatasetT],
+    prints: DatasetT,
+    articles_of: ArticlesOf[DatasetT],
+    options: DedupOptions,
+    clock: Clock,
+    proofs: Proofs | None = None,
 ) -> Duplicates:
-    """Find what goes and what is contained; only the articles of candidate pairs are looked at again."""
+    """Find what goes and what is contained; only the articles of candidate pairs are looked at again.
+
+    With `proofs` only those of pairs that are not known from before.
+    """
     with clock.step("exact"):
         keys = engine.map(prints, fingerprint.copy_keys, COPY_KEY)
         copies = engine.collect(engine.exchange(keys, COPY_KEY.names, fingerprint.find_copies, COPY))
-    search = _Search(engine, prints, articles_of, options, clock, copies)
+    search = _Search(engine, prints, articles_of, options, clock, copies, proofs)
     search.find_near()
     if options.containment != "off":
         search.find_contained()
@@ -86,9 +106,10 @@ class _Search(Generic[DatasetT]):
         options: DedupOptions,
         clock: Clock,
         copies: pa.Table,
+        proofs: Proofs | None,
     ) -> None:
         self.engine, self.prints, self.articles_of = engine, prints, articles_of
-        self.options, self.clock = options, clock
+        self.options, self.clock, self.proofs = options, clock, proofs
         self.copies = dict(zip(*copies.to_pydict().values(), strict=True))
         self.near, self.contained = MATCH.empty_table(), MATCH.empty_table()
         self.held_back = self.not_sought = 0
@@ -160,6 +181,16 @@ class _Search(Generic[DatasetT]):
 
     def prove(self, found: pa.Table, accepts: verify.Accepts) -> pa.Table:
         """Return the candidates that match by the exact sets of shingles (model.MATCH)."""
+        if self.proofs is None:
+            return self.compare(found, accepts)
+        known = self.proofs.recall(found)
+        left = found.filter(pa.array(~np.isin(verify.pairs_of(found), verify.pairs_of(known))))
+        new = self.compare(left, verify.accept_all)
+        self.proofs.learn(new)
+        return verify.select_matches(pa.concat_tables([known, new]), accepts)
+
+    def compare(self, found: pa.Table, accepts: verify.Accepts) -> pa.Table:
+        """Compare the articles of candidates by the exact sets of their shingles; return what is accepted."""
         engine = self.engine
         with self.clock.step("prove"):
             wanted = verify.endpoints(found)

@@ -4,7 +4,10 @@ import sys
 
 import click
 
+from quchong.cli.baseline import baseline
+from quchong.cli.check import check
 from quchong.cli.config import config
+from quchong.cli.rule import rule
 from quchong.cli.run import run
 from quchong.cli.split import split
 from quchong.cli.terminal import printable
@@ -17,7 +20,8 @@ EXIT_INTERRUPTED = 130
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done; 2 usage, configuration or internal error; 3 too many inputs failed; 130 interrupted.",
+    epilog="Exit codes: 0 done, or nothing found; 1 `check` found something; 2 usage, configuration or internal error; "
+    "3 too many inputs failed; 130 interrupted.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="quchong", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
@@ -31,6 +35,9 @@ def cli(debug: bool) -> None:
 
 
 cli.add_command(run)
+cli.add_command(check)
+cli.add_command(baseline)
+cli.add_command(rule)
 cli.add_command(split)
 cli.add_command(config)
 

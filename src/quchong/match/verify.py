@@ -72,6 +72,22 @@ class Pairs:
         return row_key, group, role
 
 
+def accept_all(shared: Int64s, _lower: Int64s, _higher: Int64s) -> npt.NDArray[np.bool_]:
+    """Accept every pair: its figures are wanted, whatever they are."""
+    return np.ones(len(shared), np.bool_)
+
+
+def select_matches(figures: pa.Table, accepts: Accepts) -> pa.Table:
+    """Return the pairs (model.MATCH) whose figures are accepted."""
+    return figures.filter(pa.array(accepts(*numbers_of(figures, ("shared", "lower_size", "higher_size")))))
+
+
+def pairs_of(rows: pa.RecordBatch | pa.Table) -> npt.NDArray[np.void]:
+    """Return the pairs of row keys (`lower`, `higher`) as values that can be looked up."""
+    both = [rows[name].to_numpy() for name in ("lower", "higher")]
+    return np.stack(both, axis=1).astype(np.int64).view([("lower", np.int64), ("higher", np.int64)]).reshape(-1)
+
+
 def endpoints(candidates: pa.Table) -> Int64s:
     """Return the sorted row keys of all articles that stand in candidate pairs."""
     pairs = candidates["lower"].to_numpy() != NO_ROW

@@ -6,7 +6,7 @@ A reader yields, in the order of the file, a `Page` or a `Skipped` for each thin
 from collections.abc import Callable, Iterator
 
 from quchong.model import Page, Skipped
-from quchong.read import jsonl, text
+from quchong.read import jsonl, parquet, text
 from quchong.read.location import Location
 from quchong.read.options import ReadOptions
 
@@ -17,6 +17,7 @@ READERS: dict[str, Reader] = {
     ".jsonl": jsonl.read_records,
     ".jsonl.gz": jsonl.read_records,
     ".jsonl.zst": jsonl.read_records,
+    ".parquet": parquet.read_rows,
 }
 
 

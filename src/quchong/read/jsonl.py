@@ -1,24 +1,20 @@
-"""JSON Lines: a record a line; rows that quchong itself wrote keep what they say of themselves."""
+"""JSON Lines: a record a line."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import replace
 from typing import Any
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
 
-from quchong.model import Article, Meta, Page, Skipped, Source, make_row_key
-from quchong.read.decode import decode
-from quchong.read.location import Location, Stream, open_piece, site_of_url
+from quchong.model import Page, Skipped
+from quchong.read.decode import Decoded, decode
+from quchong.read.location import Location, Stream, open_piece
 from quchong.read.options import ReadOptions
+from quchong.read.records import make_page
 
 BLOCK_BYTES = 4 << 20
 MAX_RECORD_BYTES = 128 << 20
 """A longer line is passed over without being held in memory."""
-WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
-WRITTEN = TypeAdapter(Article)
-SOURCE_KEYS = frozenset(field.name for field in fields(Source))
-META_KEYS = frozenset(field.name for field in fields(Meta))
 
 
 def read_records(location: Location, options: ReadOptions) -> Iterator[Page | Skipped]:
@@ -57,57 +53,34 @@ def read_record(line: bytes, number: int, location: Location, options: ReadOptio
         return Skipped(location.path, number, reason, detail)
 
     try:
-        record = load_json(line, options.encoding)
+        record, decoded = load_json(line, options.encoding)
     except UnicodeDecodeError as error:
         return skip("encoding", f"not {error.encoding} at byte {error.start} of the line; set read.encoding")
     except orjson.JSONDecodeError as error:
         return skip("json", f"not valid JSON: {error.msg} at character {error.colno}")
     if not isinstance(record, dict):
         return skip("record", f"not a JSON object but {type(record).__name__}")
-    text = record.get(options.text_field)
-    if not isinstance(text, str):
-        problem = "no field" if options.text_field not in record else "no text in field"
-        return skip("field", f"{problem} {options.text_field!r}; set read.text_field")
-    if record.keys() == WRITTEN_KEYS:
-        article = read_written(record, make_row_key(location.rank, number))
-        if article:
-            return Page(location.rank, location.path, article.source.site, text, number=number, written=article)
-    title, record_id = record.get(options.title_field), record.get(options.id_field)
-    known = {options.text_field, options.title_field, options.id_field}
-    extra = {key: value for key, value in record.items() if key not in known}
-    url = record["url"] if isinstance(record.get("url"), str) else None
-    return Page(
-        rank=location.rank,
-        path=location.path,
-        site=(url and site_of_url(url)) or location.folder_site,
-        text=text,
-        number=number,
-        title=None if title is None else str(title),
-        record_id=None if record_id is None else str(record_id),
-        url=url,
-        extra=orjson.dumps(extra).decode() if extra else None,
-    )
+    page = make_page(record, number, location, options)
+    if decoded is None or isinstance(page, Skipped) or page.written is not None:
+        return page
+    return replace(page, encoding=decoded.encoding, encoding_by=decoded.how)
 
 
-def load_json(line: bytes, encoding: str) -> Any:
-    """Parse a line; raises UnicodeDecodeError or orjson.JSONDecodeError."""
+def load_json(line: bytes, encoding: str) -> tuple[Any, Decoded | None]:
+    """Parse a line, and say how it was decoded where it is not UTF-8 as JSON has to be.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        It is not text in the encoding.
+    orjson.JSONDecodeError
+        It is not JSON.
+    """
     if encoding == "auto":
         try:
-            return orjson.loads(line)  # strict about UTF-8, and much faster than decoding first
+            return orjson.loads(line), None  # strict about UTF-8, and much faster than decoding first
         except orjson.JSONDecodeError:
             if line.isascii():
                 raise
-    return orjson.loads(decode(line, encoding).text)
-
-
-def read_written(record: dict[str, Any], row_key: int) -> Article | None:
-    """Return the article that a row was written from, or None where it only looks like one."""
-    source, meta = record["source"], record["meta"]
-    if not isinstance(source, dict) or not isinstance(meta, dict):
-        return None
-    if source.keys() != SOURCE_KEYS or meta.keys() != META_KEYS:
-        return None
-    try:
-        return WRITTEN.validate_python({**record, "row_key": row_key})
-    except ValidationError:
-        return None
+    decoded = decode(line, encoding)
+    return orjson.loads(decoded.text), None if decoded.encoding == "utf-8" else decoded

@@ -9,7 +9,7 @@ class ReadOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     include: tuple[str, ...] = Field(
-        ("**/*.txt", "**/*.jsonl", "**/*.jsonl.gz", "**/*.jsonl.zst"),
+        ("**/*.txt", "**/*.jsonl", "**/*.jsonl.gz", "**/*.jsonl.zst", "**/*.parquet"),
         description="files to read in a folder, as gitignore patterns",
     )
     exclude: tuple[str, ...] = Field((), description="files and folders to pass over, as gitignore patterns")

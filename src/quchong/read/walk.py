@@ -18,7 +18,7 @@ from quchong.read.containers import find_reader
 from quchong.read.options import ReadOptions
 
 RUN_FILE = "run.json"
-ARTICLE_FILES = ("articles.jsonl", "articles-*.jsonl", "articles*.jsonl.gz", "articles*.jsonl.zst")
+ARTICLE_FILES = ("articles.jsonl", "articles-*.jsonl", "articles*.jsonl.gz", "articles*.jsonl.zst", "articles*.parquet")
 """In a folder that `quchong run` wrote, only these hold its corpus; the rest is about it."""
 
 

@@ -1,0 +1,51 @@
+"""What steers the guard: which rules, what is let pass, and how much."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+from quchong.check.rules import RULES
+
+
+def know_rule(prefix: str) -> str:
+    """Return a rule's code, or the beginning of one; raises ValueError where no code begins so."""
+    if not prefix or not any(code.startswith(prefix) for code in RULES):
+        raise ValueError(f"no rule's code begins with {prefix!r}; there are {', '.join(RULES)}")
+    return prefix
+
+
+RulePrefix = Annotated[str, AfterValidator(know_rule)]
+
+
+class CheckOptions(BaseModel):
+    """What `quchong check` looks for and what it lets pass; changes no result of a run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    select: tuple[RulePrefix, ...] = Field(
+        ("DUP", "CLN", "SPL", "ENC", "FMT"), description="rules to apply, by code or the beginning of codes"
+    )
+    ignore: tuple[RulePrefix, ...] = Field(
+        (), description="rules not to apply; of two that fit a code, in select and here, the longer decides"
+    )
+    per_path_ignores: dict[str, tuple[RulePrefix, ...]] = Field(
+        default_factory=dict,
+        description="rules not to apply to some files: gitignore pattern of paths below the working folder, rules",
+    )
+    ignore_articles: dict[str, str] = Field(
+        default_factory=dict, description="articles that nothing is said about: id (or a record's own id), the reason"
+    )
+    baseline: str | None = Field(
+        None, description="file of findings that are known and let pass; see `quchong baseline`"
+    )
+    max_duplicates: float = Field(
+        0.0, ge=0, le=1, description="share (0 to 1) of the articles that may be duplicates before they fail"
+    )
+
+    @field_validator("ignore_articles")
+    @classmethod
+    def _have_reasons(cls, ignored: dict[str, str]) -> dict[str, str]:
+        for article, reason in ignored.items():
+            if not reason.strip():
+                raise ValueError(f"no reason given for ignoring {article!r}")
+        return ignored

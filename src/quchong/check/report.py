@@ -1,0 +1,51 @@
+"""What every output format of `quchong check` takes: the findings, and what has to be known to tell them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from quchong.check.findings import Finding
+from quchong.check.rule_info import RuleInfo
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a check: all that an output format may tell.
+
+    `findings` are sorted by path and line. `rules` are those there are, by code, in the order in which they are told.
+    `files` and `articles` count what was checked. `known` findings are in the baseline, `unchanged` ones in files that
+    did not change since the base; neither is among `findings`. `fixed` is the number of files that were mended.
+    `version` is quchong's, `made` the time in UTC. `colour` says that the output goes to a terminal that shows colours.
+    """
+
+    findings: tuple[Finding, ...]
+    rules: Mapping[str, RuleInfo]
+    files: int
+    articles: int
+    known: int = 0
+    unchanged: int = 0
+    fixed: int = 0
+    version: str = ""
+    made: datetime = field(default_factory=now)
+    colour: bool = False
+
+    @property
+    def errors(self) -> int:
+        """How many findings fail the check."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def fixable(self) -> int:
+        """How many findings `--fix` mends."""
+        return sum(finding.fixable for finding in self.findings)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many findings each rule has, by code; only those that have any."""
+        return dict(sorted(Counter(finding.code for finding in self.findings).items()))

@@ -1,0 +1,206 @@
+"""Mend files in place, or show how: the same bytes but for what is mended, whole or not at all."""
+
+import json
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from quchong.check.findings import Finding
+from quchong.check_mend import Tools, make_tools, mend_page, mend_record, mend_title
+from quchong.config import Config
+from quchong.model import Page
+from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
+from quchong.read.jsonl import iterate_lines
+from quchong.read.location import open_stream
+from quchong.read.options import ReadOptions
+from quchong.read.text import MAX_PAGE_BYTES
+from quchong.write.files import whole_file
+
+COMPRESSIONS = {".gz": "gz", ".zst": "zst"}
+
+Wanted = Mapping[int, Collection[str]]
+"""By line, which is the record's number, the rules that found something to mend there."""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A file that mending changes: its path as shown, where it lies, and what it holds before and after, by lines.
+
+    Of a file of records only the changed ones are here.
+    """
+
+    path: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def fix_files(
+    findings: Sequence[Finding],
+    locations: Mapping[str, Path],
+    config: Config,
+    warn: Callable[[str], None],
+    *,
+    write: bool,
+) -> list[Mended]:
+    """Mend what is fixable among the findings, file by file; with `write` in place, else only say what would change."""
+    wanted: dict[str, dict[int, set[str]]] = {}
+    for finding in findings:
+        if finding.fixable:
+            wanted.setdefault(finding.place.path, {}).setdefault(finding.place.line, set()).add(finding.code)
+    tools = make_tools(config)
+    mended = []
+    for path, lines in sorted(wanted.items()):
+        # a link is followed, so that it stays one
+        file = Path(os.path.realpath(locations[path]))
+        fix = next((fix for suffix, fix in FIXERS.items() if file.name.lower().endswith(suffix)), None)
+        if fix is None:
+            warn(f"{path}: files of this type are not rewritten; mend it where it is made")
+            continue
+        try:
+            changed = fix(path, file, lines, tools, config.read, write)
+        except (OSError, UnicodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "its encoding cannot write what is mended"
+            warn(f"{path}: not mended: {reason or error}")
+            continue
+        if changed is not None:
+            mended.append(changed)
+    return mended
+
+
+def fix_text_file(
+    path: str, file: Path, wanted: Wanted, tools: Tools, options: ReadOptions, write: bool
+) -> Mended | None:
+    """Mend a page; its encoding, byte order mark and line ends stay."""
+    data = file.read_bytes()
+    if len(data) > MAX_PAGE_BYTES:
+        return None
+    decoded = decode(data, options.encoding)
+    mark = next((mark for mark, _ in BYTE_ORDER_MARKS if data.startswith(mark)), b"")
+    codes = {code for found in wanted.values() for code in found}
+    text = mend_page(Page(0, path, None, decoded.text), tools, codes)
+    if text == decoded.text:
+        return None
+    encoded = mark + encode(text, decoded)
+    if write:
+        with replacing(file) as stream:
+            stream.write(encoded)
+    return Mended(path, tuple(decoded.text.splitlines()), tuple(text.splitlines()))
+
+
+def encode(text: str, decoded: Decoded) -> bytes:
+    """Encode a text as the one it was made of was; raises UnicodeEncodeError where that cannot write it."""
+    return text.encode(decoded.encoding)
+
+
+@contextmanager
+def replacing(file: Path, compression: str = "none") -> Iterator[BinaryIO]:
+    """Open a file to be written anew: it is replaced when the block ends well, and keeps its permissions."""
+    mode = file.stat().st_mode
+    with whole_file(file, compression) as stream:
+        yield stream
+    file.chmod(mode & 0o7777)
+
+
+class _Ending:
+    """A stream that remembers whether it ended with a line end."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.last = b""
+
+    def read(self, size: int) -> bytes:
+        data: bytes = self.stream.read(size)
+        self.last = data[-1:] or self.last
+        return data
+
+
+def fix_record_file(
+    path: str, file: Path, wanted: Wanted, tools: Tools, options: ReadOptions, write: bool
+) -> Mended | None:
+    """Mend records of a file; every other line stays byte for byte."""
+    before: list[str] = []
+    after: list[str] = []
+
+    def lines_of(ending: _Ending) -> Iterator[bytes]:
+        for number, line in enumerate(iterate_lines(ending), start=1):
+            if line is None:
+                raise OSError(0, "holds a record that is too large")
+            if number in wanted:
+                new = mend_line(line, wanted[number], tools, options)
+                if new != line:
+                    before.append(line.decode("utf-8", "replace"))
+                    after.append(new.decode("utf-8", "replace"))
+                    line = new
+            yield line
+
+    with open_stream(str(file)) as stream:
+        for _ in lines_of(_Ending(stream)):
+            pass
+    if not after or not write:
+        return Mended(path, tuple(before), tuple(after)) if after else None
+    changed = Mended(path, tuple(before), tuple(after))
+    compression = COMPRESSIONS.get(file.suffix.lower(), "none")
+    with open_stream(str(file)) as stream, replacing(file, compression) as out:
+        ending = _Ending(stream)
+        first = True
+        for line in lines_of(ending):
+            out.write(line if first else b"\n" + line)
+            first = False
+        if ending.last == b"\n":
+            out.write(b"\n")
+    return changed
+
+
+def mend_line(line: bytes, codes: Collection[str], tools: Tools, options: ReadOptions) -> bytes:
+    """Return a record with its text and title mended, written as it was: order of keys, spaces, escapes."""
+    decoded = decode(line, options.encoding)
+    pairs = json.loads(decoded.text, object_pairs_hook=list)
+    record = json.loads(decoded.text)
+    if len(pairs) != len(record):
+        return line  # a key that stands twice would be lost
+    new = dict(record)
+    new[options.text_field] = mend_record(record[options.text_field], tools, codes)
+    if isinstance(record.get(options.title_field), str):
+        new[options.title_field] = mend_title(record[options.title_field], tools, codes)
+    if new == record:
+        return line
+    body = decoded.text.strip()
+    write = next((style for style in STYLES if style(record) == body), STYLES[0])
+    lead, _, trail = decoded.text.partition(body)
+    mark = next((mark for mark, _ in BYTE_ORDER_MARKS if line.startswith(mark)), b"")
+    return mark + encode(f"{lead}{write(new)}{trail}", decoded)
+
+
+def style(separators: tuple[str, str], ensure_ascii: bool) -> Callable[[Any], str]:
+    """Return a way of writing JSON."""
+    return json.JSONEncoder(separators=separators, ensure_ascii=ensure_ascii).encode
+
+
+STYLES = (
+    style((",", ":"), ensure_ascii=False),
+    style((", ", ": "), ensure_ascii=False),
+    style((", ", ": "), ensure_ascii=True),
+    style((",", ":"), ensure_ascii=True),
+)
+"""The ways in which JSON is written; the first that writes a record as it stands is its own."""
+
+Fixer = Callable[[str, Path, Wanted, Tools, ReadOptions, bool], Mended | None]
+FIXERS: dict[str, Fixer] = {
+    ".txt": fix_text_file,
+    ".jsonl": fix_record_file,
+    ".jsonl.gz": fix_record_file,
+    ".jsonl.zst": fix_record_file,
+}
+"""Who mends a file, by the end of its name."""
+
+
+def render_diff(mended: Sequence[Mended]) -> str:
+    """Return what mending changes, as one unified diff; of a file of records the changed ones only."""
+    lines: list[str] = []
+    for one in mended:
+        lines += unified_diff(one.before, one.after, one.path, one.path, lineterm="")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,166 @@
+"""`quchong check`: the guard of a corpus folder."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quchong.check.formats import FORMATS
+from quchong.check.report import Report
+from quchong.check.rules import RULES, explain
+from quchong.cli.corpus import configure, corpus_options, look, open_baseline, open_changes
+from quchong.cli.terminal import printable
+from quchong.errors import UsageError
+from quchong.version import __version__
+
+if TYPE_CHECKING:
+    from quchong.check.verdict import Verdict
+    from quchong.check_job import Checked
+
+EXIT_FOUND = 1
+
+
+def split_reports(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, Path], ...]:
+    """Return the formats and files of `--report`."""
+    reports = []
+    for value in values:
+        name, _, path = value.partition("=")
+        if not path or name not in FORMATS:
+            raise click.BadParameter(f"{value!r} is not FORMAT=PATH with one of {', '.join(FORMATS)}")
+        reports.append((name, Path(path)))
+    return tuple(reports)
+
+
+@click.command(
+    epilog="Exit codes: 0 clean, or warnings only; 1 something was found (with --diff: would be mended); 2 usage, "
+    "configuration or internal error, also nothing to check; 130 interrupted."
+)
+@corpus_options
+@click.option(
+    "--output-format",
+    type=click.Choice(list(FORMATS)),
+    default="full",
+    envvar="QUCHONG_OUTPUT_FORMAT",
+    help="Form of what is printed; default: full.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    callback=split_reports,
+    metavar="FORMAT=PATH",
+    help="Write the findings to a file in another form too; may be given several times.",
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
+@click.option(
+    "--base",
+    metavar="REF",
+    help="Only findings that touch files changed since the working tree left this commit or branch.",
+)
+@click.option(
+    "--max-duplicates",
+    type=click.FloatRange(0, 1),
+    metavar="RATIO",
+    help="Share (0 to 1) of the articles that may be duplicates; in place of check.max_duplicates.",
+)
+@click.option("--fix", is_flag=True, help="Mend what the CLN rules find, in place.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--allow-empty", is_flag=True, help="Nothing to check is no error.")
+def check(
+    paths: tuple[Path, ...],
+    select: tuple[str, ...] | None,
+    ignore: tuple[str, ...] | None,
+    baseline: Path | None,
+    cache_dir: Path | None,
+    no_cache: bool,
+    config_file: Path | None,
+    workers: int | None,
+    quiet: bool,
+    output_format: str,
+    reports: tuple[tuple[str, Path], ...],
+    statistics: bool,
+    base: str | None,
+    max_duplicates: float | None,
+    fix: bool,
+    diff: bool,
+    allow_empty: bool,
+) -> None:
+    """Find duplicates, uncleaned pages and broken files in PATHS (default: the working folder).
+
+    Nothing is written to the corpus, except with --fix. `quchong rule CODE` explains a rule.
+
+    \b
+    Examples:
+      quchong check corpus/
+      quchong check corpus/ --base origin/main --output-format github
+      quchong check corpus/ --fix --diff
+      quchong check corpus/ --report sarif=quchong.sarif --report markdown=summary.md
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+    from quchong.check.verdict import judge
+    from quchong.check_fix import fix_files, render_diff
+
+    config = configure(config_file, workers, select=select, ignore=ignore, max_duplicates=max_duplicates)
+    known = open_baseline(baseline, config)
+
+    def judged() -> "tuple[Checked, Verdict]":
+        checked = look(paths, config, cache_dir, no_cache, quiet, allow_empty)
+        verdict = judge(
+            checked.findings,
+            checked.articles,
+            baseline=known,
+            is_changed=open_changes(base, checked),
+            max_duplicates=config.check.max_duplicates,
+        )
+        return checked, verdict
+
+    def notice(message: str) -> None:
+        if not quiet:
+            click.echo(f"warning: {printable(message)}", err=True)
+
+    checked, verdict = judged()
+    mended = fix_files(verdict.findings, checked.locations, config, notice, write=not diff) if fix or diff else []
+    if diff:
+        for line in render_diff(mended).split("\n")[:-1]:
+            click.echo(printable(line))
+        raise click.exceptions.Exit(EXIT_FOUND if mended else 0)
+    if mended:
+        checked, verdict = judged()
+    report = make_report(checked, verdict, fixed=len(mended))
+    for name, path in reports:
+        write_report(path, FORMATS[name](report))
+    shown = replace(report, colour=sys.stdout.isatty())
+    click.echo(render_statistics(report) if statistics else FORMATS[output_format](shown), nl=False)
+    raise click.exceptions.Exit(EXIT_FOUND if verdict.fails else 0)
+
+
+def make_report(checked: "Checked", verdict: "Verdict", fixed: int) -> Report:
+    """Return what the output formats tell."""
+    return Report(
+        findings=verdict.findings,
+        rules={code: replace(rule, explanation=explain(code)) for code, rule in RULES.items()},
+        files=len(checked.files),
+        articles=checked.articles,
+        known=verdict.known,
+        unchanged=verdict.unchanged,
+        fixed=fixed,
+        version=__version__,
+    )
+
+
+def write_report(path: Path, text: str) -> None:
+    """Write a report to a file; raises UsageError where that cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"--report: {path}: {error.strerror}") from None
+
+
+def render_statistics(report: Report) -> str:
+    """Return a line for each rule that found something: how often, and what it is."""
+    lines = sorted(report.counts.items(), key=lambda it: (-it[1], it[0]))
+    return "".join(f"{count:7,}  {code}  {report.rules[code].name}\n" for code, count in lines)

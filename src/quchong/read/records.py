@@ -1,0 +1,63 @@
+"""A record of any container to a page; rows that quchong itself wrote keep what they say of themselves."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from quchong.model import Article, Meta, Page, Skipped, Source, make_row_key
+from quchong.read.location import Location, site_of_url
+from quchong.read.options import ReadOptions
+
+WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
+WRITTEN = TypeAdapter(Article)
+SOURCE_KEYS = frozenset(field.name for field in fields(Source))
+META_KEYS = frozenset(field.name for field in fields(Meta))
+
+
+def make_page(record: Mapping[str, Any], number: int, location: Location, options: ReadOptions) -> Page | Skipped:
+    """Return the page that a record is, by its 1-based number; a `Skipped` where it holds no text."""
+    text = record.get(options.text_field)
+    if not isinstance(text, str):
+        problem = "no field" if options.text_field not in record else "no text in field"
+        detail = f"{problem} {options.text_field!r}; set read.text_field"
+        return Skipped(location.path, number, "field", detail)
+    if record.keys() == WRITTEN_KEYS:
+        article = read_written(record, make_row_key(location.rank, number))
+        if article:
+            return Page(location.rank, location.path, article.source.site, text, number=number, written=article)
+    title, record_id = record.get(options.title_field), record.get(options.id_field)
+    known = {options.text_field, options.title_field, options.id_field}
+    extra = {key: value for key, value in record.items() if key not in known}
+    url = record["url"] if isinstance(record.get("url"), str) else None
+    return Page(
+        rank=location.rank,
+        path=location.path,
+        site=(url and site_of_url(url)) or location.folder_site,
+        text=text,
+        number=number,
+        title=None if title is None else str(title),
+        record_id=None if record_id is None else str(record_id),
+        url=url,
+        extra=orjson.dumps(extra, default=describe).decode() if extra else None,
+    )
+
+
+def describe(value: object) -> str:
+    """Return what JSON has no form for (bytes, decimals, lengths of time) as text."""
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def read_written(record: Mapping[str, Any], row_key: int) -> Article | None:
+    """Return the article that a row was written from, or None where it only looks like one."""
+    source, meta = record["source"], record["meta"]
+    if not isinstance(source, dict) or not isinstance(meta, dict):
+        return None
+    if source.keys() != SOURCE_KEYS or meta.keys() != META_KEYS:
+        return None
+    try:
+        return WRITTEN.validate_python({**record, "row_key": row_key})
+    except ValidationError:
+        return None

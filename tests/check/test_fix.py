@@ -1,0 +1,164 @@
+"""Mending: what is found is gone afterwards, everything else stays, and nothing is written that was not asked for."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quchong.check_fix import fix_files, render_diff
+from quchong.check_mend import FIXABLE, make_tools, mend_page, mend_record, take_apart
+from quchong.config import Config
+from quchong.model import Page
+from support.command import Command
+from support.corpora import check_folder, places, write_files
+from support.texts import make_text
+
+DIRTY = (
+    "上一篇：山里的清晨",
+    "责任编辑：周小河",
+    "看不见的\u200b字符在这一行里，读的时候\u00ad看不出来。",
+    "<p>一个段落写成了网页</p>",
+    "空格&nbsp;写成了&amp;nbsp;实体，&lt;br&gt;也是。",
+    "å¤©ç©ºå¾ˆè“ï¼Œäº‘å½©å¾ˆç™½ã€‚",
+    "控制\x08字符\x0b在这里",
+    "cafe\u0301",
+    "分开的\u2028行",
+    "丢了�的字",
+    "",
+    "　　缩进的一行。",
+    "**********",
+    "分享到：微信 微博 QQ空间",
+)
+TOOLS = make_tools(Config())
+
+lines = st.lists(st.sampled_from([*DIRTY, *make_text(1, 12).split("\n")]) | st.text(max_size=12), max_size=14)
+ends = st.sampled_from(["\n", "\r\n", "\r"])
+
+
+def fix(folder: Path, write: bool = True) -> str:
+    checked = check_folder(folder)
+    warnings: list[str] = []
+    mended = fix_files(checked.findings, checked.locations, Config(), warnings.append, write=write)
+    assert not warnings
+    return render_diff(mended)
+
+
+def filled(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line]
+
+
+@given(lines=lines, end=ends)
+def test_mending_a_page_keeps_its_article_and_line_ends_and_is_done_once(lines: list[str], end: str) -> None:
+    text = end.join(["渡口的灯", *lines])
+    page = Page(0, "a.txt", None, text)
+    mended = mend_page(page, TOOLS, FIXABLE)
+    again = Page(0, "a.txt", None, mended)
+    assert mend_page(again, TOOLS, FIXABLE) == mended
+    before, after = (take_apart(it, TOOLS)[1] for it in (page, again))
+    had_text = any(it.article.text.strip() for it in before)
+    assert not had_text or any(it.article.text.strip() or it.article.title for it in after)
+    if had_text and not any(mark in text for mark in "<&"):
+        # without markup, which a run leaves alone, what a run keeps is what it would have kept
+        assert [filled(it.article.text) for it in before] == [filled(it.article.text) for it in after]
+
+
+@given(lines=lines)
+def test_mending_a_record_is_done_once_and_leaves_something(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    mended = mend_record(text, TOOLS, FIXABLE)
+    assert mend_record(mended, TOOLS, FIXABLE) == mended
+    assert mended.strip() or not text.strip()
+
+
+@settings(max_examples=20)
+@given(
+    pages=st.lists(st.tuples(lines, ends), max_size=3),
+    records=st.lists(lines, max_size=3),
+)
+def test_after_mending_nothing_fixable_is_found(
+    tmp_path_factory: pytest.TempPathFactory, pages: list[tuple[list[str], str]], records: list[list[str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("corpus")
+    options = "quchong: 1\ncheck: {select: [CLN], ignore: []}\ndedup: {enabled: false}"
+    (folder / "always.txt").write_text("渡口\n清晨的渡口没有人。\n", "utf-8")
+    for number, (content, end) in enumerate(pages):
+        (folder / f"{number}.txt").write_bytes(end.join(["渡口的灯", *content]).encode("utf-8", "replace"))
+    rows = [json.dumps({"title": "\u200b标题", "text": "\n".join(content)}) for content in records]
+    (folder / "records.jsonl").write_text("\n".join(rows), "utf-8")
+    checked = check_folder(folder, options)
+    fix_files(checked.findings, checked.locations, Config(), print, write=True)
+    left = check_folder(folder, options).findings
+    assert not [finding for finding in left if finding.fixable]
+    assert len([it for it in left if not it.fixable]) <= len([it for it in checked.findings if not it.fixable])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_encoding_mark_line_ends_and_permissions_stay(tmp_path: Path, encoding: str, end: str) -> None:
+    body = make_text(3, 5).replace("\n", end)
+    file = tmp_path / "a.txt"
+    file.write_bytes(f"渡口{end}{body}{end}上一篇：山里的清晨{end}\u200b最后一行也在这里。".encode(encoding))
+    file.chmod(0o640)
+    fix(tmp_path)
+    assert file.read_bytes() == f"渡口{end}{body}{end}最后一行也在这里。".encode(encoding)
+    assert os.name != "posix" or file.stat().st_mode & 0o777 == 0o640
+
+
+def test_only_changed_records_are_written_anew(tmp_path: Path) -> None:
+    content = (
+        b'{ "text": "\xe5\xb9\xb2\xe5\x87\x80\xe7\x9a\x84\xe4\xb8\x80\xe6\x9d\xa1",   "n": 1.10 }\r\n'
+        b"\n"
+        b'{"id": 7, "text": "\\u4e0a\\u200b\\u4e00\\u6761", "n": 12345678901234567890, "x": [1.5, null]}\n'
+        b"not json\n"
+        b'{"text":"\xe5\x89\x8d\xe2\x80\x8b\xe4\xb8\x80\xe6\x9d\xa1"}'
+    )
+    (tmp_path / "a.jsonl").write_bytes(content)
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(content))
+    fix(tmp_path)
+    wanted = content.replace(b"\\u200b", b"").replace(b"\xe2\x80\x8b", b"")
+    assert (tmp_path / "a.jsonl").read_bytes() == wanted
+    assert gzip.decompress((tmp_path / "b.jsonl.gz").read_bytes()) == wanted
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "corpus").mkdir()
+    target = tmp_path / "real/a.txt"
+    target.write_text("渡口\n清晨的\u200b渡口没有人，只有一盏灯还亮着。\n", "utf-8")
+    (tmp_path / "corpus/a.txt").symlink_to(target)
+    fix(tmp_path / "corpus")
+    assert (tmp_path / "corpus/a.txt").is_symlink()
+    assert "\u200b" not in target.read_text("utf-8")
+
+
+def test_only_what_is_selected_is_mended(tmp_path: Path) -> None:
+    text = "渡口\n@text 3 5\n上一篇：山里的清晨\n看不见的\u200b字符\n"
+    write_files(tmp_path, {"a.txt": text})
+    checked = check_folder(tmp_path, "quchong: 1\ncheck: {select: [CLN004]}")
+    fix_files(checked.findings, checked.locations, Config(), print, write=True)
+    mended = (tmp_path / "a.txt").read_text("utf-8")
+    assert "上一篇" in mended
+    assert "\u200b" not in mended
+
+
+def test_a_page_of_several_articles_keeps_its_lines(tmp_path: Path, repository: Path) -> None:
+    page = (repository / "corpus/wenku/winter-sports.txt").read_bytes()
+    (tmp_path / "a.txt").write_bytes(page)
+    assert fix(tmp_path) == ""
+    assert (tmp_path / "a.txt").read_bytes() == page
+    assert places(check_folder(tmp_path), tmp_path)[0].endswith("SPL001")
+
+
+def test_the_command_shows_and_writes(quchong: Command) -> None:
+    file = write_files(quchong.folder / "corpus", {"a.txt": "渡口\n@text 3 5\n上一篇：山里的\x1b[31m清晨\n"}) / "a.txt"
+    before = file.read_bytes()
+    shown = quchong("check", "corpus", "--fix", "--diff", code=1).stdout
+    assert "-上一篇：山里的\\x1b[31m清晨" in shown
+    assert file.read_bytes() == before
+    assert "mended 1 files" in quchong("check", "corpus", "--fix").stdout
+    assert "上一篇" not in file.read_text("utf-8")
+    assert quchong("check", "corpus", "--diff").stdout == ""

@@ -1,0 +1,39 @@
+"""Small corpora for the guard: written from a few words, checked in this process."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from quchong.check_job import CacheUse, Checked, run_check
+from quchong.config import Config, parse_config
+from support.texts import make_text
+
+MADE_UP = re.compile(r"^@text (\d+) (\d+)$", re.MULTILINE)
+
+
+def fill(text: str) -> str:
+    """Put texts made up where a line says `@text SEED SENTENCES`."""
+    return MADE_UP.sub(lambda found: make_text(int(found[1]), int(found[2])), text)
+
+
+def write_files(folder: Path, files: Mapping[str, str], encodings: Mapping[str, str] | None = None) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(fill(text).encode((encodings or {}).get(name, "utf-8")))
+    return folder
+
+
+def check_folder(folder: Path, config: Config | str = "", cache: Path | None = None) -> Checked:
+    if isinstance(config, str):
+        config = parse_config(config)
+    return run_check([folder], config, CacheUse(cache, enabled=cache is not None))
+
+
+def places(checked: Checked, folder: Path) -> list[str]:
+    """Return what was found as `path:line CODE`, warnings with a mark."""
+    return [
+        f"{checked.locations[it.place.path].relative_to(folder).as_posix()}:{it.place.line} {it.code}"
+        f"{' warning' if it.severity == 'warning' else ''}"
+        for it in checked.findings
+    ]
