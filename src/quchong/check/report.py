@@ -1,37 +1,51 @@
 """What every output format of `quchong check` takes: the findings, and what has to be known to tell them."""
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from quchong.check.findings import Finding
 from quchong.check.rule_info import RuleInfo
 
 
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a check.
+    """The outcome of a check: all that an output format may tell.
 
-    `findings` are sorted by path and line, `rules` are those that were applied, in the order in which they are told,
-    with their explanations. `files` and `articles` count what was checked. `version` is quchong's. `started` is the
-    time in UTC, `seconds` how long it took. `colour` says that the output goes to a terminal that shows colours.
+    `findings` are sorted by path and line. `rules` are those there are, by code, in the order in which they are told.
+    `files` and `articles` count what was checked. `known` findings are in the baseline, `unchanged` ones in files that
+    did not change since the base; neither is among `findings`. `fixed` is the number of files that were mended.
+    `version` is quchong's, `made` the time in UTC. `colour` says that the output goes to a terminal that shows colours.
     """
 
     findings: tuple[Finding, ...]
-    rules: tuple[RuleInfo, ...]
+    rules: Mapping[str, RuleInfo]
     files: int
     articles: int
-    version: str
-    started: datetime
-    seconds: float
+    known: int = 0
+    unchanged: int = 0
+    fixed: int = 0
+    version: str = ""
+    made: datetime = field(default_factory=now)
     colour: bool = False
 
     @property
-    def counts(self) -> dict[str, int]:
-        """The number of findings by code, in the order of the codes; only codes with findings."""
-        return dict(sorted(Counter(finding.code for finding in self.findings).items()))
+    def errors(self) -> int:
+        """How many findings fail the check."""
+        return sum(finding.severity == "error" for finding in self.findings)
 
     @property
     def fixable(self) -> int:
-        """The number of findings that `--fix` mends."""
+        """How many findings `--fix` mends."""
         return sum(finding.fixable for finding in self.findings)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many findings each rule has, by code; only those that have any."""
+        return dict(sorted(Counter(finding.code for finding in self.findings).items()))
