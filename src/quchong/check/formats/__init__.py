@@ -1,11 +1,32 @@
-"""The forms in which findings are told: a function from a report to text for each name."""
+"""The forms in which findings are told: for each name a pure function from a report to a text.
+
+Whatever a report quotes of a corpus is hostile: each format escapes it as its own grammar demands.
+"""
 
 from collections.abc import Callable
 
-from quchong.check.formats.terminal import render_concise, render_full
+from quchong.check.formats.concise import render_concise
+from quchong.check.formats.full import render_full
+from quchong.check.formats.github import render_github
+from quchong.check.formats.gitlab import render_gitlab
+from quchong.check.formats.json_document import render_json
+from quchong.check.formats.json_lines import render_json_lines
+from quchong.check.formats.junit import render_junit
+from quchong.check.formats.markdown import render_markdown
+from quchong.check.formats.sarif import render_sarif
 from quchong.check.report import Report
 
 Format = Callable[[Report], str]
 
-FORMATS: dict[str, Format] = {"full": render_full, "concise": render_concise}
-"""The formats by the name that `--output-format` gives them."""
+FORMATS: dict[str, Format] = {
+    "full": render_full,
+    "concise": render_concise,
+    "json": render_json,
+    "jsonl": render_json_lines,
+    "github": render_github,
+    "gitlab": render_gitlab,
+    "sarif": render_sarif,
+    "junit": render_junit,
+    "markdown": render_markdown,
+}
+"""The formats by the name that `--output-format` and `--report` give them."""
