@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from quchong import counts, model
 from quchong.choose.dropped import DROPPED, as_removals, find_flagged, leave_out
-from quchong.choose.policies import POLICIES
+from quchong.choose.policies import choose_policy
 from quchong.choose.survivors import choose_survivors
 from quchong.clock import Clock
 from quchong.config import Config
@@ -67,7 +67,7 @@ def find_removals(
     """Find exact and near duplicates; return what goes, by row key, and the count of pairs that were held back."""
     options = config.dedup
     with clock.step("fingerprint"):
-        fingerprint = partial(match.fingerprint, options=options, rank_articles=POLICIES[options.keep])
+        fingerprint = partial(match.fingerprint, options=options, rank_articles=choose_policy(options))
         prints = engine.keep(engine.map(articles, fingerprint, model.FINGERPRINT), "fingerprints")
     with clock.step("exact"):
         keys = engine.map(prints, match.copy_keys, model.COPY_KEY)

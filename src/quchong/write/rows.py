@@ -7,7 +7,9 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from quchong.model import ARTICLE, OUTPUT_ROW, Removal
+from quchong.model import ARTICLE, OUTPUT_ROW, UNWRITTEN, Removal
+
+WRITTEN = [name for name in ARTICLE.names if name not in UNWRITTEN]
 
 
 def corpus_rows(
@@ -36,9 +38,9 @@ def ledger_rows(
 
 def articles_of(batch: pa.RecordBatch) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the row key and the output object of each article, its keys in the order of the schema."""
-    columns = [batch[name].to_pylist() for name in ARTICLE.names]
+    columns = [batch[name].to_pylist() for name in ("row_key", *WRITTEN)]
     for row_key, *values in zip(*columns, strict=True):
-        yield row_key, dict(zip(ARTICLE.names[1:], values, strict=True))
+        yield row_key, dict(zip(WRITTEN, values, strict=True))
 
 
 def with_reason(article: dict[str, Any], removal: Removal, survivors: Mapping[int, str]) -> dict[str, Any]:
