@@ -19,6 +19,7 @@ from quchong.errors import UsageError
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.pipeline import Outcome, run_pipeline
+from quchong.read.pieces import cut_pieces
 from quchong.read.walk import RUN_FILE, describe_inputs, find_inputs
 from quchong.version import __version__
 from quchong.write.files import whole_file
@@ -28,6 +29,8 @@ JOB_FILE = "job.json"
 OWN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", RUN_FILE)
 PASSED_OVER = {"unsupported"}
 """Reasons for which an input is left out without having failed."""
+SHOWN = 3
+"""Names that a message shows."""
 LIBRARIES = ("datasketch", "duckdb", "jieba", "numba", "numpy", "orjson", "pyarrow", "rjieba")
 
 
@@ -95,7 +98,11 @@ def run_job(
         listener.warn(narrow)
     engine = LocalEngine(work, config.engine.worker_count, config.engine.memory_bytes, listener.report)
     passed_over = skipped_table(found.skipped)
-    outcome = run_pipeline(inputs, passed_over, config, engine, out, clock)
+    with clock.step("unpack"):
+        pieces = cut_pieces(inputs, work / "unpacked")
+    outcome = run_pipeline(pieces, passed_over, config, engine, out, clock)
+    if outcome.unknown:
+        listener.warn(explain_unknown(outcome.unknown))
     record = make_record(identity, config, inputs, outcome, clock)
     with whole_file(out / RUN_FILE) as stream:
         stream.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
@@ -172,6 +179,12 @@ def skipped_table(skipped: Sequence[Skipped]) -> pa.Table:
 def banding_options(config: Config) -> tuple[int, float, float]:
     """Return what decides the bands."""
     return config.dedup.num_perm, config.dedup.threshold, config.dedup.recall
+
+
+def explain_unknown(names: Sequence[str]) -> str:
+    """Say which ids of dedup.always_keep no article has."""
+    named = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    return f"dedup.always_keep: no article has {len(names)} of its ids ({named}); give an id or a source.record_id"
 
 
 def make_record(identity: str, config: Config, inputs: pa.Table, outcome: Outcome, clock: Clock) -> dict[str, Any]:
