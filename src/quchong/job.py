@@ -20,7 +20,7 @@ from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.pipeline import Outcome, run_pipeline
 from quchong.read.pieces import cut_pieces
-from quchong.read.walk import RUN_FILE, describe_inputs, find_inputs
+from quchong.read.walk import RUN_FILE, Inputs, describe_inputs, find_inputs
 from quchong.version import __version__
 from quchong.write.files import whole_file
 
@@ -79,10 +79,7 @@ def run_job(
     check_folder(out)
     clock = Clock(listener.begin)
     with clock.step("find"):
-        found = find_inputs(paths, config.read, leave_out=out)
-        if not found.files:
-            hint = "; see read.include in the configuration" if found.skipped else ""
-            raise UsageError(f"{', '.join(map(str, paths))}: nothing to read here{hint}")
+        found = find_files(paths, config, out)
         inputs = describe_inputs(found.files, config.engine.worker_count)
     identity = identify(inputs, config)
     finished = read_record(out / RUN_FILE)
@@ -108,6 +105,15 @@ def run_job(
         stream.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
     shutil.rmtree(work)
     return Finished(out, record)
+
+
+def find_files(paths: Sequence[Path], config: Config, leave_out: Path) -> Inputs:
+    """Find the files to read, one at least; raises UsageError or InputError."""
+    found = find_inputs(paths, config.read, leave_out=leave_out)
+    if not found.files:
+        hint = "; see read.include in the configuration" if found.skipped else ""
+        raise UsageError(f"{', '.join(map(str, paths))}: nothing to read here{hint}")
+    return found
 
 
 def check_folder(out: Path) -> None:

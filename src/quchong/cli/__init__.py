@@ -5,6 +5,7 @@ import sys
 import click
 
 from quchong.cli.config import config
+from quchong.cli.evaluate import evaluate
 from quchong.cli.run import run
 from quchong.cli.split import split
 from quchong.cli.terminal import printable
@@ -32,6 +33,7 @@ def cli(debug: bool) -> None:
 
 cli.add_command(run)
 cli.add_command(split)
+cli.add_command(evaluate)
 cli.add_command(config)
 
 

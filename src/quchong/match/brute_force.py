@@ -77,7 +77,18 @@ def find_all_pairs(sets: ShingleTexts, threshold: float, workers: int = 1) -> Pa
         rows = np.empty((len(order) + STRETCH, 3), np.int64)
         while place < end:
             place, count = join(
-                sets.shingles, sets.offsets, order, *vars(postings).values(), place, end, threshold, rows
+                sets.shingles,
+                sets.offsets,
+                order,
+                postings.starts,
+                postings.where,
+                postings.shingles,
+                postings.places,
+                postings.positions,
+                place,
+                end,
+                threshold,
+                rows,
             )
             found.append(rows[:count].copy())
         return np.concatenate(found)
@@ -99,7 +110,7 @@ def find_all_pairs(sets: ShingleTexts, threshold: float, workers: int = 1) -> Pa
 
 def make_postings(sets: ShingleTexts, order: I64, threshold: float) -> _Postings:
     """Return the prefixes of the sets: so many of the rarest shingles that a partner has to share one of them."""
-    size = 1 << min(COUNTER_BITS, max(8, int(len(sets.shingles)).bit_length() + 1))
+    size = 1 << min(COUNTER_BITS, max(8, len(sets.shingles).bit_length() + 1))
     counters = np.zeros(size, np.uint16)
     count_shingles(sets.shingles, counters)
     starts = np.zeros(len(order) + 1, np.int64)
