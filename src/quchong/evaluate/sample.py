@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from quchong.choose.policies import choose_policy
-from quchong.choose.survivors import choose_survivors
 from quchong.columns import Int64s, is_member
 from quchong.config import Config, DedupOptions
 from quchong.duplicates import Duplicates, find_duplicates, fingerprint_articles
 from quchong.evaluate.corpus import Corpus, draw_sample, open_corpus
-from quchong.evaluate.pairs import THRESHOLDS, Texts, banding_at, judge, score_at, take_texts
+from quchong.evaluate.pairs import THRESHOLDS, banding_at, judge, score_at, take_texts
 from quchong.evaluate.scores import Evaluation, Judged, Sample, count_by_similarity
 from quchong.job import Listener
 from quchong.match.brute_force import Pairs, find_all_pairs
 from quchong.match.fold import fold_texts
-from quchong.model import ALWAYS_KEPT, MATCH
+from quchong.match.kernel import compiled
+from quchong.model import ALWAYS_KEPT
 
 
 def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: Listener) -> Evaluation:
@@ -39,9 +40,10 @@ def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: 
             least = min(THRESHOLDS[0], options.threshold)
             pairs = find_all_pairs(texts.sets, least, config.engine.worker_count)
             judged = judge(texts, pairs, None, options)
-            exact = BruteForce(articles, texts, pairs, judged, options)
+            exact = BruteForce(articles, pairs, judged, options)
         found = run_on(corpus, articles, options)
     ids = articles["id"]
+    gone = is_member(articles["row_key"].to_numpy(), found.removed["row_key"].to_numpy())
     return Evaluation(
         score=score_at(judged, [options.threshold], options)[0],
         by_threshold=score_at(judged, THRESHOLDS, options),
@@ -55,7 +57,7 @@ def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: 
             out_of=out_of,
             removed=found.removed.num_rows,
             removed_by_brute_force=exact.count_removed(options.threshold),
-            pairs_left=exact.count_left(options.threshold, found.removed["row_key"].to_numpy()),
+            pairs_left=exact.count_left(options.threshold, gone),
             caps=found.caps,
             removed_by_threshold=tuple(map(exact.count_removed, THRESHOLDS)),
         ),
@@ -72,30 +74,48 @@ def run_on(corpus: Corpus, articles: pa.Table, options: DedupOptions) -> Duplica
 
 
 class BruteForce:
-    """All pairs of the sample, ranked by the keep policy."""
+    """All pairs of the sample, by the rank that the keep policy gives: what remains if each is found."""
 
-    def __init__(self, articles: pa.Table, texts: Texts, pairs: Pairs, judged: Judged, options: DedupOptions) -> None:
-        row_keys = articles["row_key"].to_numpy()
+    def __init__(self, articles: pa.Table, pairs: Pairs, judged: Judged, options: DedupOptions) -> None:
         rank = choose_policy(options)
         ranks = [rank(batch, np.diff(fold_texts(batch["text"]).offsets)) for batch in articles.to_batches()]
         by_index = np.concatenate([np.zeros(0, np.int64), *ranks])
-        self.ranks = dict(zip(row_keys.tolist(), by_index.tolist(), strict=True))
-        swapped = by_index[pairs.second] < by_index[pairs.first]
-        lower, higher = np.where(swapped, (pairs.first, pairs.second), (pairs.second, pairs.first))
-        sizes = np.diff(texts.sets.offsets)
-        columns = [row_keys[lower], row_keys[higher], pairs.shared, sizes[lower], sizes[higher]]
-        self.matches = pa.table(columns, schema=MATCH)
-        self.jaccard = judged.jaccard
-        self.always_kept = by_index[lower] == ALWAYS_KEPT
+        self.order = np.argsort(by_index, kind="stable")
+        """The indices of the articles, the best-ranked first; ties by row key, by which they come."""
+        self.always_kept = by_index[self.order] == ALWAYS_KEPT
+        places = np.empty_like(self.order)
+        places[self.order] = np.arange(len(self.order))
+        first, second = places[pairs.first], places[pairs.second]
+        lower, higher = np.maximum(first, second), np.minimum(first, second)
+        by_rank = np.argsort(lower, kind="stable")
+        self.lower, self.higher, self.jaccard = lower[by_rank], higher[by_rank], judged.jaccard[by_rank]
 
     def count_removed(self, threshold: float) -> int:
         """Count the articles that go at a threshold."""
-        near = self.matches.filter(pa.array(self.jaccard >= threshold))
-        return int(choose_survivors(near, MATCH.empty_table(), {}, self.ranks).num_rows)
+        removed = np.zeros(len(self.order), np.bool_)
+        mark_removed(self.lower, self.higher, self.jaccard, threshold, self.always_kept, removed)
+        return int(removed.sum())
 
-    def count_left(self, threshold: float, removed: Int64s) -> int:
-        """Count the pairs at a threshold of which both articles stay, where the (sorted) removed ones do not."""
-        left = (self.jaccard >= threshold) & ~self.always_kept
-        for side in ("lower", "higher"):
-            left &= ~is_member(self.matches[side].to_numpy(), removed)
+    def count_left(self, threshold: float, removed: npt.NDArray[np.bool_]) -> int:
+        """Count the pairs at a threshold of which both articles stay, but for those that are always kept.
+
+        `removed` says of each article, by its index, whether it goes.
+        """
+        gone = removed[self.order]
+        left = (self.jaccard >= threshold) & ~gone[self.lower] & ~gone[self.higher] & ~self.always_kept[self.lower]
         return int(left.sum())
+
+
+@compiled
+def mark_removed(
+    lower: Int64s,
+    higher: Int64s,
+    jaccard: npt.NDArray[np.float64],
+    threshold: float,
+    always_kept: npt.NDArray[np.bool_],
+    removed: npt.NDArray[np.bool_],
+) -> None:
+    """Mark the articles that match a kept one; pairs come by `lower`, the rank of the one that goes."""
+    for index in range(len(lower)):
+        if jaccard[index] >= threshold and not removed[higher[index]] and not always_kept[lower[index]]:
+            removed[lower[index]] = True

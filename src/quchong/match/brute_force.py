@@ -71,25 +71,14 @@ def find_all_pairs(sets: ShingleTexts, threshold: float, workers: int = 1) -> Pa
     order = order[sizes[order] > 0]
     postings = make_postings(sets, order, threshold)
 
+    index = (postings.starts, postings.where, postings.shingles, postings.places, postings.positions)
+
     def search(stretch: tuple[int, int]) -> I64:
         place, end = stretch
         found = [np.empty((0, 3), np.int64)]
         rows = np.empty((len(order) + STRETCH, 3), np.int64)
         while place < end:
-            place, count = join(
-                sets.shingles,
-                sets.offsets,
-                order,
-                postings.starts,
-                postings.where,
-                postings.shingles,
-                postings.places,
-                postings.positions,
-                place,
-                end,
-                threshold,
-                rows,
-            )
+            place, count = join(sets.shingles, sets.offsets, order, *index, place, end, threshold, rows)
             found.append(rows[:count].copy())
         return np.concatenate(found)
 
