@@ -49,7 +49,7 @@ class Duplicates:
 
 
 NO_DUPLICATES = Duplicates(
-    REMOVAL.empty_table(), CONTAINED.empty_table(), {"pairs_held_back": 0, "frequent_shingles": 0}
+    REMOVAL.empty_table(), CONTAINED.empty_table(), {"pairs_held_back": 0, "containers_not_sought": 0}
 )
 
 
@@ -89,7 +89,7 @@ class _Search(Generic[DatasetT]):
         self.options, self.clock = options, clock
         self.copies = dict(zip(*copies.to_pydict().values(), strict=True))
         self.near, self.contained = MATCH.empty_table(), MATCH.empty_table()
-        self.held_back = self.frequent = 0
+        self.held_back = self.not_sought = 0
 
     def gone(self) -> Int64s:
         """Return the sorted row keys of what goes by the matches so far."""
@@ -100,7 +100,7 @@ class _Search(Generic[DatasetT]):
         ranks = ranks_of(self.engine, self.prints, pa.concat_tables([self.near, self.contained]))
         removing = self.contained if self.options.containment == "remove" else MATCH.empty_table()
         removed = choose_survivors(self.near, removing, self.copies, ranks)
-        caps = {"pairs_held_back": self.held_back, "frequent_shingles": self.frequent}
+        caps = {"pairs_held_back": self.held_back, "containers_not_sought": self.not_sought}
         return Duplicates(removed, name_containers(self.contained, ranks, removed), caps)
 
     def find_near(self) -> None:
@@ -138,7 +138,7 @@ class _Search(Generic[DatasetT]):
             with self.clock.step("containment"):
                 candidates = self.keep_containment_candidates(left_out, f"containers-{number}")
                 found = self.engine.collect(candidates)
-                self.frequent = int(found["capped"].to_numpy()[found["lower"].to_numpy() == NO_ROW].sum())
+                self.not_sought = int(found["capped"].to_numpy()[found["lower"].to_numpy() == NO_ROW].sum())
             proved = self.prove(candidates, found, accepts, f"contained-{number}")
             self.contained = pa.concat_tables([self.contained, proved])
             # near-duplicates of what goes as contained come back, and may be contained too

@@ -337,7 +337,7 @@ fact about the article's sample in `shingle`: see match/containment.py."""
 
 PROBE = pa.schema([("shingle", pa.int64()), ("posting", pa.int64()), ("row_key", pa.int64()), ("needed", pa.int64())])
 """A sampled shingle by which an article looks for containers (`posting` 0; `needed`: how many such shingles it has to
-find in a container, 4 bits for each level), or by which it may be found as one (1; `needed`: its level)."""
+find in a container, 8 bits for each level), or by which it may be found as one (1; `needed`: its level)."""
 
 REMOVAL = pa.schema(
     [
