@@ -313,9 +313,9 @@ CANDIDATE = pa.schema([("lower", pa.int64()), ("higher", pa.int64()), ("capped",
 `higher`. Or, where `lower` is NO_ROW, the key of something too frequent in `higher`, and in `capped` how much it
 held back."""
 
-SHINGLES = pa.schema([("row_key", pa.int64()), ("partner", pa.int64()), ("shingles", pa.binary())])
-"""Sorted distinct uint64 shingles. `partner` is NO_ROW in an article's own row, which so sorts before the
-questions put to it."""
+SHINGLES = pa.schema([("group", pa.int64()), ("role", pa.int64()), ("row_key", pa.int64()), ("shingles", pa.binary())])
+"""Sorted distinct uint64 shingles of an article on their way to a group of pairs that are proved together, as a
+higher-ranked one (`role` 0) or a lower-ranked one (1)."""
 
 MATCH = pa.schema(
     [

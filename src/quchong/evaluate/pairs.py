@@ -45,9 +45,10 @@ def take_texts(batches: Iterable[pa.Array], options: DedupOptions) -> Texts:
 
 def count_shared(texts: Texts, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Pairs:
     """Count what pairs of texts, given by their indices, share."""
-    of_text = texts.sets.of_text
-    shared = [kernel.count_shared(of_text(a), of_text(b)) for a, b in zip(first, second, strict=True)]
-    return Pairs(first, second, np.array(shared, np.int64))
+    shared = np.empty(len(first), np.int64)
+    sets, ends = texts.sets.shingles, texts.sets.offsets
+    kernel.count_shared_pairs(sets, ends, first, sets, ends, second, shared)
+    return Pairs(first, second, shared)
 
 
 def judge(texts: Texts, pairs: Pairs, same: Bools | None, options: DedupOptions) -> Judged:

@@ -19,7 +19,7 @@ from quchong.model import CANDIDATE, NO_ROW, POSTING, PROBE, SHARED
 
 FREQUENT = 32
 """No article asks for a shingle that more articles have: it tells too little, and the pairs would grow too many."""
-PROBES = 16
+PROBES = 12
 """Shingles an article asks for, at each level of sampling; spread over its shared ones, from the rarest on."""
 HITS = 3
 """Probes that have to be found in a container, where there are so many."""

@@ -277,6 +277,19 @@ def count_shared(first: U64, second: U64) -> int:
 
 
 @compiled
+def count_shared_pairs(
+    lower: U64, lower_ends: I64, at_lower: I64, higher: U64, higher_ends: I64, at_higher: I64, shared: I64
+) -> None:
+    """Count what pairs of sorted sets share: set n of `lower` is from `lower_ends[n]` on, and likewise of `higher`."""
+    for index in range(len(shared)):
+        a = at_lower[index]
+        b = at_higher[index]
+        shared[index] = count_shared(
+            lower[lower_ends[a] : lower_ends[a + 1]], higher[higher_ends[b] : higher_ends[b + 1]]
+        )
+
+
+@compiled
 def pair_members(bands: I64, row_keys: I64, leaders: I64, star: int, bucket: I64, found: I64) -> int:
     """Pair the rows of a sorted run of buckets, and write the pairs to `found` (rows of lower, higher, held back).
 
@@ -391,9 +404,9 @@ def choose_probes(
                     if (passed + 1) * taken // rare > passed * taken // rare:
                         needed[place] = 0
                     passed += 1
-            # of the rare ones a container has have_to - common at least; half of these are found, but for bad luck
-            wanted = taken * max(have_to - common, 0) // (2 * rare) if rare else 0
-            packed |= min(max(wanted, min(hits, have_to), 1), max(taken, 1)) << (8 * level)
+            # of the rare ones a container has have_to - common at least; two thirds are found, but for bad luck
+            wanted = 2 * taken * (have_to - common) // (3 * rare) if rare else 0
+            packed |= min(max(wanted, taken // 4, min(hits, have_to), 1), max(taken, 1)) << (8 * level)
         capped += blind
         for place in range(begin, at):
             if needed[place] == 0:
