@@ -20,7 +20,7 @@ EXAMPLE_WIDTH = 36
     "--sample",
     metavar="N",
     type=click.IntRange(min=2),
-    help="Evaluate on N articles of PATHS, against brute force; 20,000 take about a minute.",
+    help="Evaluate on N articles of PATHS, against brute force; 20,000 take about half a minute.",
 )
 @click.option(
     "--corpus",

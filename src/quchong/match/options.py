@@ -52,6 +52,11 @@ class MatchOptions(BaseModel):
             return {"shingle": WORD_SHINGLE, **values}
         return values
 
+    @field_validator("containment", mode="before")
+    @classmethod
+    def _take_yaml_off(cls, value: object) -> object:
+        return "off" if value is False else value  # YAML reads a bare off as false
+
     @field_validator("user_dict")
     @classmethod
     def _find_user_dict(cls, path: str | None, info: ValidationInfo) -> str | None:
