@@ -389,10 +389,10 @@ class _Guard:
     def jaccard(self, first: str, second: str) -> float:
         """Return the exact Jaccard of two texts."""
         from quchong.match.fold import fold_texts
-        from quchong.match.shingles import shingle_sets
+        from quchong.match.shingles import hash_texts, make_sets
 
-        options = self.config.dedup
-        own, other = shingle_sets(fold_texts(pa.array([first, second])), options.unit, options.shingle)
+        sets = make_sets(hash_texts(fold_texts(pa.array([first, second])), self.config.dedup))
+        own, other = sets.of_text(0), sets.of_text(1)
         shared = len(np.intersect1d(own, other, assume_unique=True))
         return shared / max(1, len(own) + len(other) - shared)
 

@@ -45,10 +45,10 @@ class Config(BaseModel):
 
     @property
     def result_hash(self) -> str:
-        """Hash of what identifies a result: read, split, clean and dedup."""
-        return hashlib.sha256(
-            orjson.dumps(self.model_dump(mode="json", include=RESULT_SECTIONS), option=orjson.OPT_SORT_KEYS)
-        ).hexdigest()
+        """Hash of what identifies a result: read, split, clean and dedup, with what the user dictionary holds."""
+        content = self.model_dump(mode="json", include=RESULT_SECTIONS)
+        content["dedup"]["user_dict"] = self.dedup.user_dict_digest
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def find_config(start: Path) -> Path | None:
@@ -92,7 +92,7 @@ def load_config(path: Path | None = None) -> Config:
 
 
 def parse_config(text: str, name: str = FILE_NAME) -> Config:
-    """Read a configuration from YAML; `name` stands before messages. Raises ConfigError."""
+    """Read a configuration from YAML; `name`, its path, stands before messages. Raises ConfigError."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         values = yaml.safe_load(text)
@@ -109,7 +109,7 @@ def parse_config(text: str, name: str = FILE_NAME) -> Config:
     if repeated := next(find_repeated(node), None):
         raise ConfigError(f"{name}:{repeated.start_mark.line + 1}: {repeated.value} is set twice; leave one")
     try:
-        return Config.model_validate(values)
+        return Config.model_validate(values, context={"folder": Path(name).parent})
     except ValidationError as error:
         raise ConfigError(describe(error, node, name)) from None
 

@@ -1,7 +1,7 @@
 """What a run counts and looks up: totals that have to add up, ids and ranks by row key, ids given twice."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -16,6 +16,7 @@ from quchong.model import ID_KEY, number_of_row, rank_of_row
 LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
+NAME = pa.schema([("name", pa.string())])
 RANK = pa.schema([("row_key", pa.int64()), ("rank", pa.int64())])
 
 
@@ -116,6 +117,22 @@ def check_ids(engine: Engine[DatasetT], articles: DatasetT, pieces: pa.Table) ->
             f"{first} and {second} give one id, {twice['id'][0].as_py()}; "
             "leave one of them out, or change the id in one"
         )
+
+
+def find_unknown(engine: Engine[DatasetT], articles: DatasetT, names: Sequence[str]) -> list[str]:
+    """Return those of some names that are neither an article's id nor that of its record, in their order."""
+    if not names:
+        return []
+    known = engine.collect(engine.map(articles, partial(known_names, names=names), NAME))
+    return [name for name in names if name not in set(known["name"].to_pylist())]
+
+
+def known_names(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → NAME: the ids, and ids of records, that are among some names."""
+    wanted = pa.array(names, pa.string())
+    for batch in batches:
+        for given in (batch["id"], pc.struct_field(batch["source"], "record_id")):
+            yield pa.record_batch([given.filter(pc.is_in(given, wanted))], schema=NAME)
 
 
 def keep_ids(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -8,7 +8,7 @@ from typing import Generic, Protocol
 import numpy as np
 import pyarrow as pa
 
-from quchong.choose.policies import POLICIES
+from quchong.choose.policies import choose_policy
 from quchong.choose.survivors import choose_survivors, name_containers
 from quchong.clock import Clock
 from quchong.columns import Int64s, is_member, numbers_of
@@ -69,7 +69,7 @@ class Proofs(Protocol):
 
 def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: DedupOptions) -> DatasetT:
     """Return the fingerprints of articles, durable: ARTICLE → FINGERPRINT."""
-    stage = partial(fingerprint.fingerprint, options=options, rank_articles=POLICIES[options.keep])
+    stage = partial(fingerprint.fingerprint, options=options, rank_articles=choose_policy(options))
     return engine.keep(engine.map(articles, stage, FINGERPRINT), "fingerprints")
 
 

@@ -20,7 +20,7 @@ from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.read.location import COMPRESSIONS
 from quchong.read.pieces import cut_pieces
-from quchong.read.walk import RUN_FILE, InputFile, describe_inputs, find_inputs
+from quchong.read.walk import RUN_FILE, InputFile, Inputs, describe_inputs, find_inputs
 from quchong.version import __version__
 from quchong.write.files import whole_file
 
@@ -32,6 +32,8 @@ JOB_FILE = "job.json"
 OWN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", RUN_FILE)
 PASSED_OVER = {"unsupported"}
 """Reasons for which an input is left out without having failed."""
+SHOWN = 3
+"""Names that a message shows."""
 LIBRARIES = ("datasketch", "duckdb", "jieba", "numba", "numpy", "orjson", "pyarrow", "rjieba")
 
 
@@ -80,10 +82,7 @@ def run_job(
     check_folder(out)
     clock = Clock(listener.begin)
     with clock.step("find"):
-        found = find_inputs(paths, config.read, leave_out=out)
-        if not found.files:
-            hint = "; see read.include in the configuration" if found.skipped else ""
-            raise UsageError(f"{', '.join(map(str, paths))}: nothing to read here{hint}")
+        found = find_files(paths, config, out)
         if config.engine.worker_count > 1 and guess_size(found.files) >= PROCESS_BYTES:
             begin_processes("quchong.parse")
         inputs = describe_inputs(found.files, config.engine.worker_count)
@@ -106,6 +105,8 @@ def run_job(
     with clock.step("unpack"):
         pieces = cut_pieces(inputs, work / "unpacked")
     outcome = run_pipeline(pieces, passed_over, config, engine, out, clock)
+    if outcome.unknown:
+        listener.warn(explain_unknown(outcome.unknown))
     record = make_record(identity, config, inputs, outcome, clock)
     with whole_file(out / RUN_FILE) as stream:
         stream.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
@@ -122,6 +123,15 @@ def guess_size(files: Sequence[InputFile]) -> int:
         except OSError:
             continue
     return size
+
+
+def find_files(paths: Sequence[Path], config: Config, leave_out: Path) -> Inputs:
+    """Find the files to read, one at least; raises UsageError or InputError."""
+    found = find_inputs(paths, config.read, leave_out=leave_out)
+    if not found.files:
+        hint = "; see read.include in the configuration" if found.skipped else ""
+        raise UsageError(f"{', '.join(map(str, paths))}: nothing to read here{hint}")
+    return found
 
 
 def check_folder(out: Path) -> None:
@@ -193,6 +203,12 @@ def skipped_table(skipped: Sequence[Skipped]) -> pa.Table:
 def banding_options(config: Config) -> tuple[int, float, float]:
     """Return what decides the bands."""
     return config.dedup.num_perm, config.dedup.threshold, config.dedup.recall
+
+
+def explain_unknown(names: Sequence[str]) -> str:
+    """Say which ids of dedup.always_keep no article has."""
+    named = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    return f"dedup.always_keep: no article has {len(names)} of its ids ({named}); give an id or a source.record_id"
 
 
 def make_record(identity: str, config: Config, inputs: pa.Table, outcome: "Outcome", clock: Clock) -> dict[str, Any]:

@@ -21,6 +21,9 @@ RankArticles = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.
 """A keep policy: the rank of each article of a batch, smaller is better, from the articles (ARTICLE) and the
 lengths of their folded texts."""
 
+ALWAYS_KEPT: Final = np.iinfo(np.int64).min
+"""Rank of an article that is never removed; no keep policy gives it."""
+
 PART_BITS: Final = 12
 NUMBER_BITS: Final = 28
 RANK_BITS: Final = 63 - NUMBER_BITS - PART_BITS
@@ -152,7 +155,8 @@ class Line:
 class SplitPage:
     """A page taken apart: its articles, and one `Line` for each of its lines (none for a record).
 
-    `scores` says how each profile scored (0 to 1); `profile` is the chosen one.
+    `scores` says how each profile scored (0 to 1); `profile` is the chosen one; `boilerplate` tells of each article
+    how many of its lines were boilerplate, in whole or in part.
     """
 
     articles: tuple[Article, ...]
@@ -160,6 +164,7 @@ class SplitPage:
     lines: tuple[Line, ...] = ()
     profile: str | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
+    boilerplate: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,8 +216,11 @@ ARTICLE = pa.schema(
         ("flags", pa.list_(pa.string())),
         ("contained_in", pa.string()),
         ("extra", pa.string()),
+        ("boilerplate", pa.int64()),
     ]
 )
+UNWRITTEN: Final = frozenset(["row_key", "boilerplate"])
+"""What is known of an article on the way and not written: `boilerplate` is how many lines of it were found in it."""
 LINE = pa.schema(
     [
         ("rank", pa.int64()),

@@ -1,6 +1,7 @@
 """Reading, splitting and cleaning in one stage: a page at a time, input files in, articles and lines out."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -60,8 +61,8 @@ def parse(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.Reco
                 yield from skipped.add((location.rank, *vars(item).values()), 0)
                 continue
             page = parse_page(item, splitter, cleaner)
-            for article in page.articles:
-                yield from articles.add(article_row(article), len(article.text) * 3)
+            for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
+                yield from articles.add(article_row(article, boilerplate), len(article.text) * 3)
             if page.profile is not None:
                 yield from pages.add((item.rank, item.path, item.encoding, item.encoding_by, page.profile), 0)
                 for row in line_rows(item, page):
@@ -74,7 +75,12 @@ def parse_page(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
     """Split and clean one page or record."""
     taken = split(page, splitter)
     cleaned = [clean(article, cleaner) for article in taken.articles]
-    return replace(taken, articles=tuple(one.article for one in cleaned), lines=final_lots(taken, cleaned))
+    return replace(
+        taken,
+        articles=tuple(one.article for one in cleaned),
+        lines=final_lots(taken, cleaned),
+        boilerplate=count_boilerplate(taken, cleaned),
+    )
 
 
 def locations(batches: Iterator[pa.RecordBatch]) -> Iterator[Location]:
@@ -92,9 +98,9 @@ def locations(batches: Iterator[pa.RecordBatch]) -> Iterator[Location]:
             )
 
 
-def article_row(article: Article) -> tuple[object, ...]:
+def article_row(article: Article, boilerplate: int = 0) -> tuple[object, ...]:
     """Return an article as a row of ARTICLE."""
-    return tuple({**vars(article), "source": vars(article.source), "meta": vars(article.meta)}.values())
+    return (*{**vars(article), "source": vars(article.source), "meta": vars(article.meta)}.values(), boilerplate)
 
 
 def line_rows(page: Page, parsed: SplitPage) -> Iterator[tuple[int, str, int, str, int | None, str | None, str]]:
@@ -114,6 +120,15 @@ def final_lots(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]
             kind = "text" if verdict.text is not None else "metadata" if verdict.meta else "boilerplate"
             lots[own[position]] = Line(kind, number, verdict.rule)
     return tuple(lots)
+
+
+def count_boilerplate(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int, ...]:
+    """Count the lines of each article that were boilerplate, in whole or in part, whoever found it."""
+    by_splitting = Counter(line.article for line in taken.lines if line.kind == "boilerplate")
+    return tuple(
+        by_splitting[number] + sum(not verdict.meta for verdict in one.verdicts.values())
+        for number, one in enumerate(cleaned, start=1)
+    )
 
 
 def pick(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:

@@ -3,7 +3,7 @@
 Every step is a stage over record batches, carried by the seven verbs of an engine (`engines/base.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,12 +25,16 @@ from quchong.write.rows import Fates, corpus_rows, ledger_rows
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to: the removals (model.REMOVAL), the files written, what was skipped, the counts."""
+    """What a run came to: the removals (model.REMOVAL), the files written, what was skipped, the counts.
+
+    `unknown` are the ids that `dedup.always_keep` names and no article has.
+    """
 
     removed: pa.Table
     files: pa.Table
     skipped: pa.Table
     counts: Mapping[str, Mapping[str, int]]
+    unknown: Sequence[str]
 
 
 def run_pipeline(
@@ -62,7 +66,8 @@ def run_pipeline(
         files = write_results(engine, articles, lines, fates, config.output, out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
     totals = counts.count(engine, articles, lines, pages, skipped, removed, duplicates.contained, duplicates.caps)
-    return Outcome(removed, pa.concat_tables(files), skipped, totals)
+    unknown = counts.find_unknown(engine, articles, config.dedup.always_keep)
+    return Outcome(removed, pa.concat_tables(files), skipped, totals, unknown)
 
 
 def write_results(

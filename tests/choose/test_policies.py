@@ -1,38 +1,107 @@
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
 
-from quchong.choose.policies import LAST, POLICIES, to_microseconds
-from quchong.model import ARTICLE, Article, Meta, Source
+from quchong.choose.options import ChooseOptions
+from quchong.choose.policies import POLICIES, choose_policy, to_microseconds
+from quchong.config import parse_config
+from quchong.errors import ConfigError
+from quchong.model import ALWAYS_KEPT, ARTICLE, Article, Meta, Source
 from quchong.parse import article_row
+from support.cases import load_cases
 
-DATES = ["2020-05-01", None, "2019-12-31T23:59:59Z", "2020-05-01T08:00:00+08:00"]
+Facts = dict[str, Any]
+
+SITES = st.sampled_from([None, "a.gov.cn", "b.gov.cn", "论坛", "example.com", "[site]", ""])
+FACTS = st.fixed_dictionaries(
+    {
+        "length": st.integers(0, 2**40),
+        "boilerplate": st.integers(0, 2**40),
+        "flags": st.lists(st.sampled_from(["short", "truncated", "mojibake"]), unique=True),
+        "site": SITES,
+        "published_iso": st.none() | st.dates().map(str) | st.datetimes().map(str),
+    }
+)
+OPTIONS = st.sampled_from(sorted(POLICIES)).map(
+    lambda name: ChooseOptions.model_validate({"keep": name, "sites": ["*.gov.cn", "论坛"], "always_keep": ["2", "5"]})
+)
 
 
-@pytest.fixture
-def batch() -> pa.RecordBatch:
+def as_batch(articles: list[Facts]) -> pa.RecordBatch:
     rows = [
-        article_row(Article(index, str(index), None, "", Source("", None), Meta(published_iso=date)))
-        for index, date in enumerate(DATES)
+        article_row(
+            Article(
+                row_key=int(it["row_key"]),
+                id=it["id"],
+                title=None,
+                text="",
+                source=Source("", it.get("site"), record_id=it.get("record_id")),
+                meta=Meta(published_iso=it.get("published_iso")),
+                flags=tuple(it.get("flags", ())),
+            ),
+            int(it.get("boilerplate", 0)),
+        )
+        for it in articles
     ]
     columns = zip(*rows, strict=True)
     return pa.record_batch([pa.array(c, f.type) for c, f in zip(columns, ARTICLE, strict=True)], schema=ARTICLE)
 
 
-def test_longest_first(batch: pa.RecordBatch) -> None:
-    assert np.argsort(POLICIES["longest"](batch, np.array([5, 9, 1, 7]))).tolist() == [1, 3, 0, 2]
+def rank(articles: list[Facts], options: ChooseOptions) -> list[int]:
+    lengths = np.array([int(it.get("length", 0)) for it in articles], np.int64)
+    ranks: list[int] = choose_policy(options)(as_batch(articles), lengths).tolist()
+    return ranks
 
 
-def test_earliest_first_and_without_a_date_last(batch: pa.RecordBatch) -> None:
-    ranks = POLICIES["earliest"](batch, np.zeros(4, np.int64))
-    assert np.argsort(ranks, kind="stable").tolist() == [2, 0, 3, 1]
-    assert ranks[1] == LAST
+def numbered(articles: list[Facts]) -> list[Facts]:
+    return [{"id": str(number), **it, "row_key": number} for number, it in enumerate(articles)]
 
 
-def test_first_ranks_all_the_same(batch: pa.RecordBatch) -> None:
-    assert len(set(POLICIES["first"](batch, np.arange(4)).tolist())) == 1
+@pytest.mark.parametrize("case", load_cases(Path(__file__).parent / "cases"))
+def test_the_order_of_a_policy(case: Facts) -> None:
+    articles = numbered(case["articles"])
+    ranks = rank(articles, ChooseOptions.model_validate(case["dedup"]))
+    in_order = sorted(zip(ranks, articles, strict=True), key=lambda it: (it[0], it[1]["row_key"]))
+    assert [it["id"] for _, it in in_order] == case["order"]
+
+
+def test_every_policy_has_a_case() -> None:
+    cases = {path.stem for path in (Path(__file__).parent / "cases").iterdir()}
+    assert cases == {*POLICIES, "always_keep"}
+
+
+@given(st.lists(FACTS, min_size=1, max_size=8), OPTIONS, st.randoms(use_true_random=False))
+def test_a_rank_depends_on_the_article_alone(facts: list[Facts], options: ChooseOptions, order: Any) -> None:
+    articles = numbered(facts)
+    expected = {it["id"]: value for it, value in zip(articles, rank(articles, options), strict=True)}
+    order.shuffle(articles)
+    assert {it["id"]: value for it, value in zip(articles, rank(articles, options), strict=True)} == expected
+    assert {it["id"]: rank([it], options)[0] for it in articles} == expected
+    # with the row key behind it, no two are equal
+    assert len({(expected[it["id"]], it["row_key"]) for it in articles}) == len(articles)
+
+
+@given(st.lists(FACTS, min_size=1, max_size=8), OPTIONS)
+def test_only_what_is_always_kept_has_its_rank(facts: list[Facts], options: ChooseOptions) -> None:
+    articles = numbered(facts)
+    ranks = rank(articles, options)
+    assert [it["id"] in {"2", "5"} for it in articles] == [value == ALWAYS_KEPT for value in ranks]
 
 
 def test_a_time_without_zone_is_utc() -> None:
     assert to_microseconds("1970-01-01T00:00:01") == 1_000_000
     assert to_microseconds("1970-01-02") == 86_400_000_000
+
+
+def test_keep_sites_needs_sites() -> None:
+    with pytest.raises(ConfigError, match=r"dedup.sites"):
+        parse_config("dedup: {keep: sites}")
+
+
+def test_one_name_is_a_list_of_one() -> None:
+    assert parse_config("dedup: {keep: sites, sites: '*.gov.cn', always_keep: a#1}").dedup.sites == ("*.gov.cn",)

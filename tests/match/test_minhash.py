@@ -1,21 +1,19 @@
 import hypothesis.strategies as st
 import numpy as np
-import pyarrow as pa
 import pytest
 from datasketch import LeanMinHash, MinHash, MinHashLSH
 from hypothesis import given
 
-from quchong.match.fold import fold_texts
 from quchong.match.minhash import open_in_datasketch, permutations, sign_texts
 from quchong.match.options import MatchOptions
-from quchong.match.shingles import shingle_sets
+from support.shingles import shingle_sets
 
 EVERY_PLANE = st.characters(exclude_categories=["Cs"])
 
 
 def sign_with_datasketch(texts: list[str], options: MatchOptions) -> list[MinHash]:
     """Let datasketch sign the same 32-bit shingle hashes."""
-    sets = shingle_sets(fold_texts(pa.array(texts, pa.string())), options.unit, options.shingle)
+    sets = shingle_sets(texts, options)
     signed = []
     for shingles in sets:
         minhash = MinHash(options.num_perm, seed=options.seed, hashfunc=int, scheme="affine32")
@@ -57,13 +55,13 @@ def test_signatures_open_in_datasketch() -> None:
 
 @given(st.integers(0, 20))
 def test_a_text_shorter_than_a_shingle_is_one_shingle(length: int) -> None:
-    [shingles] = shingle_sets(fold_texts(pa.array(["天" * length])), "char", 5)
+    [shingles] = shingle_sets(["天" * length], MatchOptions())
     assert len(shingles) == min(length, 1)
 
 
 @given(st.text(st.sampled_from("天地玄黄宇宙洪荒"), max_size=60), st.integers(1, 9))
 def test_there_are_as_many_shingles_as_distinct_windows(text: str, width: int) -> None:
-    [shingles] = shingle_sets(fold_texts(pa.array([text])), "char", width)
+    [shingles] = shingle_sets([text], MatchOptions(shingle=width))
     windows = {text[at : at + width] for at in range(max(len(text) - width + 1, 1))} - {""}
     assert len(shingles) == len(windows)
     assert list(shingles) == sorted(set(shingles.tolist()))

@@ -1,8 +1,8 @@
 """What steers the choice of survivors."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class ChooseOptions(BaseModel):
@@ -10,8 +10,28 @@ class ChooseOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    keep: Literal["longest", "earliest", "first"] = Field(
+    keep: Literal["longest", "earliest", "sites", "cleanest", "first"] = Field(
         "longest",
-        description="which of two duplicates stays: longest (letters and numbers), earliest (by published_iso), "
-        "first (in the order of the paths); ties go to the first",
+        description="which of two duplicates stays: longest (letters and numbers), earliest (by published_iso), sites "
+        "(by the order of dedup.sites, then the longest), cleanest (fewest flags, then fewest lines of boilerplate, "
+        "then the longest), first (in the order of the paths); ties go to the first",
     )
+    sites: tuple[str, ...] = Field(
+        (),
+        description="for keep: sites, the best first: names of source.site, with * and ? as in file names "
+        "('*.gov.cn'); an article of no listed site ranks last",
+    )
+    always_keep: tuple[str, ...] = Field(
+        (), description="ids of articles (id or source.record_id) that are never removed as duplicates, and rank first"
+    )
+
+    @field_validator("sites", "always_keep", mode="before")
+    @classmethod
+    def _take_one_name(cls, names: object) -> object:
+        return (names,) if isinstance(names, str) else names
+
+    @model_validator(mode="after")
+    def _need_sites(self) -> Self:
+        if self.keep == "sites" and not self.sites:
+            raise ValueError("keep: sites needs dedup.sites, the sites in their order")
+        return self

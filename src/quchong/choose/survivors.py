@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from quchong.columns import as_table
-from quchong.model import CONTAINED, REMOVAL
+from quchong.model import ALWAYS_KEPT, CONTAINED, REMOVAL
 
 EXACT, NEAR, CONTAINED_IN = "exact", "near", "contained"
 
@@ -39,7 +39,7 @@ def choose_survivors(
     copies
         For each exact copy the best-ranked article with the same folded text.
     ranks
-        Rank of each article in the matches; (rank, row key) is the total order.
+        Rank of each article in the matches; (rank, row key) is the total order. One of rank ALWAYS_KEPT never goes.
     """
     partners: dict[int, list[_Partner]] = defaultdict(list)
     for table, match in ((near, NEAR), (contained, CONTAINED_IN)):
@@ -49,7 +49,7 @@ def choose_survivors(
     removed: dict[int, _Partner] = {}
     for row_key in sorted(partners, key=lambda key: (ranks[key], key)):
         kept = [partner for partner in partners[row_key] if partner.row_key not in removed]
-        if kept:
+        if kept and ranks[row_key] != ALWAYS_KEPT:
             removed[row_key] = min(kept, key=lambda it: (*strength(it), ranks[it.row_key], it.row_key))
     for row_key, first in copies.items():
         # a copy of a removed article goes for the same reason as that article

@@ -7,6 +7,7 @@ import click
 from quchong.cli.baseline import baseline
 from quchong.cli.check import check
 from quchong.cli.config import config
+from quchong.cli.evaluate import evaluate
 from quchong.cli.rule import rule
 from quchong.cli.run import run
 from quchong.cli.split import split
@@ -39,6 +40,7 @@ cli.add_command(check)
 cli.add_command(baseline)
 cli.add_command(rule)
 cli.add_command(split)
+cli.add_command(evaluate)
 cli.add_command(config)
 
 

@@ -1,6 +1,12 @@
 """How signatures are cut into bands: recall first, for every candidate is proved afterwards."""
 
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+FloatsT = TypeVar("FloatsT", np.float64, npt.NDArray[np.float64])
 
 MIN_ROWS = 4
 """With fewer rows a band unrelated texts share buckets: at Jaccard 0.1, 42 bands of 3 rows meet 4 % of them."""
@@ -16,11 +22,15 @@ class Banding:
     rows: int
 
     def find_probability(self, jaccard: float) -> float:
-        """Return the chance that a pair of this Jaccard shares a bucket.
+        """Return the chance that a pair of this Jaccard shares a bucket."""
+        return float(self.find_probabilities(np.float64(jaccard)))
+
+    def find_probabilities(self, jaccard: FloatsT) -> FloatsT:
+        """Return the chance of each of many pairs.
 
         1 - (1 - s**r)**b: Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, 3.4.2.
         """
-        return float(1 - (1 - jaccard**self.rows) ** self.bands)
+        return 1 - (1 - jaccard**self.rows) ** self.bands
 
 
 def choose_banding(num_perm: int, threshold: float, recall: float) -> Banding:

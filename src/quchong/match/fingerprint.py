@@ -12,7 +12,7 @@ from quchong.match.fold import fold_texts
 from quchong.match.minhash import sign_shingles
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import hash_texts, make_samples
-from quchong.model import COPY, COPY_KEY, FINGERPRINT, NO_ROW, RankArticles
+from quchong.model import ALWAYS_KEPT, COPY, COPY_KEY, FINGERPRINT, NO_ROW, RankArticles
 
 
 def fingerprint(
@@ -21,7 +21,7 @@ def fingerprint(
     """ARTICLE → FINGERPRINT: fold, digest, sign, sample and rank each article."""
     for batch in batches:
         folded = fold_texts(batch["text"])
-        hashed = hash_texts(folded, options.unit, options.shingle)
+        hashed = hash_texts(folded, options)
         signatures = sign_shingles(hashed, options)
         samples, levels = make_samples(hashed)
         lengths = np.diff(folded.offsets)
@@ -41,7 +41,10 @@ def copy_keys(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def find_copies(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """COPY_KEY by (digest, rank, row_key) → COPY: name the best-ranked article of each digest to its copies."""
+    """COPY_KEY by (digest, rank, row_key) → COPY: name the best-ranked article of each digest to its copies.
+
+    One that is always kept is no copy of another.
+    """
     last: tuple[bytes, int, int] | None = None
     first = NO_ROW
     for batch in batches:
@@ -49,10 +52,10 @@ def find_copies(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for row in zip(*(batch[name].to_pylist() for name in COPY_KEY.names), strict=True):
             if last is not None and row < last:
                 raise EngineError("exact copies came out of order")
-            if last is not None and row[0] == last[0]:
-                copies.append((row[2], first))
-            else:
+            if last is None or row[0] != last[0]:
                 first = row[2]
+            elif row[1] != ALWAYS_KEPT:
+                copies.append((row[2], first))
             last = row
         if copies:
             yield as_batch(list(zip(*copies, strict=True)), COPY)

@@ -1,26 +1,19 @@
 """Keywords of a text by jieba's TF-IDF, for people to look at; its table takes seconds to load."""
 
-import logging
-import tempfile
 import warnings
 from functools import cache
 from typing import Any
 
-import platformdirs
+from quchong.match.words import load_jieba
 
 
 @cache
 def load_analyser() -> Any:
-    """Load jieba's analyser, silenced, its cache in a private folder instead of the shared temporary one."""
+    """Load jieba's analyser."""
+    load_jieba()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import jieba
         import jieba.analyse
-    jieba.setLogLevel(logging.ERROR)
-    try:
-        jieba.dt.tmp_dir = platformdirs.user_cache_dir("quchong", ensure_exists=True)
-    except OSError:
-        jieba.dt.tmp_dir = tempfile.mkdtemp(prefix="quchong-")
     return jieba.analyse
 
 

@@ -41,7 +41,7 @@ def sign_shingles(hashed: ShingleTexts, options: MatchOptions) -> npt.NDArray[np
 def sign_texts(texts: list[str], options: MatchOptions) -> npt.NDArray[np.uint32]:
     """Return the signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
     folded = fold_texts(pa.array(texts, pa.large_string()))
-    return sign_shingles(hash_texts(folded, options.unit, options.shingle), options)
+    return sign_shingles(hash_texts(folded, options), options)
 
 
 def open_in_datasketch(signatures: npt.NDArray[np.uint32], seed: int) -> "list[MinHash]":

@@ -1,8 +1,10 @@
 """What steers matching: the shingle unit, the signature, the threshold."""
 
-from typing import Any, Literal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 WORD_SHINGLE = 3
 """Default width of a word shingle: three words are about as many characters as a char-5 shingle."""
@@ -18,6 +20,11 @@ class MatchOptions(BaseModel):
         "char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
     )
     shingle: int = Field(5, ge=1, le=64, description="units in a shingle; where unit is word and this is not set: 3")
+    user_dict: str | None = Field(
+        None,
+        description="for unit: word, a file of words that jieba is to know too, in its own form (a word a line, if "
+        "need be with its frequency); relative to the configuration's folder",
+    )
     num_perm: int = Field(128, ge=16, le=1024, description="slots in a MinHash signature")
     seed: int = Field(1, ge=0, lt=2**32, description="seed of the permutations, as datasketch takes it")
     threshold: float = Field(
@@ -29,7 +36,6 @@ class MatchOptions(BaseModel):
         lt=1,
         description="share (0 to 1) of the pairs at the threshold that the bands have to find",
     )
-
     containment: Literal["off", "report", "remove"] = Field(
         "report",
         description="texts contained in another: off (not searched for), report (kept, and marked contained_in) or "
@@ -45,3 +51,33 @@ class MatchOptions(BaseModel):
         if isinstance(values, dict) and values.get("unit") == "word":
             return {"shingle": WORD_SHINGLE, **values}
         return values
+
+    @field_validator("containment", mode="before")
+    @classmethod
+    def _take_yaml_off(cls, value: object) -> object:
+        return "off" if value is False else value  # YAML reads a bare off as false
+
+    @field_validator("user_dict")
+    @classmethod
+    def _find_user_dict(cls, path: str | None, info: ValidationInfo) -> str | None:
+        if path is None:
+            return None
+        file = Path((info.context or {}).get("folder", "."), path).absolute()
+        try:
+            file.read_text("utf-8")
+        except OSError as error:
+            raise ValueError(f"{file}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise ValueError(f"{file}: not UTF-8; save it as UTF-8") from None
+        return str(file)
+
+    @model_validator(mode="after")
+    def _need_words(self) -> Self:
+        if self.user_dict is not None and self.unit != "word":
+            raise ValueError("user_dict is for unit: word")
+        return self
+
+    @property
+    def user_dict_digest(self) -> str | None:
+        """SHA-256 of what the user dictionary holds, in hexadecimal."""
+        return None if self.user_dict is None else sha256(Path(self.user_dict).read_bytes()).hexdigest()

@@ -113,7 +113,7 @@ def send_shingles(batches: Iterator[pa.RecordBatch], options: MatchOptions, pair
         chosen = batch.select(["row_key", "text"]).filter(pa.array(is_member(batch["row_key"].to_numpy(), row_key)))
         if not chosen.num_rows:
             continue
-        sets = make_sets(hash_texts(fold_texts(chosen["text"]), options.unit, options.shingle))
+        sets = make_sets(hash_texts(fold_texts(chosen["text"]), options))
         packed = sets.pack()
         own = chosen["row_key"].to_numpy()
         first, end = np.searchsorted(row_key, own), np.searchsorted(row_key, own, side="right")

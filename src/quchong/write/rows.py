@@ -10,7 +10,9 @@ import orjson
 import pyarrow as pa
 
 from quchong.columns import Int64s, as_batch, is_member, look_up, numbers_of
-from quchong.model import ARTICLE, OUTPUT_ROW
+from quchong.model import ARTICLE, OUTPUT_ROW, UNWRITTEN
+
+WRITTEN = [name for name in ARTICLE.names if name not in UNWRITTEN]
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,9 @@ def ledger_rows(batches: Iterator[pa.RecordBatch], fates: Fates) -> Iterator[pa.
 
 def articles_of(batch: pa.RecordBatch) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the row key and the output object of each article, its keys in the order of the schema."""
-    columns = [batch[name].to_pylist() for name in ARTICLE.names]
+    columns = [batch[name].to_pylist() for name in ("row_key", *WRITTEN)]
     for row_key, *values in zip(*columns, strict=True):
-        yield row_key, dict(zip(ARTICLE.names[1:], values, strict=True))
+        yield row_key, dict(zip(WRITTEN, values, strict=True))
 
 
 def with_reason(article: dict[str, Any], reason: Mapping[str, Any], ids: Mapping[int, str]) -> dict[str, Any]:

@@ -1,0 +1,84 @@
+"""Words of folded texts: rjieba where it cuts exactly as jieba does, jieba itself where there is a user dictionary."""
+
+import logging
+import re
+import tempfile
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import platformdirs
+
+from quchong.match import kernel
+from quchong.match.fold import FoldedTexts, fold_text
+
+Cut = Callable[[str], Iterable[str]]
+ENTRY = re.compile(r"(?P<word>.+?)(?:\s+(?P<frequency>[0-9]+))?(?:\s+[a-z]+)?")
+"""A line of a user dictionary, as jieba has it: the word and, where they are given, frequency and part of speech."""
+
+
+@cache
+def load_jieba() -> Any:
+    """Load jieba, silenced, its cache in a private folder instead of the shared temporary one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel(logging.ERROR)
+    jieba.dt.tmp_dir = cache_folder()
+    return jieba
+
+
+@cache
+def cache_folder() -> str:
+    """Return the user's cache folder, else a new one that nobody else can write to."""
+    try:
+        return platformdirs.user_cache_dir("quchong", ensure_exists=True)
+    except OSError:
+        return tempfile.mkdtemp(prefix="quchong-")
+
+
+def choose_cut(user_dict: str | None) -> Cut:
+    """Return what cuts a folded text into words, both without a guess at unknown words (HMM off)."""
+    if user_dict is not None:
+        return partial(load_tokenizer(Path(user_dict).read_text("utf-8-sig")).cut, HMM=False)
+    import rjieba
+
+    return partial(rjieba.cut, hmm=False)
+
+
+@lru_cache(maxsize=1)
+def load_tokenizer(user_dict: str) -> Any:
+    """Load a tokenizer of jieba that knows the words of a user dictionary, too; it takes a second."""
+    tokenizer = load_jieba().Tokenizer()
+    tokenizer.tmp_dir = cache_folder()
+    for word, frequency in read_entries(user_dict):
+        tokenizer.add_word(word, frequency)
+    return tokenizer
+
+
+def read_entries(user_dict: str) -> Iterator[tuple[str, int | None]]:
+    """Yield the words of a user dictionary, folded as the texts are in which they are looked for."""
+    for line in user_dict.splitlines():
+        entry = ENTRY.fullmatch(line.strip())
+        if entry and (word := fold_text(entry["word"])):
+            yield word, int(entry["frequency"]) if entry["frequency"] else None
+
+
+def hash_words(folded: FoldedTexts, user_dict: str | None) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """Return 64-bit hashes of the words of texts end to end, and where those of each text begin and end.
+
+    The folded text is cut, so that copies which differ only in punctuation, width or script have the same words.
+    """
+    cut = choose_cut(user_dict)
+    lengths: list[int] = []
+    offsets = np.zeros(len(folded) + 1, np.int64)
+    for index in range(len(folded)):
+        lengths.extend(map(len, cut(folded.string(index))))
+        offsets[index + 1] = len(lengths)
+    words = np.empty(len(lengths), np.uint64)
+    kernel.hash_words(folded.codes, np.array(lengths, np.int64), words)
+    return words, offsets
