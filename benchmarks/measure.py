@@ -5,7 +5,7 @@ import platform
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
@@ -38,8 +38,7 @@ def measure(command: Sequence[str], folder: Path, log: Path, environment: Mappin
     CommandFailedError
         It ended with another code than 0.
     """
-    done = threading.Event()
-    peak: list[float] = [0.0]
+    done, seen = threading.Event(), Seen()
     with log.open("wb") as output:
         started = perf_counter()
         process = subprocess.Popen(  # noqa: S603 - our own commands
@@ -51,7 +50,7 @@ def measure(command: Sequence[str], folder: Path, log: Path, environment: Mappin
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        watcher = threading.Thread(target=watch_memory, args=(process.pid, done, peak))
+        watcher = threading.Thread(target=watch, args=(process.pid, done, seen))
         watcher.start()
         _, status, usage = os.wait4(process.pid, 0)
         seconds = perf_counter() - started
@@ -60,26 +59,42 @@ def measure(command: Sequence[str], folder: Path, log: Path, environment: Mappin
         watcher.join()
     if process.returncode:
         raise CommandFailedError(log.read_text("utf-8", "replace").strip()[-2_000:] or f"exit {process.returncode}")
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, peak[0])
+    cpu_seconds = max(usage.ru_utime + usage.ru_stime, sum(seen.cpu_seconds.values()))
+    return Measured(seconds, cpu_seconds, seen.peak_mb)
 
 
-def watch_memory(session: int, done: threading.Event, peak: list[float]) -> None:
-    """Keep the largest memory of a session's processes in `peak[0]`, megabytes, until it is done."""
+@dataclass
+class Seen:
+    """What was seen of a tree of processes so far."""
+
+    peak_mb: float = 0.0
+    cpu_seconds: dict[int, float] = field(default_factory=dict)
+
+
+def watch(session: int, done: threading.Event, seen: Seen) -> None:
+    """Look at a session's processes until it is done."""
     while not done.wait(INTERVAL):
-        peak[0] = max(peak[0], sum(map(read_pss, find_processes(session))) / 1e3)
+        found = find_processes(session)
+        seen.cpu_seconds |= found
+        seen.peak_mb = max(seen.peak_mb, sum(map(read_pss, found)) / 1e3)
 
 
-def find_processes(session: int) -> list[int]:
-    """Return the processes of a session: a command's children belong to it even when their parent is gone."""
-    found = []
+def find_processes(session: int) -> dict[int, float]:
+    """Return the processes of a session, each with its processor seconds.
+
+    A command's children belong to its session even when their parent is gone (or never waits for them, so that the
+    system's own account leaves them out).
+    """
+    found = {}
     for entry in os.listdir("/proc"):  # noqa: PTH208 - some thousand times a run
         if entry.isdigit():
             try:
-                status = Path(f"/proc/{entry}/stat").read_text("ascii", "replace")
+                line = Path(f"/proc/{entry}/stat").read_text("ascii", "replace")
             except OSError:
                 continue
-            if int(status.rpartition(")")[2].split()[3]) == session:
-                found.append(int(entry))
+            fields = line.rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                found[int(entry)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return found
 
 

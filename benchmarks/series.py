@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pyarrow as pa
-from truth import jaccard, read_records, shingles
+from truth import jaccard, read_records, shingles, truth_path
 
 COPIES = 0.1
 RATES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15)
@@ -233,8 +233,7 @@ def main() -> None:
         if given.templates
         else make_series(given.count, read_pool(given.source), given.seed)
     )
-    truth_path = given.out.with_name(given.out.name.removesuffix(".zst").removesuffix(".jsonl") + ".truth.jsonl")
-    with pa.CompressedOutputStream(str(given.out), "zstd") as out, truth_path.open("wb") as truth:
+    with pa.CompressedOutputStream(str(given.out), "zstd") as out, truth_path(given.out).open("wb") as truth:
         for record, planted in rows:
             out.write(orjson.dumps(record) + b"\n")
             if planted:

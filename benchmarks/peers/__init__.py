@@ -24,7 +24,7 @@ class Peer:
     @property
     def environment(self) -> str:
         """The folder of its environment; peers of the same requirements share one."""
-        return "-".join(self.requirements[0].split("[")[0].lower().split("=="))
+        return "".join(it if it.isalnum() or it in ".-" else "-" for it in self.requirements[0])
 
 
 PEERS = (
