@@ -13,13 +13,13 @@ import pyarrow as pa
 from quchong.clean.article import make_cleaner
 from quchong.clock import Clock
 from quchong.config import Config, DedupOptions, load_config
+from quchong.duplicates import find_duplicates, fingerprint_articles
 from quchong.engines.local import LocalEngine
 from quchong.errors import QuchongError
 from quchong.job import Finished, Listener, run_job
 from quchong.match import minhash
 from quchong.model import ARTICLE, Article, Meta, Page, Source, make_row_key, number_of_row
 from quchong.parse import article_row, parse_page
-from quchong.pipeline import find_removals
 from quchong.split.interpreter import make_splitter
 
 if TYPE_CHECKING:
@@ -73,13 +73,18 @@ def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Remo
     articles = pa.Table.from_arrays(columns, schema=ARTICLE)
     with tempfile.TemporaryDirectory(prefix="quchong-") as folder:
         engine = LocalEngine(Path(folder), config.engine.worker_count, config.engine.memory_bytes)
-        removed, _ = find_removals(engine, engine.hold(articles), config, Clock())
+        held = engine.hold(articles)
+        prints = fingerprint_articles(engine, held, config.dedup)
+        removed = find_duplicates(engine, prints, lambda _wanted: held, config.dedup, Clock()).removed
     return [
         Removed(
-            number_of_row(key) - 1, number_of_row(it.survivor) - 1, it.match, it.jaccard or 0.0, it.containment or 0.0
+            index=number_of_row(row["row_key"]) - 1,
+            survivor=number_of_row(row["survivor"]) - 1,
+            match=row["match"],
+            jaccard=row["jaccard"],
+            containment=row["containment"],
         )
-        for key, it in sorted(removed.items())
-        if it.survivor is not None
+        for row in removed.to_pylist()
     ]
 
 

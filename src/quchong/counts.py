@@ -1,18 +1,17 @@
 """What a run counts and looks up: totals that have to add up, ids and ranks by row key, ids given twice."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from quchong.columns import Int64s, is_member
 from quchong.engines.base import DatasetT, Engine
 from quchong.errors import InputError
-from quchong.match.stages import is_member
-from quchong.model import ID_KEY, Removal, number_of_row, rank_of_row
+from quchong.model import ID_KEY, number_of_row, rank_of_row
 
 LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
@@ -26,13 +25,14 @@ def count(
     lines: DatasetT,
     pages: pa.Table,
     skipped: pa.Table,
-    removed: Mapping[int, Removal],
-    held_back: int,
+    removed: pa.Table,
+    contained: pa.Table,
+    caps: Mapping[str, int],
 ) -> dict[str, dict[str, int]]:
     """Count what each step took and gave."""
     line_counts = engine.fold(lines, count_lines, LINE_COUNTS)
     article_counts = engine.fold(articles, count_articles, ARTICLE_COUNTS)
-    kinds = Counter(removal.match for removal in removed.values())
+    kinds = Counter(removed["match"].to_pylist())
     return {
         "read": {"pages": pages.num_rows, "records": article_counts["records"]},
         "encodings": tally(f"{row['encoding']} ({row['encoding_by']})" for row in pages.to_pylist()),
@@ -41,12 +41,13 @@ def count(
         "lines": line_counts,
         "articles": {
             "found": article_counts["articles"],
-            "kept": article_counts["articles"] - len(removed),
-            "removed": len(removed),
+            "kept": article_counts["articles"] - removed.num_rows,
+            "removed": removed.num_rows,
+            "contained": contained.num_rows,
             "bytes": article_counts["bytes"],
         },
-        "removed": {kind: kinds[kind] for kind in ("exact", "near", "dropped")},
-        "caps": {"pairs_held_back": held_back},
+        "removed": {kind: kinds[kind] for kind in ("exact", "near", "contained", "dropped")},
+        "caps": dict(caps),
     }
 
 
@@ -77,17 +78,15 @@ def one_row(schema: pa.Schema, values: list[int]) -> pa.RecordBatch:
     return pa.record_batch([pa.array([value], pa.int64()) for value in values], schema=schema)
 
 
-def select_rows(
-    batches: Iterator[pa.RecordBatch], wanted: npt.NDArray[np.int64], columns: list[str]
-) -> Iterator[pa.RecordBatch]:
+def select_rows(batches: Iterator[pa.RecordBatch], wanted: Int64s, columns: list[str]) -> Iterator[pa.RecordBatch]:
     """Keep the rows whose row key is among the (sorted) wanted, and some of their columns."""
     for batch in batches:
         yield batch.select(columns).filter(pa.array(is_member(batch["row_key"].to_numpy(), wanted)))
 
 
-def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Collection[int]) -> dict[int, str]:
+def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Int64s) -> dict[int, str]:
     """Return the ids of some articles by row key."""
-    wanted = np.array(sorted(row_keys), np.int64)
+    wanted = np.unique(row_keys)
     rows = engine.collect(engine.map(articles, partial(select_rows, wanted=wanted, columns=ID_KEY.names), ID_KEY))
     return dict(zip(rows["row_key"].to_pylist(), rows["id"].to_pylist(), strict=True))
 
@@ -99,12 +98,12 @@ def ranks_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> d
     return dict(zip(rows["row_key"].to_pylist(), rows["rank"].to_pylist(), strict=True))
 
 
-def check_ids(engine: Engine[DatasetT], articles: DatasetT, inputs: pa.Table) -> None:
+def check_ids(engine: Engine[DatasetT], articles: DatasetT, pieces: pa.Table) -> None:
     """Raise InputError, naming both, where two inputs give one id; rows written by an earlier run keep theirs."""
     keys = engine.map(articles, keep_ids, ID_KEY)
     twice = engine.collect(engine.exchange(keys, ID_KEY.names, find_repeated_ids, ID_KEY))
     if twice.num_rows:
-        paths = inputs["path"].to_pylist()
+        paths = dict(zip(pieces["rank"].to_pylist(), pieces["path"].to_pylist(), strict=True))
         first, second = (
             f"{paths[rank_of_row(row_key)]} (number {number_of_row(row_key)})"
             for row_key in twice["row_key"].to_pylist()[:2]

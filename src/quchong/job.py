@@ -19,6 +19,7 @@ from quchong.errors import UsageError
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.pipeline import Outcome, run_pipeline
+from quchong.read.pieces import cut_pieces
 from quchong.read.walk import RUN_FILE, describe_inputs, find_inputs
 from quchong.version import __version__
 from quchong.write.files import whole_file
@@ -95,7 +96,9 @@ def run_job(
         listener.warn(narrow)
     engine = LocalEngine(work, config.engine.worker_count, config.engine.memory_bytes, listener.report)
     passed_over = skipped_table(found.skipped)
-    outcome = run_pipeline(inputs, passed_over, config, engine, out, clock)
+    with clock.step("unpack"):
+        pieces = cut_pieces(inputs, work / "unpacked")
+    outcome = run_pipeline(pieces, passed_over, config, engine, out, clock)
     record = make_record(identity, config, inputs, outcome, clock)
     with whole_file(out / RUN_FILE) as stream:
         stream.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")

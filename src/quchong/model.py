@@ -172,19 +172,6 @@ class Skipped:
     detail: str
 
 
-@dataclass(frozen=True)
-class Removal:
-    """Why an article is not in the corpus: the kept article it matches, and the exact figures.
-
-    One that was dropped for a flag has no survivor and no figures.
-    """
-
-    survivor: int | None
-    match: str
-    jaccard: float | None = None
-    containment: float | None = None
-
-
 SOURCE = pa.struct(
     [
         ("path", pa.string()),
@@ -265,7 +252,22 @@ INPUT = pa.schema(
     ]
 )
 """An input file: its rank, its path as ids show it, where it lies (the file system's own bytes), size in bytes,
-digest in hexadecimal (both null where it cannot be read)."""
+digest in hexadecimal (null where it cannot be read)."""
+
+PIECE = pa.schema(
+    [
+        ("rank", pa.int64()),
+        ("path", pa.string()),
+        ("location", pa.binary()),
+        ("start", pa.int64()),
+        ("size", pa.int64()),
+        ("first_record", pa.int64()),
+        ("damage", pa.string()),
+    ]
+)
+"""What is read at a time: an input file, or a stretch of a large file of records. `location` is where its bytes lie
+(unpacked, if the file itself is packed), `start` and `size` which of them; `start` is null for a whole file.
+`first_record` is the number of its first record, from 1; `damage` says what broke the file off behind its end."""
 
 PARSED = pa.schema(
     [
@@ -284,10 +286,13 @@ FINGERPRINT = pa.schema(
         ("length", pa.int64()),
         ("digest", pa.binary(16)),
         ("signature", pa.binary()),
+        ("sample", pa.binary()),
+        ("level", pa.int64()),
     ]
 )
 """`rank`: the keep policy's value, smaller is better. `length`: folded characters. `digest`: 128-bit hash of
-the folded text. `signature`: num_perm little-endian uint32; both are null for an empty text."""
+the folded text. `signature`: num_perm little-endian uint32. `sample`: the sorted distinct uint64 shingles whose
+upper `level` bits are zero. All but level are null or empty for an empty text."""
 
 ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
 COPY_KEY = pa.schema([("digest", pa.binary(16)), ("rank", pa.int64()), ("row_key", pa.int64())])
@@ -296,8 +301,9 @@ COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
 
 BAND = pa.schema([("band", pa.int64()), ("rank", pa.int64()), ("row_key", pa.int64())])
 CANDIDATE = pa.schema([("lower", pa.int64()), ("higher", pa.int64()), ("capped", pa.int64())])
-"""Row keys of two articles that share a bucket, `lower` the lower-ranked; or, where both are NO_ROW, the number
-of pairs that a big bucket held back."""
+"""Row keys of two articles that may match: `lower` is the lower-ranked of a bucket, or what may be contained in
+`higher`. Or, where `lower` is NO_ROW, the key of something too frequent in `higher`, and in `capped` how much it
+held back."""
 
 SHINGLES = pa.schema([("row_key", pa.int64()), ("partner", pa.int64()), ("shingles", pa.binary())])
 """Sorted distinct uint64 shingles. `partner` is NO_ROW in an article's own row, which so sorts before the
@@ -313,6 +319,33 @@ MATCH = pa.schema(
     ]
 )
 """A proved pair: sizes of the intersection and of both shingle sets."""
+
+POSTING = pa.schema([("shingle", pa.int64()), ("row_key", pa.int64())])
+"""A sampled shingle (the bits of its uint64) of an article."""
+
+SHARED = pa.schema([("row_key", pa.int64()), ("frequency", pa.int64()), ("shingle", pa.int64())])
+"""A sampled shingle of an article and how many articles have it, two at least; or, where `frequency` is negative, a
+fact about the article's sample in `shingle`: see match/containment.py."""
+
+PROBE = pa.schema([("shingle", pa.int64()), ("posting", pa.int64()), ("row_key", pa.int64()), ("needed", pa.int64())])
+"""A sampled shingle by which an article looks for containers (`posting` 0; `needed`: how many such shingles it has to
+find in a container, 4 bits for each level), or by which it may be found as one (1; `needed`: its level)."""
+
+REMOVAL = pa.schema(
+    [
+        ("row_key", pa.int64()),
+        ("survivor", pa.int64()),
+        ("match", pa.string()),
+        ("jaccard", pa.float64()),
+        ("containment", pa.float64()),
+    ]
+)
+"""Why an article is not in the corpus, in the order of row keys: `match` is exact, near, contained or dropped,
+`survivor` the row key of the kept article it matches, with the exact figures (0 to 1; containment is that of the
+removed article in its survivor). One that was dropped for a flag has no survivor and no figures."""
+
+CONTAINED = pa.schema([("row_key", pa.int64()), ("container", pa.int64()), ("containment", pa.float64())])
+"""A kept article that is contained in another, in the order of row keys, and the exact figure (0 to 1)."""
 
 OUTPUT_ROW = pa.schema([("shard", pa.int64()), ("row_key", pa.int64()), ("json", pa.binary())])
 MANIFEST = pa.schema([("file", pa.string()), ("rows", pa.int64()), ("bytes", pa.int64())])

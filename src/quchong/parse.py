@@ -50,7 +50,7 @@ class _Rows:
 
 
 def parse(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.RecordBatch]:
-    """INPUT → PARSED: everything in the files, as articles, pages, lines and skipped inputs."""
+    """PIECE → PARSED: everything in the files, as articles, pages, lines and skipped inputs."""
     splitter, cleaner = make_splitter(config.split), make_cleaner(config.clean)
     articles, lines = _Rows("article", ARTICLE), _Rows("line", LINE)
     pages, skipped = _Rows("page", PAGE), _Rows("skipped", SKIPPED)
@@ -78,10 +78,18 @@ def parse_page(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
 
 
 def locations(batches: Iterator[pa.RecordBatch]) -> Iterator[Location]:
-    """Yield where the input files lie."""
+    """Yield where what is to be read lies (model.PIECE)."""
     for batch in batches:
-        for rank, path, place in zip(*(batch[name].to_pylist() for name in ("rank", "path", "location")), strict=True):
-            yield Location(rank, path, os.fsdecode(place))
+        for row in batch.to_pylist():
+            yield Location(
+                rank=row["rank"],
+                path=row["path"],
+                file=os.fsdecode(row["location"]),
+                start=row["start"],
+                size=row["size"],
+                first_record=row["first_record"] or 1,
+                damage=row["damage"],
+            )
 
 
 def article_row(article: Article) -> tuple[object, ...]:

@@ -1,29 +1,27 @@
 """Articles that are dropped for a flag, where the configuration says so."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from quchong.model import Removal
+from quchong.columns import Int64s, as_batch, is_member
+from quchong.model import REMOVAL
 
-DROPPED = pa.schema([("row_key", pa.int64())])
+DROPPED = "dropped"
 
 
 def find_flagged(batches: Iterator[pa.RecordBatch], flags: frozenset[str]) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → DROPPED: the articles with one of the flags."""
-    for batch in batches:
+    """ARTICLE → REMOVAL: the articles with one of the flags."""
+    for batch in batches if flags else ():
         wanted = [not flags.isdisjoint(own) for own in map(frozenset, batch["flags"].to_pylist())]
-        yield batch.select(DROPPED.names).filter(pa.array(wanted, pa.bool_()))
+        row_keys = batch["row_key"].filter(pa.array(wanted, pa.bool_()))
+        count = len(row_keys)
+        unknown = pa.nulls(count, pa.float64())
+        yield as_batch([row_keys, pa.nulls(count, pa.int64()), [DROPPED] * count, unknown, unknown], REMOVAL)
 
 
-def leave_out(batches: Iterator[pa.RecordBatch], row_keys: Collection[int]) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE without some."""
-    gone = pa.array(sorted(row_keys), pa.int64())
+def leave_out(batches: Iterator[pa.RecordBatch], dropped: Int64s) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → ARTICLE without the (sorted) dropped."""
     for batch in batches:
-        yield batch.filter(pc.invert(pc.is_in(batch["row_key"], gone)))
-
-
-def as_removals(dropped: pa.Table) -> dict[int, Removal]:
-    """Return why each of the articles (DROPPED) goes, by row key."""
-    return {row_key: Removal(None, "dropped") for row_key in dropped["row_key"].to_pylist()}
+        gone = is_member(batch["row_key"].to_numpy(), dropped)
+        yield batch.filter(pa.array(~gone)) if gone.any() else batch

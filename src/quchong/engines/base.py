@@ -20,7 +20,7 @@ class Engine(Protocol[DatasetT]):
     """
 
     def source(self, inputs: pa.Table) -> DatasetT:
-        """Make a dataset of the input files (model.INPUT), in the order of their rank."""
+        """Make a dataset of what is to be read (model.PIECE), in the order of rank and start."""
         ...
 
     def map(self, dataset: DatasetT, stage: Stage, schema: pa.Schema) -> DatasetT:

@@ -113,7 +113,7 @@ class LocalEngine:
         self.report = report
 
     def source(self, inputs: pa.Table) -> Dataset:
-        """Cut the list of inputs into parts of about PARTITION_BYTES; the cut depends on the list alone."""
+        """Cut the list of what is to be read into parts of about PARTITION_BYTES; the cut depends on the list alone."""
         sizes = inputs["size"].to_pylist()
         starts, weight = [0] if sizes else [], 0
         for index, size in enumerate(sizes):

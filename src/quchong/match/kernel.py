@@ -14,12 +14,16 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
+from quchong.model import NO_ROW
+
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 U8 = npt.NDArray[np.uint8]
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 Units = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
+COARSEST_LEVEL = 4
+"""A long text is sampled one shingle in 2**4."""
 
 
 def find_cache_folder() -> Path | None:
@@ -123,6 +127,63 @@ def hash_shingles(units: Units, width: int, shingles: U64) -> int:
 
 
 @compiled
+def hash_batch(units: Units, offsets: I64, width: int, shingles: U64, ends: I64) -> None:
+    """Write the 64-bit shingles of texts end to end; `ends[i + 1]` is where those of text i end."""
+    for index in range(len(offsets) - 1):
+        count = hash_shingles(units[offsets[index] : offsets[index + 1]], width, shingles[ends[index] :])
+        ends[index + 1] = ends[index] + count
+
+
+@compiled
+def drop_repeated(shingles: U64, ends: I64) -> None:
+    """Close the gaps that repeated shingles leave in the sorted sets of texts, in place; `ends` is brought up to date.
+
+    `ends[i]` to `ends[i + 1]` are the shingles of text i.
+    """
+    at = 0
+    start = ends[0]
+    for index in range(len(ends) - 1):
+        first = at
+        for place in range(start, ends[index + 1]):
+            if at == first or shingles[place] != shingles[at - 1]:
+                shingles[at] = shingles[place]
+                at += 1
+        start = ends[index + 1]
+        ends[index + 1] = at
+
+
+@compiled
+def find_level(count: int, least: int) -> int:
+    """Return at which level a text of so many shingles is sampled: the coarsest that leaves `least` of them.
+
+    Level n keeps a shingle of 2**n, those whose upper n bits are zero.
+    """
+    level = 0
+    while level < COARSEST_LEVEL and count >> (level + 1) >= least:
+        level += 1
+    return level
+
+
+@compiled
+def keep_sampled(shingles: U64, ends: I64, least: int, levels: I64) -> None:
+    """Keep of the shingles of texts, end to end, those that are sampled, in place; `ends` is brought up to date.
+
+    `levels` is told at which level each text is sampled.
+    """
+    at = 0
+    start = ends[0]
+    for index in range(len(ends) - 1):
+        level = find_level(ends[index + 1] - start, least)
+        levels[index] = level
+        for place in range(start, ends[index + 1]):
+            if level == 0 or shingles[place] >> np.uint64(64 - level) == np.uint64(0):
+                shingles[at] = shingles[place]
+                at += 1
+        start = ends[index + 1]
+        ends[index + 1] = at
+
+
+@compiled
 def sign_shingles(shingles: U64, count: int, a: U32, b: U32, hashes: U32, signature: U32) -> None:
     """Write the MinHash signature of the first `count` shingles, as datasketch's affine32 scheme defines it.
 
@@ -164,16 +225,15 @@ def sign_shingles(shingles: U64, count: int, a: U32, b: U32, hashes: U32, signat
 
 
 @compiled
-def sign_batch(units: Units, offsets: I64, width: int, a: U32, b: U32, signatures: U32) -> None:
-    """Write a signature for each text of a batch; that of an empty text is all ones."""
-    longest = 0
-    for index in range(len(offsets) - 1):
-        longest = max(longest, offsets[index + 1] - offsets[index])
-    shingles = np.empty(longest, np.uint64)
-    hashes = np.empty(longest, np.uint32)
-    for index in range(len(offsets) - 1):
-        count = hash_shingles(units[offsets[index] : offsets[index + 1]], width, shingles)
-        sign_shingles(shingles, count, a, b, hashes, signatures[index])
+def sign_batch(shingles: U64, ends: I64, a: U32, b: U32, signatures: U32) -> None:
+    """Write the signature of each text from its shingles; that of an empty text is all ones."""
+    most = 0
+    for index in range(len(ends) - 1):
+        most = max(most, ends[index + 1] - ends[index])
+    hashes = np.empty(most, np.uint32)
+    for index in range(len(ends) - 1):
+        count = ends[index + 1] - ends[index]
+        sign_shingles(shingles[ends[index] :], count, a, b, hashes, signatures[index])
 
 
 @compiled
@@ -217,35 +277,151 @@ def count_shared(first: U64, second: U64) -> int:
 
 
 @compiled
-def pair_members(bands: I64, row_keys: I64, leaders: I64, bucket: I64, size: int) -> tuple[I64, I64, int, int]:
-    """Pair each row of a sorted run of buckets with its bucket's leaders, its best-ranked members.
+def pair_members(bands: I64, row_keys: I64, leaders: I64, star: int, bucket: I64, found: I64) -> int:
+    """Pair the rows of a sorted run of buckets, and write the pairs to `found` (rows of lower, higher, held back).
 
-    `leaders`, `bucket` (one value) and `size` are the bucket that the rows before ended in; the first two are
-    brought up to date, the new size is returned with the pairs (lower, higher) and the count of pairs held back.
+    The first len(leaders) members of a bucket are paired with each other, each further one with the first `star` only.
+    `bucket` is the state that the rows before left, and is brought up to date: key, members, pairs held back. A bucket
+    that held some back is told when it ends: NO_ROW, its key, how many. Returns how many rows of `found` were written.
     """
-    most = len(leaders)
-    open_bucket = bucket[0]
-    members = size
-    pairs = 0
-    for index in range(len(bands)):
-        members = members if members and bands[index] == open_bucket else 0
-        open_bucket = bands[index]
-        pairs += min(members, most)
-        members += 1
-    lower = np.empty(pairs, np.int64)
-    higher = np.empty(pairs, np.int64)
     at = 0
-    capped = 0
     for index in range(len(bands)):
-        size = size if size and bands[index] == bucket[0] else 0
+        if bucket[1] and bands[index] != bucket[0]:
+            at = close_bucket(bucket, found, at)
         bucket[0] = bands[index]
-        for leader in range(min(size, most)):
-            lower[at] = row_keys[index]
-            higher[at] = leaders[leader]
+        members = bucket[1]
+        partners = members if members < len(leaders) else star
+        for leader in range(partners):
+            found[at, 0] = row_keys[index]
+            found[at, 1] = leaders[leader]
+            found[at, 2] = 0
             at += 1
-        if size < most:
-            leaders[size] = row_keys[index]
-        else:
-            capped += size - most
-        size += 1
-    return lower, higher, size, capped
+        if members < len(leaders):
+            leaders[members] = row_keys[index]
+        bucket[2] += members - partners
+        bucket[1] += 1
+    return at
+
+
+@compiled
+def close_bucket(bucket: I64, found: I64, at: int) -> int:
+    """End a bucket: tell what it held back, if anything, and begin anew; returns where `found` ends."""
+    if bucket[2]:
+        found[at, 0] = NO_ROW
+        found[at, 1] = bucket[0]
+        found[at, 2] = bucket[2]
+        at += 1
+    bucket[1] = 0
+    bucket[2] = 0
+    return at
+
+
+@compiled
+def count_levels(samples: U64, ends: I64, facts: I64) -> None:
+    """Write to a row of `facts` for each text how many of its sampled shingles are below the bound of each level."""
+    for index in range(len(ends) - 1):
+        for level in range(facts.shape[1]):
+            count = 0
+            for place in range(ends[index], ends[index + 1]):
+                count += level == 0 or samples[place] >> np.uint64(64 - level) == np.uint64(0)
+            facts[index, level] = count
+
+
+@compiled
+def choose_probes(
+    row_keys: I64, frequencies: I64, shingles: I64, least: I64, most: int, frequent: int, hits: int, needed: I64
+) -> int:
+    """Choose the shingles by which articles look for containers, from whole groups of SHARED.
+
+    Parameters
+    ----------
+    row_keys, frequencies, shingles
+        The rows of SHARED, by all three. An article begins with its facts: `-frequency - 1` is a level and the value
+        how many shingles are sampled there; past the last level it is the article's own level.
+    least
+        How many of so many sampled shingles have to be in a container; its last entry holds for all larger numbers
+        in proportion.
+    most
+        Probes of an article at each level.
+    frequent
+        Articles that have a shingle from which it is no probe.
+    hits
+        Probes that have to be found in a container, where a level has so many.
+    needed
+        What PROBE says of each row: -1 where it is no probe, else the hits it takes at each level.
+
+    Returns
+    -------
+    How many probes were too frequent.
+    """
+    levels = COARSEST_LEVEL + 1
+    capped = 0
+    counts = np.zeros(levels, np.int64)
+    at = 0
+    while at < len(row_keys):
+        first = at
+        while at < len(row_keys) and row_keys[at] == row_keys[first] and frequencies[at] < 0:
+            if -frequencies[at] - 1 < levels:
+                counts[-frequencies[at] - 1] = shingles[at]
+            needed[at] = -1
+            at += 1
+        begin = at
+        while at < len(row_keys) and row_keys[at] == row_keys[first]:
+            needed[at] = -1
+            at += 1
+        packed = np.int64(0)
+        for level in range(levels):
+            sampled = counts[level]
+            shared = 0
+            for place in range(begin, at):
+                shared += below(shingles[place], level)
+            have_to = least[min(sampled, len(least) - 1)]
+            if sampled >= len(least):
+                have_to = have_to * sampled // (len(least) - 1)
+            # what stands in no other article is rarest of all, and asks for nothing
+            wanted = min(shared - have_to + 1, most) if sampled else 0
+            taken = 0
+            for place in range(begin, at):
+                if taken < wanted and below(shingles[place], level):
+                    taken += 1
+                    if frequencies[place] <= frequent:
+                        needed[place] = 0
+                    else:
+                        capped += 1
+            packed |= max(min(hits, min(have_to, taken)), 1) << (4 * level)
+        for place in range(begin, at):
+            if needed[place] == 0:
+                needed[place] = packed
+    return capped
+
+
+@compiled
+def below(shingle: int, level: int) -> bool:
+    """Say whether a shingle, given as int64, is below the bound of a level."""
+    return level == 0 or np.uint64(shingle) >> np.uint64(64 - level) == np.uint64(0)
+
+
+@compiled
+def meet(shingles: I64, postings: I64, row_keys: I64, needed: I64, found: I64) -> int:
+    """Pair each probe with the postings of its shingle, from whole groups of PROBE by (shingle, posting, row_key).
+
+    Writes rows of (contained, container, hits needed) to `found`, as far as it goes; returns how many there are.
+    """
+    count = 0
+    at = 0
+    while at < len(shingles):
+        first = at
+        while at < len(shingles) and shingles[at] == shingles[first] and postings[at] == 0:
+            at += 1
+        begin = at
+        while at < len(shingles) and shingles[at] == shingles[first]:
+            at += 1
+        for probe in range(first, begin):
+            for place in range(begin, at):
+                if row_keys[probe] != row_keys[place]:
+                    if count < len(found):
+                        found[count, 0] = row_keys[probe]
+                        found[count, 1] = row_keys[place]
+                        found[count, 2] = (needed[probe] >> (4 * needed[place])) & 15
+                    count += 1
+    return count

@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from quchong.match import kernel
-from quchong.match.fold import FoldedTexts, fold_texts
+from quchong.match.fold import fold_texts
 from quchong.match.options import MatchOptions
-from quchong.match.shingles import UNITS
+from quchong.match.shingles import ShingleTexts, hash_texts
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -30,18 +30,18 @@ def permutations(num_perm: int, seed: int) -> tuple[npt.NDArray[np.uint32], npt.
     return a, b
 
 
-def sign_folded(folded: FoldedTexts, options: MatchOptions) -> npt.NDArray[np.uint32]:
-    """Return the signatures of folded texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
-    cut = UNITS[options.unit](folded)
+def sign_shingles(hashed: ShingleTexts, options: MatchOptions) -> npt.NDArray[np.uint32]:
+    """Return the signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
     a, b = permutations(options.num_perm, options.seed)
-    signatures = np.empty((len(folded), options.num_perm), np.uint32)
-    kernel.sign_batch(cut.units, cut.offsets, options.shingle, a, b, signatures)
+    signatures = np.empty((len(hashed), options.num_perm), np.uint32)
+    kernel.sign_batch(hashed.shingles, hashed.offsets, a, b, signatures)
     return signatures
 
 
 def sign_texts(texts: list[str], options: MatchOptions) -> npt.NDArray[np.uint32]:
-    """Return the signatures of texts, uint32 of shape (texts, num_perm)."""
-    return sign_folded(fold_texts(pa.array(texts, pa.large_string())), options)
+    """Return the signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
+    folded = fold_texts(pa.array(texts, pa.large_string()))
+    return sign_shingles(hash_texts(folded, options.unit, options.shingle), options)
 
 
 def open_in_datasketch(signatures: npt.NDArray[np.uint32], seed: int) -> "list[MinHash]":

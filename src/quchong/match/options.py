@@ -30,6 +30,15 @@ class MatchOptions(BaseModel):
         description="share (0 to 1) of the pairs at the threshold that the bands have to find",
     )
 
+    containment: Literal["off", "report", "remove"] = Field(
+        "report",
+        description="texts contained in another: off (not searched for), report (kept, and marked contained_in) or "
+        "remove (where the other ranks higher)",
+    )
+    containment_threshold: float = Field(
+        0.8, gt=0, le=1, description="share (0 to 1) of a text's shingles in another from which it is contained"
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _set_word_shingle(cls, values: Any) -> Any:

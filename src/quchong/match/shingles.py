@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,9 @@ import pyarrow as pa
 
 from quchong.match import kernel
 from quchong.match.fold import FoldedTexts
+
+SAMPLE_LEAST = 64
+"""Shingles that a sample holds at least, where the text has so many."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +53,62 @@ UNITS: dict[str, Callable[[FoldedTexts], UnitTexts]] = {"char": cut_characters, 
 """The units by the name that the option `dedup.unit` gives them."""
 
 
+@dataclass(frozen=True)
+class ShingleTexts:
+    """64-bit shingles of a batch of texts end to end: text i has `shingles[offsets[i]:offsets[i + 1]]`.
+
+    `shingles` is uint64, `offsets` int64.
+    """
+
+    shingles: npt.NDArray[np.uint64]
+    offsets: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def of_text(self, index: int) -> npt.NDArray[np.uint64]:
+        """Return the shingles of one text."""
+        return self.shingles[self.offsets[index] : self.offsets[index + 1]]
+
+    def pack(self) -> pa.Array:
+        """Return the shingles of each text as the bytes of a binary array, without a copy."""
+        ends = pa.array(self.offsets * self.shingles.itemsize, pa.int64())
+        buffers = [None, ends.buffers()[1], pa.py_buffer(self.shingles)]
+        return pa.Array.from_buffers(pa.large_binary(), len(self), buffers).cast(pa.binary())
+
+
+def hash_texts(folded: FoldedTexts, unit: str, width: int) -> ShingleTexts:
+    """Return the shingles of each text in their order, repeated ones too."""
+    cut = UNITS[unit](folded)
+    shingles = np.empty(len(cut.units), np.uint64)
+    ends = np.zeros(len(folded) + 1, np.int64)
+    kernel.hash_batch(cut.units, cut.offsets, width, shingles, ends)
+    return ShingleTexts(shingles[: ends[-1]], ends)
+
+
+def make_sets(hashed: ShingleTexts) -> ShingleTexts:
+    """Return the sorted distinct shingles of each text."""
+    shingles, ends = hashed.shingles.copy(), hashed.offsets.copy()
+    return sort_sets(shingles, ends)
+
+
+def make_samples(hashed: ShingleTexts) -> tuple[ShingleTexts, npt.NDArray[np.int64]]:
+    """Return the sorted distinct shingles of each text that are sampled, and the level: see `kernel.find_level`."""
+    shingles, ends = hashed.shingles.copy(), hashed.offsets.copy()
+    levels = np.empty(len(hashed), np.int64)
+    kernel.keep_sampled(shingles, ends, SAMPLE_LEAST, levels)
+    return sort_sets(shingles, ends), levels
+
+
+def sort_sets(shingles: npt.NDArray[np.uint64], ends: npt.NDArray[np.int64]) -> ShingleTexts:
+    """Make sets of the shingles of texts, in place."""
+    for start, end in pairwise(ends.tolist()):
+        shingles[start:end].sort()  # numpy's sort is several times as fast as numba's
+    kernel.drop_repeated(shingles, ends)
+    return ShingleTexts(shingles[: ends[-1]], ends)
+
+
 def shingle_sets(folded: FoldedTexts, unit: str, width: int) -> list[npt.NDArray[np.uint64]]:
     """Return the sorted distinct 64-bit shingles of each text of a batch."""
-    cut = UNITS[unit](folded)
-    return [
-        shingle_set(cut.units[start:end], width) for start, end in zip(cut.offsets[:-1], cut.offsets[1:], strict=True)
-    ]
-
-
-def shingle_set(units: npt.NDArray[np.uint32] | npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint64]:
-    """Return the sorted distinct 64-bit shingles of the units of one text."""
-    shingles = np.empty(len(units), np.uint64)
-    return np.unique(shingles[: kernel.hash_shingles(units, width, shingles)])
-
-
-def pack_sets(sets: list[npt.NDArray[np.uint64]]) -> pa.Array:
-    """Pack shingle sets into a binary array."""
-    return pa.array([shingles.tobytes() for shingles in sets], pa.binary())
+    sets = make_sets(hash_texts(folded, unit, width))
+    return [sets.of_text(index) for index in range(len(sets))]

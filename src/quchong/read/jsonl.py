@@ -5,12 +5,11 @@ from dataclasses import fields
 from typing import Any
 
 import orjson
-import pyarrow as pa
 from pydantic import TypeAdapter, ValidationError
 
 from quchong.model import Article, Meta, Page, Skipped, Source, make_row_key
 from quchong.read.decode import decode
-from quchong.read.location import Location, open_stream, site_of_url
+from quchong.read.location import Location, Stream, open_piece, site_of_url
 from quchong.read.options import ReadOptions
 
 BLOCK_BYTES = 4 << 20
@@ -24,16 +23,18 @@ META_KEYS = frozenset(field.name for field in fields(Meta))
 
 def read_records(location: Location, options: ReadOptions) -> Iterator[Page | Skipped]:
     """Yield a page for each record of a file, and a `Skipped` for each that is not one; blank lines count."""
-    with open_stream(location.file) as stream:
-        for number, line in enumerate(iterate_lines(stream), start=1):
+    with open_piece(location) as stream:
+        for number, line in enumerate(iterate_lines(stream), start=location.first_record):
             if line is None:
                 detail = f"a record of more than {MAX_RECORD_BYTES >> 20} MB"
                 yield Skipped(location.path, number, "too_large", detail)
             elif line.strip():
                 yield read_record(line, number, location, options)
+    if location.damage:
+        yield Skipped(location.path, None, "damaged", location.damage)
 
 
-def iterate_lines(stream: pa.NativeFile) -> Iterator[bytes | None]:
+def iterate_lines(stream: Stream) -> Iterator[bytes | None]:
     """Yield the lines of a stream, None for one over MAX_RECORD_BYTES."""
     rest: list[bytes] = []
     size = 0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import pyarrow as pa
@@ -13,11 +14,19 @@ COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 
 @dataclass(frozen=True)
 class Location:
-    """An input file: its rank among the inputs, its path as ids show it, and its place in the file system."""
+    """An input file: its rank among the inputs, its path as ids show it, and its place in the file system.
+
+    Of a file that is read in pieces, `start` and `size` are the bytes of one, `first_record` is the number of its first
+    record, and `damage` says what broke the file off behind it.
+    """
 
     rank: int
     path: str
     file: str
+    start: int | None = None
+    size: int | None = None
+    first_record: int = 1
+    damage: str | None = None
 
     @property
     def folder_site(self) -> str | None:
@@ -32,6 +41,40 @@ def site_of_url(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
+
+
+class Stream(Protocol):
+    """Bytes that are read one block after the other."""
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes, at most `size`; none at the end."""
+        ...
+
+
+class Stretch:
+    """Some bytes of a file, as a stream."""
+
+    def __init__(self, file: pa.NativeFile, size: int) -> None:
+        self.file = file
+        self.left = size
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes, at most `size`."""
+        data: bytes = self.file.read(min(size, self.left))
+        self.left -= len(data)
+        return data
+
+
+@contextmanager
+def open_piece(location: Location) -> Iterator[Stream]:
+    """Open what of a file is to be read; raises OSError as open_stream does."""
+    if location.start is None:
+        with open_stream(location.file) as stream:
+            yield stream
+        return
+    with pa.OSFile(location.file) as file:
+        file.seek(location.start)
+        yield Stretch(file, location.size or 0)
 
 
 @contextmanager

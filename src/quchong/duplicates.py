@@ -1,0 +1,173 @@
+"""Find duplicates among fingerprints: exact copies, near-duplicates, and articles contained in another."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic
+
+import numpy as np
+import pyarrow as pa
+
+from quchong.choose.policies import POLICIES
+from quchong.choose.survivors import choose_survivors, name_containers
+from quchong.clock import Clock
+from quchong.columns import Int64s, is_member, numbers_of
+from quchong.config import DedupOptions
+from quchong.counts import ranks_of
+from quchong.engines.base import DatasetT, Engine
+from quchong.match import buckets, containment, fingerprint, verify
+from quchong.match.bands import choose_banding
+from quchong.model import (
+    BAND,
+    CANDIDATE,
+    CONTAINED,
+    COPY,
+    COPY_KEY,
+    FINGERPRINT,
+    MATCH,
+    NO_ROW,
+    POSTING,
+    PROBE,
+    REMOVAL,
+    SHARED,
+    SHINGLES,
+)
+
+ArticlesOf = Callable[[Int64s], DatasetT]
+"""Gives a dataset of articles (model.ARTICLE) that holds at least those of the (sorted) row keys."""
+RETURNS = 4
+"""How often articles whose survivor went as contained are searched again, at most; what is left then is kept."""
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """What goes (model.REMOVAL), what stays although it is contained in another (model.CONTAINED), what was capped."""
+
+    removed: pa.Table
+    contained: pa.Table
+    caps: Mapping[str, int]
+
+
+NO_DUPLICATES = Duplicates(
+    REMOVAL.empty_table(), CONTAINED.empty_table(), {"pairs_held_back": 0, "frequent_shingles": 0}
+)
+
+
+def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: DedupOptions) -> DatasetT:
+    """Return the fingerprints of articles, durable: ARTICLE → FINGERPRINT."""
+    stage = partial(fingerprint.fingerprint, options=options, rank_articles=POLICIES[options.keep])
+    return engine.keep(engine.map(articles, stage, FINGERPRINT), "fingerprints")
+
+
+def find_duplicates(
+    engine: Engine[DatasetT], prints: DatasetT, articles_of: ArticlesOf[DatasetT], options: DedupOptions, clock: Clock
+) -> Duplicates:
+    """Find what goes and what is contained; only the articles of candidate pairs are looked at again."""
+    with clock.step("exact"):
+        keys = engine.map(prints, fingerprint.copy_keys, COPY_KEY)
+        copies = engine.collect(engine.exchange(keys, COPY_KEY.names, fingerprint.find_copies, COPY))
+    search = _Search(engine, prints, articles_of, options, clock, copies)
+    search.find_near()
+    if options.containment != "off":
+        search.find_contained()
+    return search.choose()
+
+
+class _Search(Generic[DatasetT]):
+    """A search under way: the matches proved so far, and what follows from them."""
+
+    def __init__(
+        self,
+        engine: Engine[DatasetT],
+        prints: DatasetT,
+        articles_of: ArticlesOf[DatasetT],
+        options: DedupOptions,
+        clock: Clock,
+        copies: pa.Table,
+    ) -> None:
+        self.engine, self.prints, self.articles_of = engine, prints, articles_of
+        self.options, self.clock = options, clock
+        self.copies = dict(zip(*copies.to_pydict().values(), strict=True))
+        self.near, self.contained = MATCH.empty_table(), MATCH.empty_table()
+        self.held_back = self.frequent = 0
+
+    def gone(self) -> Int64s:
+        """Return the sorted row keys of what goes by the matches so far."""
+        return numbers_of(self.choose().removed, ["row_key"])[0]
+
+    def choose(self) -> Duplicates:
+        """Choose the survivors by the matches so far."""
+        ranks = ranks_of(self.engine, self.prints, pa.concat_tables([self.near, self.contained]))
+        removing = self.contained if self.options.containment == "remove" else MATCH.empty_table()
+        removed = choose_survivors(self.near, removing, self.copies, ranks)
+        caps = {"pairs_held_back": self.held_back, "frequent_shingles": self.frequent}
+        return Duplicates(removed, name_containers(self.contained, ranks, removed), caps)
+
+    def find_near(self) -> None:
+        """Find near-duplicates: band, pair, prove; then again what is left in large buckets, with larger stars."""
+        engine, options = self.engine, self.options
+        banding = choose_banding(options.num_perm, options.threshold, options.recall)
+        left_out, only = np.array(sorted(self.copies), np.int64), None
+        tried: DatasetT | None = None
+        for number, star in enumerate(buckets.STARS):
+            with self.clock.step("candidates"):
+                band = partial(buckets.band_rows, banding=banding, left_out=left_out, only=only)
+                bands = engine.map(self.prints, band, BAND)
+                members = partial(buckets.pair_bucket_members, star=star)
+                pairs = engine.exchange(bands, BAND.names, members, CANDIDATE)
+                pairs = (
+                    pairs if tried is None else engine.union(pairs, engine.map(tried, buckets.mark_tried, CANDIDATE))
+                )
+                new = engine.exchange(pairs, CANDIDATE.names, buckets.new_candidates, CANDIDATE)
+                candidates = engine.keep(new, f"candidates-{number}")
+                tried = candidates if tried is None else engine.union(tried, candidates)
+                found = engine.collect(candidates)
+                held = found.filter(pa.array(found["lower"].to_numpy() == NO_ROW))
+                self.held_back = int(held["capped"].to_numpy().sum())
+            accepts = partial(verify.is_near, threshold=options.threshold)
+            self.near = pa.concat_tables([self.near, self.prove(candidates, found, accepts, f"near-{number}")])
+            if not held.num_rows:
+                return
+            left_out, only = self.gone(), np.unique(held["higher"].to_numpy())
+
+    def find_contained(self) -> None:
+        """Find articles that are contained in another, among those that stay."""
+        accepts = partial(verify.is_contained, threshold=self.options.containment_threshold)
+        for number in range(RETURNS):
+            left_out = self.gone()
+            with self.clock.step("containment"):
+                candidates = self.keep_containment_candidates(left_out, f"containers-{number}")
+                found = self.engine.collect(candidates)
+                self.frequent = int(found["capped"].to_numpy()[found["lower"].to_numpy() == NO_ROW].sum())
+            proved = self.prove(candidates, found, accepts, f"contained-{number}")
+            self.contained = pa.concat_tables([self.contained, proved])
+            # near-duplicates of what goes as contained come back, and may be contained too
+            if is_member(left_out, self.gone()).all():
+                return
+
+    def keep_containment_candidates(self, left_out: Int64s, name: str) -> DatasetT:
+        """Return pairs of articles of which the first may be contained in the second."""
+        engine = self.engine
+        postings = engine.map(self.prints, partial(containment.index_samples, left_out=left_out), POSTING)
+        shared = engine.exchange(postings, POSTING.names, containment.share_shingles, SHARED)
+        facts = engine.map(self.prints, partial(containment.tell_facts, left_out=left_out), SHARED)
+        choose = partial(containment.choose_probes, threshold=self.options.containment_threshold)
+        probes = engine.exchange(engine.union(facts, shared), SHARED.names, choose, PROBE)
+        pairs = engine.exchange(probes, PROBE.names[:3], containment.meet_containers, CANDIDATE)
+        often = engine.exchange(pairs, CANDIDATE.names[:2], containment.often_enough, CANDIDATE)
+        return engine.keep(often, name)
+
+    def prove(self, candidates: DatasetT, found: pa.Table, accepts: verify.Accepts, name: str) -> pa.Table:
+        """Return the candidates (`found` is what they hold) that match by the exact sets of shingles (model.MATCH)."""
+        engine = self.engine
+        with self.clock.step("prove"):
+            wanted = verify.endpoints(found)
+            if not len(wanted):
+                return MATCH.empty_table()
+            shingles_of = partial(verify.shingles_of, options=self.options, wanted=wanted)
+            shingles = engine.keep(engine.map(self.articles_of(wanted), shingles_of, SHINGLES), f"shingles-{name}")
+            asked = engine.union(shingles, engine.map(candidates, verify.ask_for_shingles, SHINGLES))
+            sent = engine.exchange(asked, SHINGLES.names[:2], verify.send_shingles, SHINGLES)
+            both = engine.union(shingles, sent)
+            prove = partial(verify.prove, accepts=accepts)
+            return engine.collect(engine.exchange(both, SHINGLES.names[:2], prove, MATCH))
