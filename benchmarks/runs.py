@@ -56,7 +56,6 @@ def run_tool(tool: Tool, articles: Path, work: Path, environment: dict[str, str]
             "HF_DATASETS_OFFLINE": "1",
             "HF_HOME": str(folder / "huggingface"),
             "NUMBA_CACHE_DIR": str(work / "numba"),
-            "PYTHONDONTWRITEBYTECODE": "",
             **(environment or {}),
         },
     )
