@@ -17,8 +17,7 @@ from quchong import __version__
 
 SIZES = ("10k", "100k", "300k", "1m")
 RUN_ONCE = {"300k", "1m"}
-TEMPLATES = {"templates-5k": True, "templates-100k": False}
-"""The template corpora, and whether all pairs of theirs can be counted."""
+TEMPLATES = ("templates-5k", "templates-100k")
 PEERS_AT_SCALE = ("text-dedup", "rensa", "gaoya")
 """Whose memory and patience reach 100,000 articles."""
 
@@ -34,12 +33,10 @@ class Setting:
     series: Path
 
 
-def compare_tools(
-    source: Path, peers: tuple[Peer, ...], setting: Setting, ours: Callable[[Path], Tool] = our_tool
-) -> Result:
-    """Run our command and the peers' on the same articles, in turns, and score each by the truth."""
+def compare_tools(source: Path, ours: list[Tool], peers: tuple[Peer, ...], setting: Setting) -> Result:
+    """Run our commands and the peers' on the same articles, in turns, and score each by the truth."""
     rows: list[Result] = []
-    tools: list[Tool] = [ours(source)]
+    tools = list(ours)
     for peer in peers:
         try:
             tools.append(peer_tool(peer, setting.work))
@@ -86,15 +83,21 @@ def signatures(setting: Setting) -> Result:
 def matching(setting: Setting) -> Result:
     """Time the matching step alone, texts in memory, against gaoya."""
     script = str(SCRIPTS / "quchong_deduplicate.py")
-    ours = Tool("quchong", __version__, "`quchong.deduplicate`", (sys.executable, script, "{articles}", "{out}"))
+    ours = [
+        Tool(name, __version__, settings, (sys.executable, script, "{articles}", "{out}", containment))
+        for name, settings, containment in (
+            ("quchong", "`quchong.deduplicate` without the search for contained texts, as gaoya has none", "off"),
+            ("quchong's defaults", "`quchong.deduplicate` with it", "report"),
+        )
+    ]
     gaoya = tuple(peer for peer in setting.peers if peer.name == "gaoya")
-    return compare_tools(setting.data[0], gaoya, setting, lambda _: ours)
+    return compare_tools(setting.data[0], ours, gaoya, setting)
 
 
 def whole(setting: Setting) -> Result:
     """Time the whole process on real articles, and quchong's first run of all, which compiles its kernels."""
     source = setting.data[0]
-    result = compare_tools(source, setting.peers, setting)
+    result = compare_tools(source, [our_tool(source)], setting.peers, setting)
     shutil.rmtree(setting.work / "cold", ignore_errors=True)
     cold = {"NUMBA_CACHE_DIR": str(setting.work / "cold")}
     result["cold"], _ = run_tool(our_tool(source), unpack(source, setting.work), setting.work, cold)
@@ -104,17 +107,23 @@ def whole(setting: Setting) -> Result:
 def series(setting: Setting) -> Result:
     """Time the whole process on 100,000 generated articles."""
     peers = tuple(peer for peer in setting.peers if peer.name in PEERS_AT_SCALE)
-    return compare_tools(setting.series / "100k.jsonl.zst", peers, setting)
+    source = setting.series / "100k.jsonl.zst"
+    return compare_tools(source, [our_tool(source)], peers, setting)
 
 
-def run_generated(source: Path, rounds: int, setting: Setting) -> tuple[Result, Path]:
-    """Run quchong on a generated corpus; verify its ledger anew."""
+def run_generated(source: Path, rounds: int, setting: Setting, judge: Callable[[Path], Result]) -> Result:
+    """Run quchong on a generated corpus; verify its ledger anew, and add what a judge says of the run folder."""
+    if not source.exists():
+        return {"file": source.name, "not_available": "not in the series folder; make it with series.py"}
     runs = []
     for _ in range(rounds):
-        took, out = run_tool(our_tool(source), source, setting.work)
+        try:
+            took, out = run_tool(our_tool(source), source, setting.work)
+        except CommandFailedError as reason:
+            return {"file": source.name, "not_available": str(reason)[-500:]}
         runs.append(took)
     record = orjson.loads((out / "run.json").read_bytes())
-    row = {
+    return {
         "file": source.name,
         "articles": record["counts"]["articles"]["found"],
         "megabytes": raw_megabytes(source),
@@ -123,13 +132,8 @@ def run_generated(source: Path, rounds: int, setting: Setting) -> tuple[Result, 
         "caps": record["counts"]["caps"],
         "removed": len(read_removed(out, source)),
         "ledger": verify_ledger(out),
+        **judge(out),
     }
-    return row, out
-
-
-def missing(source: Path) -> Result:
-    """Say that a generated corpus is not there."""
-    return {"file": source.name, "not_available": f"{source.name} is not in the series folder; make it with series.py"}
 
 
 def scale(setting: Setting) -> Result:
@@ -137,28 +141,32 @@ def scale(setting: Setting) -> Result:
     rows = []
     for name in SIZES:
         source = setting.series / f"{name}.jsonl.zst"
-        if not source.exists():
-            rows.append(missing(source))
-            continue
-        row, out = run_generated(source, 1 if name in RUN_ONCE else setting.rounds, setting)
-        rows.append(row | {"planted": score_planted(source, read_removed(out, source))})
+        rows.append(
+            run_generated(
+                source,
+                1 if name in RUN_ONCE else setting.rounds,
+                setting,
+                lambda out, source=source: {"planted": score_planted(source, read_removed(out, source))},
+            )
+        )
     return {"rows": rows}
 
 
 def templates(setting: Setting) -> Result:
     """Deduplicate one statute filled in over and over, and count what is lost against a count of all pairs."""
-    rows = []
-    for name, brute_force in TEMPLATES.items():
-        source = setting.series / f"{name}.jsonl.zst"
-        if not source.exists():
-            rows.append(missing(source))
-            continue
-        row, _ = run_generated(source, setting.rounds, setting)
-        if brute_force:
-            texts = [record["text"] for record in read_records(source)]
-            row["removed_by_brute_force"] = len(remove_greedily(texts, all_pairs(texts)))
-        rows.append(row)
-    return {"rows": rows}
+    small, large = (setting.series / f"{name}.jsonl.zst" for name in TEMPLATES)
+    return {
+        "rows": [
+            run_generated(small, setting.rounds, setting, lambda _: count_by_brute_force(small)),
+            run_generated(large, setting.rounds, setting, lambda _: {}),
+        ]
+    }
+
+
+def count_by_brute_force(source: Path) -> Result:
+    """Count what goes when every pair is known."""
+    texts = [record["text"] for record in read_records(source)]
+    return {"removed_by_brute_force": len(remove_greedily(texts, all_pairs(texts)))}
 
 
 CASES: dict[str, Callable[[Setting], Result]] = {

@@ -98,6 +98,7 @@ def matching(result: Result) -> str:
         (
             f"{row['tool']} {row['version']}, {row['settings']}",
             spread(all_of(row, "matching_seconds")),
+            spread(all_of(row, "matching_cpu_seconds")),
             f"{middle(row, 'matching_seconds') / middle(rows[0], 'matching_seconds'):.1f} ×",
             row["removed"],
             f"{row['pairs_left']} of {result['pairs']:,}",
@@ -105,7 +106,7 @@ def matching(result: Result) -> str:
         )
         for row in rows
     ]
-    head = "matching alone|seconds|time to ours|removed|true pairs left|removed without a partner"
+    head = "matching alone|seconds|processor seconds|time to ours|removed|true pairs left|removed without a partner"
     return "\n\n".join([table(head, lines), *not_available(result)])
 
 

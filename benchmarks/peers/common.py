@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter, process_time
 
 NOT_A_WORD = re.compile(r"[\W_]+")
 WIDTH = 5
@@ -39,3 +41,12 @@ def keep_first(candidates: Iterable[Iterable[int]]) -> list[int]:
 def write_kept(out: str, ids: Iterable[str]) -> None:
     """Leave the kept ids, one a line."""
     Path(out, "kept.txt").write_text("".join(f"{name}\n" for name in ids), "utf-8")
+
+
+@contextmanager
+def time_matching(out: str) -> Iterator[None]:
+    """Leave the seconds of what is done inside, by the wall clock and of all threads, in OUT/matching.txt."""
+    started, cpu_started = perf_counter(), process_time()
+    yield
+    seconds, cpu_seconds = perf_counter() - started, process_time() - cpu_started
+    Path(out, "matching.txt").write_text(f"{seconds} {cpu_seconds}", "utf-8")
