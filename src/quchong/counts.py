@@ -84,17 +84,21 @@ def select_rows(batches: Iterator[pa.RecordBatch], wanted: Int64s, columns: list
         yield batch.select(columns).filter(pa.array(is_member(batch["row_key"].to_numpy(), wanted)))
 
 
+def select(engine: Engine[DatasetT], dataset: DatasetT, wanted: Int64s, schema: pa.Schema) -> DatasetT:
+    """Return the rows of the (sorted) wanted row keys, and of their columns those of the schema."""
+    return engine.map(dataset, partial(select_rows, wanted=wanted, columns=schema.names), schema)
+
+
 def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Int64s) -> dict[int, str]:
     """Return the ids of some articles by row key."""
-    wanted = np.unique(row_keys)
-    rows = engine.collect(engine.map(articles, partial(select_rows, wanted=wanted, columns=ID_KEY.names), ID_KEY))
+    rows = engine.collect(select(engine, articles, np.unique(row_keys), ID_KEY))
     return dict(zip(rows["row_key"].to_pylist(), rows["id"].to_pylist(), strict=True))
 
 
 def ranks_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> dict[int, int]:
     """Return the ranks of the articles that stand in proved pairs."""
     wanted = np.unique(np.concatenate([matches[name].to_numpy() for name in ("lower", "higher")]))
-    rows = engine.collect(engine.map(prints, partial(select_rows, wanted=wanted, columns=RANK.names), RANK))
+    rows = engine.collect(select(engine, prints, wanted, RANK))
     return dict(zip(rows["row_key"].to_pylist(), rows["rank"].to_pylist(), strict=True))
 
 

@@ -13,7 +13,7 @@ from quchong.choose.survivors import choose_survivors, name_containers
 from quchong.clock import Clock
 from quchong.columns import Int64s, is_member, numbers_of
 from quchong.config import DedupOptions
-from quchong.counts import ranks_of
+from quchong.counts import ranks_of, select
 from quchong.engines.base import DatasetT, Engine
 from quchong.match import buckets, containment, fingerprint, verify
 from quchong.match.bands import choose_banding
@@ -33,6 +33,8 @@ from quchong.model import (
     SHINGLES,
 )
 
+LENGTH = pa.schema([("row_key", pa.int64()), ("length", pa.int64())])
+
 ArticlesOf = Callable[[Int64s], DatasetT]
 """Gives a dataset of articles (model.ARTICLE) that holds at least those of the (sorted) row keys."""
 RETURNS = 4
@@ -49,7 +51,7 @@ class Duplicates:
 
 
 NO_DUPLICATES = Duplicates(
-    REMOVAL.empty_table(), CONTAINED.empty_table(), {"pairs_held_back": 0, "frequent_shingles": 0}
+    REMOVAL.empty_table(), CONTAINED.empty_table(), {"pairs_held_back": 0, "containers_not_sought": 0}
 )
 
 
@@ -89,7 +91,7 @@ class _Search(Generic[DatasetT]):
         self.options, self.clock = options, clock
         self.copies = dict(zip(*copies.to_pydict().values(), strict=True))
         self.near, self.contained = MATCH.empty_table(), MATCH.empty_table()
-        self.held_back = self.frequent = 0
+        self.held_back = self.not_sought = 0
 
     def gone(self) -> Int64s:
         """Return the sorted row keys of what goes by the matches so far."""
@@ -100,7 +102,7 @@ class _Search(Generic[DatasetT]):
         ranks = ranks_of(self.engine, self.prints, pa.concat_tables([self.near, self.contained]))
         removing = self.contained if self.options.containment == "remove" else MATCH.empty_table()
         removed = choose_survivors(self.near, removing, self.copies, ranks)
-        caps = {"pairs_held_back": self.held_back, "frequent_shingles": self.frequent}
+        caps = {"pairs_held_back": self.held_back, "containers_not_sought": self.not_sought}
         return Duplicates(removed, name_containers(self.contained, ranks, removed), caps)
 
     def find_near(self) -> None:
@@ -124,23 +126,22 @@ class _Search(Generic[DatasetT]):
                 found = engine.collect(candidates)
                 held = found.filter(pa.array(found["lower"].to_numpy() == NO_ROW))
                 self.held_back = int(held["capped"].to_numpy().sum())
-            accepts = partial(verify.is_near, threshold=options.threshold)
-            self.near = pa.concat_tables([self.near, self.prove(candidates, found, accepts, f"near-{number}")])
+            accepts = partial(verify.are_near, threshold=options.threshold)
+            self.near = pa.concat_tables([self.near, self.prove(found, accepts)])
             if not held.num_rows:
                 return
             left_out, only = self.gone(), np.unique(held["higher"].to_numpy())
 
     def find_contained(self) -> None:
         """Find articles that are contained in another, among those that stay."""
-        accepts = partial(verify.is_contained, threshold=self.options.containment_threshold)
+        accepts = partial(verify.are_contained, threshold=self.options.containment_threshold)
         for number in range(RETURNS):
             left_out = self.gone()
             with self.clock.step("containment"):
                 candidates = self.keep_containment_candidates(left_out, f"containers-{number}")
                 found = self.engine.collect(candidates)
-                self.frequent = int(found["capped"].to_numpy()[found["lower"].to_numpy() == NO_ROW].sum())
-            proved = self.prove(candidates, found, accepts, f"contained-{number}")
-            self.contained = pa.concat_tables([self.contained, proved])
+                self.not_sought = int(found["capped"].to_numpy()[found["lower"].to_numpy() == NO_ROW].sum())
+            self.contained = pa.concat_tables([self.contained, self.prove(found, accepts)])
             # near-duplicates of what goes as contained come back, and may be contained too
             if is_member(left_out, self.gone()).all():
                 return
@@ -157,17 +158,16 @@ class _Search(Generic[DatasetT]):
         often = engine.exchange(pairs, CANDIDATE.names[:2], containment.often_enough, CANDIDATE)
         return engine.keep(often, name)
 
-    def prove(self, candidates: DatasetT, found: pa.Table, accepts: verify.Accepts, name: str) -> pa.Table:
-        """Return the candidates (`found` is what they hold) that match by the exact sets of shingles (model.MATCH)."""
+    def prove(self, found: pa.Table, accepts: verify.Accepts) -> pa.Table:
+        """Return the candidates that match by the exact sets of shingles (model.MATCH)."""
         engine = self.engine
         with self.clock.step("prove"):
             wanted = verify.endpoints(found)
             if not len(wanted):
                 return MATCH.empty_table()
-            shingles_of = partial(verify.shingles_of, options=self.options, wanted=wanted)
-            shingles = engine.keep(engine.map(self.articles_of(wanted), shingles_of, SHINGLES), f"shingles-{name}")
-            asked = engine.union(shingles, engine.map(candidates, verify.ask_for_shingles, SHINGLES))
-            sent = engine.exchange(asked, SHINGLES.names[:2], verify.send_shingles, SHINGLES)
-            both = engine.union(shingles, sent)
-            prove = partial(verify.prove, accepts=accepts)
-            return engine.collect(engine.exchange(both, SHINGLES.names[:2], prove, MATCH))
+            lengths = engine.collect(select(engine, self.prints, wanted, LENGTH)).sort_by("row_key")
+            pairs = verify.group_pairs(found, *numbers_of(lengths, LENGTH.names))
+            send = partial(verify.send_shingles, options=self.options, pairs=pairs)
+            sent = engine.map(self.articles_of(wanted), send, SHINGLES)
+            prove = partial(verify.prove, pairs=pairs, accepts=accepts)
+            return engine.collect(engine.exchange(sent, SHINGLES.names[:3], prove, MATCH))

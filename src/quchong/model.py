@@ -305,9 +305,9 @@ CANDIDATE = pa.schema([("lower", pa.int64()), ("higher", pa.int64()), ("capped",
 `higher`. Or, where `lower` is NO_ROW, the key of something too frequent in `higher`, and in `capped` how much it
 held back."""
 
-SHINGLES = pa.schema([("row_key", pa.int64()), ("partner", pa.int64()), ("shingles", pa.binary())])
-"""Sorted distinct uint64 shingles. `partner` is NO_ROW in an article's own row, which so sorts before the
-questions put to it."""
+SHINGLES = pa.schema([("group", pa.int64()), ("role", pa.int64()), ("row_key", pa.int64()), ("shingles", pa.binary())])
+"""Sorted distinct uint64 shingles of an article on their way to a group of pairs that are proved together, as a
+higher-ranked one (`role` 0) or a lower-ranked one (1)."""
 
 MATCH = pa.schema(
     [
@@ -329,7 +329,7 @@ fact about the article's sample in `shingle`: see match/containment.py."""
 
 PROBE = pa.schema([("shingle", pa.int64()), ("posting", pa.int64()), ("row_key", pa.int64()), ("needed", pa.int64())])
 """A sampled shingle by which an article looks for containers (`posting` 0; `needed`: how many such shingles it has to
-find in a container, 4 bits for each level), or by which it may be found as one (1; `needed`: its level)."""
+find in a container, 8 bits for each level), or by which it may be found as one (1; `needed`: its level)."""
 
 REMOVAL = pa.schema(
     [

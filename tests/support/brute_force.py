@@ -68,3 +68,22 @@ def all_pairs(sets: Sequence[frozenset[str]], threshold: float) -> dict[tuple[in
         for shingle in prefix:
             postings[shingle].append(index)
     return found
+
+
+def all_contained(sets: Sequence[frozenset[str]], threshold: float) -> dict[int, float]:
+    """Return every index whose set is contained in another to the threshold, with its highest containment.
+
+    Of a set of n, of which t * n are in another, one of any n - t * n + 1 is; so the rarest so many are asked for.
+    """
+    postings: dict[str, list[int]] = defaultdict(list)
+    for index, own in enumerate(sets):
+        for shingle in own:
+            postings[shingle].append(index)
+    found: dict[int, float] = {}
+    for index, own in enumerate(sets):
+        rarest = sorted(own, key=lambda it: len(postings[it]))[: len(own) - math.ceil(threshold * len(own)) + 1]
+        others = {other for shingle in rarest for other in postings[shingle]} - {index}
+        best = max((len(own & sets[other]) / len(own) for other in others), default=0.0)
+        if best >= threshold:
+            found[index] = best
+    return found

@@ -3,19 +3,16 @@
 import multiprocessing
 import os
 import sys
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import Any, Self
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from quchong.engines.external_sort import Room, sort_batches
 from quchong.model import Stage
 
 PARTITION_BYTES = 16 << 20
@@ -25,8 +22,6 @@ PROCESS_BYTES = 24 << 20
 """Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
 HELD_ROWS = 4096
 """Rows in a part of a table that lies in memory."""
-SORTED_ROWS = 65_536
-"""Rows a batch in the streams that an exchange hands to its reducer."""
 
 Report = Callable[[str, int, int], None]
 """Told of progress: the name of the step, parts done, parts in all."""
@@ -180,83 +175,8 @@ class LocalEngine:
                 raise
 
     def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-        folder = self.folder / "sort"
-        folder.mkdir(parents=True, exist_ok=True)
-        stream = dataset.batches()
-        with Spool(folder / f"{uuid.uuid4().hex}.arrow", dataset.schema) as spool:
-            unsorted = spool.fill(stream, keys)
-            if unsorted is None:
-                yield from spool.read()
-            else:
-                rows = chain(spool.read(), [unsorted], stream)
-                yield from self._sort(rows, dataset.schema, keys)
-
-    def _sort(
-        self, batches: Iterator[pa.RecordBatch], schema: pa.Schema, keys: tuple[str, ...]
-    ) -> Iterator[pa.RecordBatch]:
-        import duckdb
-
-        settings: dict[str, Any] = {
-            "threads": self.workers,
-            "memory_limit": f"{self.memory >> 20}MB",
-            "temp_directory": str(self.folder / "sort"),
-            "autoinstall_known_extensions": False,
-        }
-        with duckdb.connect(config=settings) as connection:
-            connection.register("rows", pa.RecordBatchReader.from_batches(schema, batches))
-            order = ", ".join(f'"{key}"' for key in keys)
-            # sql() streams in order; execute() with preserve_insertion_order=false was seen not to
-            relation = connection.sql(f"SELECT * FROM rows ORDER BY {order}")  # noqa: S608 -- our own names
-            for batch in relation.to_arrow_reader(SORTED_ROWS):
-                yield batch.cast(schema)
-
-
-class Spool:
-    """A file that holds batches for as long as they come in order; sorting what is sorted costs too much."""
-
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self.path = path
-        self.schema = schema
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.path.unlink(missing_ok=True)
-
-    def fill(self, batches: Iterator[pa.RecordBatch], keys: tuple[str, ...]) -> pa.RecordBatch | None:
-        """Take batches up to the first that is out of order, and return that one; None where all are in order."""
-        last: tuple[Any, ...] | None = None
-        with pa.OSFile(str(self.path), "wb") as sink, pa.ipc.new_file(sink, self.schema) as writer:
-            for batch in batches:
-                if not is_sorted(batch, keys, last):
-                    return batch
-                last = tuple(batch[key][-1].as_py() for key in keys)
-                writer.write_batch(batch)
-        return None
-
-    def read(self) -> Iterator[pa.RecordBatch]:
-        """Yield the batches that were taken."""
-        with pa.memory_map(str(self.path)) as source:
-            reader = pa.ipc.open_file(source)
-            for index in range(reader.num_record_batches):
-                yield reader.get_batch(index)
-
-
-def is_sorted(batch: pa.RecordBatch, keys: Sequence[str], last: tuple[Any, ...] | None) -> bool:
-    """Say whether a batch is in the order of its keys, all of them integers, and not before `last`."""
-    columns = [batch[key] for key in keys]
-    if not all(pa.types.is_integer(column.type) for column in columns):
-        return False
-    values = [column.to_numpy() for column in columns]
-    if last is not None and tuple(value[0] for value in values) < last:
-        return False
-    undecided = np.ones(batch.num_rows - 1, np.bool_)
-    for value in values:
-        if np.any(undecided & (value[1:] < value[:-1])):
-            return False
-        undecided &= value[1:] == value[:-1]
-    return True
+        room = Room(self.folder / "sort", self.workers, self.memory)
+        return sort_batches(dataset.batches(), dataset.schema, keys, room)
 
 
 def process_pool(workers: int) -> Executor:

@@ -2,9 +2,8 @@
 
 A preview of a longer text has a low Jaccard, so no band finds it. Each article is known by a sample of its shingles
 (those whose hash is below a bound, the lower the longer the text), and the samples stand in an inverted index. An
-article of n sampled shingles, of which at least m have to be in its container, has one of its n - m + 1 rarest there
-too (prefix filtering: Chaudhuri, Ganti, Kaushik, A primitive operator for similarity joins in data cleaning, 2006), so
-one whose rare shingles stand nowhere else is contained in nothing, and the others ask for their rarest shared ones.
+article of which too few sampled shingles stand in any other is contained in nothing. The others ask for some of their
+shared ones, and what has about as many of these as a container would is a candidate.
 """
 
 import math
@@ -18,10 +17,10 @@ from quchong.columns import Int64s, as_batch, is_member, whole_groups
 from quchong.match import kernel
 from quchong.model import CANDIDATE, NO_ROW, POSTING, PROBE, SHARED
 
-FREQUENT = 64
+FREQUENT = 32
 """No article asks for a shingle that more articles have: it tells too little, and the pairs would grow too many."""
-PROBES = 32
-"""Shingles an article asks for, at each level of sampling."""
+PROBES = 12
+"""Shingles an article asks for, at each level of sampling; spread over its shared ones, from the rarest on."""
 HITS = 3
 """Probes that have to be found in a container, where there are so many."""
 DEVIATIONS = 3.0
@@ -82,7 +81,7 @@ def share_shingles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch
 def choose_probes(batches: Iterator[pa.RecordBatch], threshold: float) -> Iterator[pa.RecordBatch]:
     """SHARED by all its columns → PROBE: what each article asks for, and what it may be found by.
 
-    Probes that are too frequent are counted in a row of shingle NO_ROW.
+    Articles with too frequent shingles only, whose containers may be missed, are counted in a row of shingle NO_ROW.
     """
     least = least_shared(threshold)
     for row_keys, frequencies, shingles in whole_groups(batches, len(SHARED), "shared shingles"):

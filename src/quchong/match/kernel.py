@@ -277,6 +277,19 @@ def count_shared(first: U64, second: U64) -> int:
 
 
 @compiled
+def count_shared_pairs(
+    lower: U64, lower_ends: I64, at_lower: I64, higher: U64, higher_ends: I64, at_higher: I64, shared: I64
+) -> None:
+    """Count what pairs of sorted sets share: set n of `lower` is from `lower_ends[n]` on, and likewise of `higher`."""
+    for index in range(len(shared)):
+        a = at_lower[index]
+        b = at_higher[index]
+        shared[index] = count_shared(
+            lower[lower_ends[a] : lower_ends[a + 1]], higher[higher_ends[b] : higher_ends[b + 1]]
+        )
+
+
+@compiled
 def pair_members(bands: I64, row_keys: I64, leaders: I64, star: int, bucket: I64, found: I64) -> int:
     """Pair the rows of a sorted run of buckets, and write the pairs to `found` (rows of lower, higher, held back).
 
@@ -342,26 +355,25 @@ def choose_probes(
         How many of so many sampled shingles have to be in a container; its last entry holds for all larger numbers
         in proportion.
     most
-        Probes of an article at each level.
+        Probes of an article at each level; they are spread evenly over the frequencies.
     frequent
         Articles that have a shingle from which it is no probe.
     hits
-        Probes that have to be found in a container, where a level has so many.
+        Probes that have to be found in a container at least, where a level has so many.
     needed
-        What PROBE says of each row: -1 where it is no probe, else the hits it takes at each level.
+        What PROBE says of each row: -1 where it is no probe, else the hits it takes, 8 bits for each level.
 
     Returns
     -------
-    How many probes were too frequent.
+    How many articles have so many too frequent shingles that a container may be missed.
     """
-    levels = COARSEST_LEVEL + 1
     capped = 0
-    counts = np.zeros(levels, np.int64)
+    counts = np.zeros(COARSEST_LEVEL + 1, np.int64)
     at = 0
     while at < len(row_keys):
         first = at
         while at < len(row_keys) and row_keys[at] == row_keys[first] and frequencies[at] < 0:
-            if -frequencies[at] - 1 < levels:
+            if -frequencies[at] - 1 < len(counts):
                 counts[-frequencies[at] - 1] = shingles[at]
             needed[at] = -1
             at += 1
@@ -370,25 +382,32 @@ def choose_probes(
             needed[at] = -1
             at += 1
         packed = np.int64(0)
-        for level in range(levels):
-            sampled = counts[level]
-            shared = 0
+        blind = False
+        for level in range(len(counts)):
+            common = rare = 0
             for place in range(begin, at):
-                shared += below(shingles[place], level)
-            have_to = least[min(sampled, len(least) - 1)]
-            if sampled >= len(least):
-                have_to = have_to * sampled // (len(least) - 1)
-            # what stands in no other article is rarest of all, and asks for nothing
-            wanted = min(shared - have_to + 1, most) if sampled else 0
-            taken = 0
+                if below(shingles[place], level):
+                    common += frequencies[place] > frequent
+                    rare += frequencies[place] <= frequent
+            have_to = least[min(counts[level], len(least) - 1)]
+            if counts[level] >= len(least):
+                have_to = have_to * counts[level] // (len(least) - 1)
+            # what stands in no other article stands in no container
+            if common + rare < have_to or counts[level] == 0:
+                continue
+            blind = blind or rare == 0
+            taken = min(rare, most)
+            passed = 0
             for place in range(begin, at):
-                if taken < wanted and below(shingles[place], level):
-                    taken += 1
-                    if frequencies[place] <= frequent:
+                if frequencies[place] <= frequent and below(shingles[place], level):
+                    # evenly spread: the n-th is taken where n * taken / rare passes a whole number
+                    if (passed + 1) * taken // rare > passed * taken // rare:
                         needed[place] = 0
-                    else:
-                        capped += 1
-            packed |= max(min(hits, min(have_to, taken)), 1) << (4 * level)
+                    passed += 1
+            # of the rare ones a container has have_to - common at least; two thirds are found, but for bad luck
+            wanted = 2 * taken * (have_to - common) // (3 * rare) if rare else 0
+            packed |= min(max(wanted, taken // 4, min(hits, have_to), 1), max(taken, 1)) << (8 * level)
+        capped += blind
         for place in range(begin, at):
             if needed[place] == 0:
                 needed[place] = packed
@@ -422,6 +441,6 @@ def meet(shingles: I64, postings: I64, row_keys: I64, needed: I64, found: I64) -
                     if count < len(found):
                         found[count, 0] = row_keys[probe]
                         found[count, 1] = row_keys[place]
-                        found[count, 2] = (needed[probe] >> (4 * needed[place])) & 15
+                        found[count, 2] = (needed[probe] >> (8 * needed[place])) & 255
                     count += 1
     return count

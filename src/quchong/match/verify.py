@@ -1,37 +1,75 @@
-"""Proof: the exact size of what two articles share, on the sorted sets of all their 64-bit shingles."""
+"""Proof: the exact size of what two articles share, on the sorted sets of all their 64-bit shingles.
+
+Candidate pairs are cut into groups by their higher-ranked articles, so that those of a group fit in memory. An article
+goes to every group it has a pair in, once; there the higher-ranked ones come first, and each other one meets them.
+"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.columns import Int64s, as_batch, is_member, numbers_of
+from quchong.columns import Int64s, as_batch, assert_sorted, is_member, look_up, numbers_of
 from quchong.errors import EngineError
 from quchong.match import kernel
 from quchong.match.fold import fold_texts
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import hash_texts, make_sets
-from quchong.model import CANDIDATE, MATCH, NO_ROW, SHINGLES
+from quchong.model import MATCH, NO_ROW, SHINGLES
 
-PAIRS_A_BATCH = 16_384
-SENT_BYTES = 4 << 20
-"""Shingles in a batch on their way to partners."""
+GROUP_SHINGLES = 2_000_000
+"""Shingles of the higher-ranked articles of a group, about: 16 MB."""
+SENT_SHINGLES = 500_000
+"""Shingles in a batch on their way to a group: 4 MB."""
 
-Accepts = Callable[[int, int, int], bool]
-"""Says whether two sets match, by what they share and their sizes (lower, higher); sharing more never hurts."""
+Accepts = Callable[[Int64s, Int64s, Int64s], npt.NDArray[np.bool_]]
+"""Says of pairs of sets whether they match, by what they share and their sizes (lower, higher)."""
 
 
-def is_near(shared: int, lower: int, higher: int, threshold: float) -> bool:
+def are_near(shared: Int64s, lower: Int64s, higher: Int64s, threshold: float) -> npt.NDArray[np.bool_]:
     """Say whether the Jaccard of two sets reaches the threshold."""
-    return shared / (lower + higher - shared) >= threshold
+    return np.asarray(shared / (lower + higher - shared) >= threshold)
 
 
-def is_contained(shared: int, lower: int, _higher: int, threshold: float) -> bool:
+def are_contained(shared: Int64s, lower: Int64s, _higher: Int64s, threshold: float) -> npt.NDArray[np.bool_]:
     """Say whether the containment of the lower set in the higher reaches the threshold.
 
     |A ∩ B| / |A|: Broder, On the resemblance and containment of documents, 1997.
     """
-    return shared / lower >= threshold
+    return np.asarray(shared / lower >= threshold)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs to prove, by (group, lower, higher): row keys, and the group in which the two meet."""
+
+    group: Int64s
+    lower: Int64s
+    higher: Int64s
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    def in_group(self, group: int) -> slice:
+        """Return where the pairs of a group stand."""
+        first, end = np.searchsorted(self.group, [group, group + 1])
+        return slice(int(first), int(end))
+
+    @cached_property
+    def journeys(self) -> tuple[Int64s, Int64s, Int64s]:
+        """Which article goes to which group, and whether as a lower one (1) or a higher one (0), by row key."""
+        rows = np.concatenate(
+            [
+                np.stack([self.lower, self.group, np.ones_like(self.group)], axis=1),
+                np.stack([self.higher, self.group, np.zeros_like(self.group)], axis=1),
+            ]
+        )
+        row_key, group, role = np.unique(rows, axis=0).T
+        return row_key, group, role
 
 
 def endpoints(candidates: pa.Table) -> Int64s:
@@ -40,67 +78,80 @@ def endpoints(candidates: pa.Table) -> Int64s:
     return np.unique(np.concatenate([candidates[name].to_numpy()[pairs] for name in ("lower", "higher")]))
 
 
-def shingles_of(batches: Iterator[pa.RecordBatch], options: MatchOptions, wanted: Int64s) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → SHINGLES of the (sorted) wanted articles."""
+def group_pairs(candidates: pa.Table, row_keys: Int64s, lengths: Int64s) -> Pairs:
+    """Cut candidates into groups; `lengths` are the folded characters of the articles of the (sorted) row keys."""
+    lower, higher, _ = numbers_of(candidates, candidates.schema.names)
+    real = lower != NO_ROW
+    lower, higher = lower[real], higher[real]
+    distinct = np.unique(higher)
+    sizes = lengths[look_up(distinct, row_keys)]
+    group = (np.cumsum(sizes) // GROUP_SHINGLES)[look_up(higher, distinct)]
+    order = np.lexsort((higher, lower, group))
+    return Pairs(group[order], lower[order], higher[order])
+
+
+def send_shingles(batches: Iterator[pa.RecordBatch], options: MatchOptions, pairs: Pairs) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → SHINGLES: the shingles of each article to every group that it has a pair in."""
+    row_key, group, role = pairs.journeys
     for batch in batches:
-        mask = pa.array(is_member(batch["row_key"].to_numpy(), wanted))
-        chosen = batch.select(["row_key", "text"]).filter(mask)
-        if chosen.num_rows:
-            sets = make_sets(hash_texts(fold_texts(chosen["text"]), options.unit, options.shingle))
-            yield as_batch([chosen["row_key"], np.full(chosen.num_rows, NO_ROW), sets.pack()], SHINGLES)
-
-
-def ask_for_shingles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """CANDIDATE → SHINGLES: for each pair a question to the lower-ranked article, without shingles."""
-    for batch in batches:
-        lower, higher, _ = numbers_of(batch, CANDIDATE.names)
-        pairs = lower != NO_ROW
-        yield as_batch([lower[pairs], higher[pairs], pa.nulls(int(pairs.sum()), pa.binary())], SHINGLES)
-
-
-def send_shingles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """SHINGLES by (row_key, partner) → SHINGLES: carry the asked article's shingles to its partner."""
-    sent: list[tuple[int, int, bytes]] = []
-    size = 0
-    for row_key, partner, own, _ in joined(batches):
-        sent.append((partner, row_key, own))
-        size += len(own)
-        if size >= SENT_BYTES:
-            yield as_batch(list(zip(*sent, strict=True)), SHINGLES)
-            sent, size = [], 0
-    if sent:
-        yield as_batch(list(zip(*sent, strict=True)), SHINGLES)
-
-
-def prove(batches: Iterator[pa.RecordBatch], accepts: Accepts) -> Iterator[pa.RecordBatch]:
-    """SHINGLES by (row_key, partner) → MATCH: the pairs that share enough."""
-    found: list[tuple[int, int, int, int, int]] = []
-    for higher, lower, own, sent in joined(batches):
-        first, second = np.frombuffer(sent, np.uint64), np.frombuffer(own, np.uint64)
-        if not accepts(min(len(first), len(second)), len(first), len(second)):
+        chosen = batch.select(["row_key", "text"]).filter(pa.array(is_member(batch["row_key"].to_numpy(), row_key)))
+        if not chosen.num_rows:
             continue
-        shared = kernel.count_shared(first, second)
-        if accepts(shared, len(first), len(second)):
-            found.append((lower, higher, shared, len(first), len(second)))
-        if len(found) == PAIRS_A_BATCH:
-            yield as_batch(list(zip(*found, strict=True)), MATCH)
-            found = []
-    if found:
-        yield as_batch(list(zip(*found, strict=True)), MATCH)
+        sets = make_sets(hash_texts(fold_texts(chosen["text"]), options.unit, options.shingle))
+        packed = sets.pack()
+        own = chosen["row_key"].to_numpy()
+        first, end = np.searchsorted(row_key, own), np.searchsorted(row_key, own, side="right")
+        which = np.repeat(np.arange(len(own)), end - first)
+        journey = np.concatenate([np.arange(a, b) for a, b in zip(first, end, strict=True)])
+        pieces = np.cumsum(np.diff(sets.offsets)[which]) // SENT_SHINGLES
+        cuts = [0, *(np.flatnonzero(pieces[1:] != pieces[:-1]) + 1).tolist(), len(which)]
+        for a, b in pairwise(cuts):
+            going = journey[a:b]
+            yield as_batch([group[going], role[going], row_key[going], packed.take(pa.array(which[a:b]))], SHINGLES)
 
 
-def joined(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, int, bytes, bytes]]:
-    """Read SHINGLES by (row_key, partner): yield each partner's row with the article's own shingles before it."""
-    owner, own = NO_ROW, b""
-    last = (NO_ROW, NO_ROW)
+def prove(batches: Iterator[pa.RecordBatch], pairs: Pairs, accepts: Accepts) -> Iterator[pa.RecordBatch]:
+    """SHINGLES by (group, role, row_key) → MATCH: the pairs that share enough."""
+    last = None
+    open_group = -1
+    highers: list[pa.RecordBatch] = []
     for batch in batches:
-        for row_key, partner, sent in zip(*(batch[name].to_pylist() for name in SHINGLES.names), strict=True):
-            if (row_key, partner) < last:
-                raise EngineError("shingles came out of order")
-            last = (row_key, partner)
-            if partner == NO_ROW:
-                owner, own = row_key, sent
-            elif owner != row_key:
-                raise EngineError(f"the shingles of article {row_key} are missing")
+        keys = numbers_of(batch, SHINGLES.names[:3])
+        last = assert_sorted(keys, last, "shingles")
+        cuts = np.flatnonzero((keys[0][1:] != keys[0][:-1]) | (keys[1][1:] != keys[1][:-1])) + 1
+        for first, end in pairwise([0, *cuts.tolist(), batch.num_rows]):
+            group, role = int(keys[0][first]), int(keys[1][first])
+            if group != open_group:
+                open_group, highers = group, []
+            part = batch.slice(first, end - first)
+            if role == 0:
+                highers.append(part)
             else:
-                yield row_key, partner, own, sent
+                yield prove_part(part, pa.Table.from_batches(highers).combine_chunks(), pairs, accepts)
+
+
+def prove_part(lowers: pa.RecordBatch, highers: pa.Table, pairs: Pairs, accepts: Accepts) -> pa.RecordBatch:
+    """Prove the pairs of some lower-ranked articles with the higher-ranked ones of their group → MATCH."""
+    lower_keys = lowers["row_key"].to_numpy()
+    place = pairs.in_group(int(lowers["group"][0].as_py()))
+    own = pairs.lower[place]
+    first, end = np.searchsorted(own, lower_keys[0]), np.searchsorted(own, lower_keys[-1], side="right")
+    lower, higher = own[first:end], pairs.higher[place][first:end]
+    higher_keys = highers["row_key"].to_numpy()
+    at_lower, at_higher = look_up(lower, lower_keys), look_up(higher, higher_keys)
+    if not (np.array_equal(lower_keys[at_lower], lower) and np.array_equal(higher_keys[at_higher], higher)):
+        raise EngineError("the shingles of an article are missing")
+    lower_sets, lower_ends = unpack(lowers["shingles"])
+    higher_sets, higher_ends = unpack(highers["shingles"].chunk(0))
+    shared = np.empty(len(lower), np.int64)
+    kernel.count_shared_pairs(lower_sets, lower_ends, at_lower, higher_sets, higher_ends, at_higher, shared)
+    sizes = np.diff(lower_ends)[at_lower], np.diff(higher_ends)[at_higher]
+    good = accepts(shared, *sizes)
+    return as_batch([column[good] for column in (lower, higher, shared, *sizes)], MATCH)
+
+
+def unpack(sets: pa.Array) -> tuple[npt.NDArray[np.uint64], Int64s]:
+    """Return packed sets end to end (uint64), and where each begins and ends, without a copy."""
+    _, offsets, data = sets.buffers()
+    ends = np.frombuffer(offsets, np.int32)[sets.offset : sets.offset + len(sets) + 1].astype(np.int64)
+    return np.frombuffer(data, np.uint64, count=int(ends[-1]) // 8), ends // 8

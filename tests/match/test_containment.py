@@ -1,0 +1,101 @@
+"""Containment against a brute force over sets of strings."""
+
+from pathlib import Path
+
+import hypothesis.strategies as st
+import orjson
+import pytest
+from hypothesis import given, settings
+
+from quchong.duplicates import Duplicates
+from quchong.model import number_of_row
+from quchong.read.location import open_stream
+from support import brute_force
+from support.search import indices, search
+from support.texts import make_text
+
+
+def containers(found: Duplicates) -> dict[int, tuple[int, float]]:
+    keys, values = indices(found.contained, "row_key"), indices(found.contained, "container")
+    return dict(zip(keys, zip(values, found.contained["containment"].to_pylist(), strict=True), strict=True))
+
+
+def cut(text: str, length: int) -> str:
+    return text[:length]
+
+
+def test_a_preview_is_found_in_its_essay_and_stays() -> None:
+    essay = make_text(1, sentences=120)
+    found = search([cut(essay, 700), make_text(2), essay])
+    assert len(essay) > 2500
+    assert not found.removed.num_rows
+    assert containers(found) == {0: (2, 1.0)}
+
+
+def test_a_preview_goes_where_told_and_names_its_essay() -> None:
+    essay = make_text(1, sentences=120)
+    [row] = search([cut(essay, 700), essay], containment="remove").removed.to_pylist()
+    assert (number_of_row(row["row_key"]), number_of_row(row["survivor"]), row["match"]) == (1, 2, "contained")
+    assert row["containment"] == 1.0
+    assert row["jaccard"] == brute_force.jaccard(brute_force.shingles(cut(essay, 700)), brute_force.shingles(essay))
+
+
+def test_what_contains_but_ranks_lower_removes_nothing() -> None:
+    essay = make_text(1, sentences=120)
+    found = search([cut(essay, 700), essay], containment="remove", keep="first")
+    assert not found.removed.num_rows
+    assert containers(found) == {0: (1, 1.0)}
+
+
+def test_nothing_is_searched_where_it_is_off() -> None:
+    essay = make_text(1, sentences=120)
+    assert not search([cut(essay, 700), essay], containment="off").contained.num_rows
+
+
+def test_empty_texts_are_in_nothing_and_hold_nothing() -> None:
+    assert not search(["", "，。！", "", make_text(1)]).contained.num_rows
+
+
+def test_a_near_duplicate_of_what_goes_as_contained_goes_for_its_own_sake_only() -> None:
+    # the first is contained in the third; the second is a near-duplicate of the first, but contained in nothing kept
+    essay = make_text(1, sentences=120)
+    preview = cut(essay, 700)
+    near = preview[:-60] + make_text(9, sentences=4)[:55]
+    found = search([preview, near, essay], containment="remove", containment_threshold=0.99)
+    sets = [brute_force.shingles(text) for text in (preview, near, essay)]
+    assert brute_force.jaccard(sets[0], sets[1]) >= 0.8
+    assert indices(found.removed, "row_key") == [0]
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 60), st.integers(30, 200)), min_size=2, max_size=12),
+    st.sampled_from([0.5, 0.8, 1.0]),
+)
+def test_every_contained_text_has_the_figure_of_the_brute_force(
+    pieces: list[tuple[int, int, int]], threshold: float
+) -> None:
+    texts = [make_text(seed, 60)[start : start + length] for seed, start, length in pieces]
+    sets = [brute_force.shingles(text) for text in texts]
+    found = search(texts, containment_threshold=threshold)
+    gone = set(indices(found.removed, "row_key"))
+    kept = [index for index in range(len(texts)) if index not in gone]
+    truth = {kept[at] for at in brute_force.all_contained([sets[index] for index in kept], threshold)}
+    # samples of texts as short as these are whole, or nearly so
+    assert containers(found).keys() == truth
+    for contained, (container, figure) in containers(found).items():
+        assert figure == len(sets[contained] & sets[container]) / len(sets[contained]) >= threshold
+
+
+@pytest.mark.slow
+def test_statutes_contained_in_another_are_found(real_data: Path) -> None:
+    with open_stream(str(real_data / "laws.jsonl.zst")) as stream:
+        texts = [orjson.loads(line)["text"] for line in stream.read().splitlines()]
+    found = search(texts)
+    gone = set(indices(found.removed, "row_key"))
+    kept = [index for index in range(len(texts)) if index not in gone]
+    truth = {kept[index] for index in brute_force.all_contained([brute_force.shingles(texts[it]) for it in kept], 0.8)}
+    assert len(truth) >= 50
+    assert containers(found).keys() <= truth
+    assert len(containers(found)) >= 0.98 * len(truth)
+    assert found.caps == {"pairs_held_back": 0, "containers_not_sought": 0}

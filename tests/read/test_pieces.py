@@ -1,0 +1,86 @@
+"""Large files of records in pieces: the same records under the same numbers, whole or cut, packed or not."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pytest
+
+from quchong.model import Page, Skipped
+from quchong.parse import locations
+from quchong.read import pieces
+from quchong.read.containers import read_file
+from quchong.read.options import ReadOptions
+from quchong.read.pieces import cut_pieces
+from quchong.read.walk import describe_inputs, find_inputs
+from support.texts import make_text
+
+LINES = [b"\n" if number % 7 == 3 else orjson.dumps({"text": make_text(number, 3)}) + b"\n" for number in range(60)]
+COMPRESSIONS = {"jsonl": None, "jsonl.gz": "gzip", "jsonl.zst": "zstd"}
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 3000)
+    monkeypatch.setattr(pieces, "PACKED_BYTES", 100)
+    monkeypatch.setattr(pieces, "BLOCK_BYTES", 1000)
+
+
+def read(folder: Path, scratch: Path) -> tuple[list[Page | Skipped], pa.Table]:
+    options = ReadOptions()
+    inputs = describe_inputs(find_inputs([folder], options, leave_out=scratch).files, 1)
+    cut = cut_pieces(inputs, scratch)
+    return [item for place in locations(iter(cut.to_batches())) for item in read_file(place, options)], cut
+
+
+@pytest.mark.parametrize("suffix", COMPRESSIONS)
+@pytest.mark.parametrize("end", [b"", b"\n", b'{"text": "\xe6\x9c\xab"}'])
+def test_records_keep_their_numbers(tmp_path: Path, suffix: str, end: bytes) -> None:
+    lines = [*LINES, end]
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with pa.output_stream(str(folder / f"a.{suffix}"), compression=COMPRESSIONS[suffix]) as stream:
+        stream.write(b"".join(lines))
+    found, cut = read(folder, tmp_path / "scratch")
+    wanted = [(number, orjson.loads(line)["text"]) for number, line in enumerate(lines, start=1) if line.strip()]
+    assert [(page.number, page.text) for page in found if isinstance(page, Page)] == wanted
+    assert len(found) == len(wanted)
+    assert cut.num_rows > 2
+    assert {row["path"] for row in cut.to_pylist()} == {f"a.{suffix}"}
+
+
+def test_a_file_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    data = gzip.compress(b"".join(LINES), 0)
+    (folder / "a.jsonl.gz").write_bytes(data[: len(data) // 2])
+    found, _ = read(folder, tmp_path / "scratch")
+    *pages, last = found
+    assert isinstance(last, Skipped)
+    assert (last.path, last.record, last.reason) == ("a.jsonl.gz", None, "damaged")
+    numbers = [page.number for page in pages if isinstance(page, Page)]
+    assert len(numbers) > 10
+    assert numbers == [number for number, line in enumerate(LINES, start=1) if line.strip()][: len(numbers)]
+
+
+def test_a_record_larger_than_a_piece_stays_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    long = make_text(1, 200)
+    records: list[dict[str, Any]] = [{"text": "短"}, {"text": long}, {"text": "末"}]
+    (folder / "a.jsonl").write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
+    found, _ = read(folder, tmp_path / "scratch")
+    assert [page.text for page in found if isinstance(page, Page)] == ["短", long, "末"]
+
+
+def test_small_files_and_pages_are_read_where_they_lie(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(make_text(1, 200), "utf-8")
+    (folder / "b.jsonl").write_bytes(LINES[0])
+    (folder / "c.jsonl.gz").write_bytes(b"no gzip at all" * 20)
+    found, cut = read(folder, tmp_path / "scratch")
+    assert [row["start"] for row in cut.to_pylist()][:2] == [None, None]
+    assert [type(item) for item in found] == [Page, Page, Skipped]
