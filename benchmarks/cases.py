@@ -24,13 +24,14 @@ PEERS_AT_SCALE = ("text-dedup", "rensa", "gaoya")
 
 @dataclass(frozen=True)
 class Setting:
-    """What the command line chose: where to work, which peers, how often."""
+    """What the command line chose: where to work, which peers and sizes, how often."""
 
     work: Path
     peers: tuple[Peer, ...]
     rounds: int
     data: tuple[Path, ...]
     series: Path
+    sizes: tuple[str, ...]
 
 
 def compare_tools(source: Path, ours: list[Tool], peers: tuple[Peer, ...], setting: Setting) -> Result:
@@ -139,7 +140,7 @@ def run_generated(source: Path, rounds: int, setting: Setting, judge: Callable[[
 def scale(setting: Setting) -> Result:
     """Time quchong from 10,000 to a million generated articles, and count what it finds of what was planted."""
     rows = []
-    for name in SIZES:
+    for name in setting.sizes:
         source = setting.series / f"{name}.jsonl.zst"
         rows.append(
             run_generated(

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import orjson
-from cases import ALL_PEERS, CASES, NEEDS_SERIES, Setting
+from cases import ALL_PEERS, CASES, NEEDS_SERIES, SIZES, Setting
 from measure import describe_machine
 from runs import our_tool, run_tool
 
@@ -35,6 +35,7 @@ def main() -> None:
     )
     parser.add_argument("--cases", nargs="+", choices=CASES, default=None, help="default: all that there is data for")
     parser.add_argument("--peers", nargs="*", choices=ALL_PEERS, default=list(ALL_PEERS))
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=SIZES, help="of the series, for the case scale")
     parser.add_argument("--work", type=Path, default=Path("benchmark-work"), help="folder for environments and runs")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the figures")
     parser.add_argument("--rounds", type=int, default=3)
@@ -50,6 +51,7 @@ def main() -> None:
         given.rounds,
         tuple(path.resolve() for path in given.data),
         (given.series or work).resolve(),
+        tuple(given.sizes),
     )
     given.results.mkdir(parents=True, exist_ok=True)
     run_tool(our_tool(setting.data[0]), setting.data[0], work)  # compiles the kernels, once for all that follows
