@@ -3,13 +3,31 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from quchong.clean.alphabet import Units, find_kinds, read_units
 from quchong.clean.boilerplate import Rule, Verdict, load_rules, strip_boilerplate
 from quchong.clean.flags import FILTERS, find_flags
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
-from quchong.clean.steps import DEFAULT_STEPS, STEPS
+from quchong.clean.steps import DEFAULT_STEPS, NEEDS, STEPS
 from quchong.model import Article
 
-Step = Callable[[str], str]
+
+@dataclass(frozen=True)
+class Step:
+    """A step, and the kinds of characters without any of which it changes nothing (0: it looks for itself)."""
+
+    repair: Callable[[str], str]
+    needs: int
+
+
+@dataclass(frozen=True)
+class Characters:
+    """A text, its UTF-16 units, and the kinds of characters among them."""
+
+    text: str
+    units: Units
+    kinds: int
+
+
 FIRST_LAYOUT_STEP = "strip_lines"
 """From this step on lines may come and go; boilerplate is judged before, so that each line is still the page's."""
 
@@ -42,28 +60,29 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
     cut = sum(order.index(name) < order.index(FIRST_LAYOUT_STEP) for name in steps)
     rules = {name: rule for name, rule in {**load_rules(), **options.rules}.items() if rule is not None}
     return Cleaner(
-        characters=tuple(STEPS[name] for name in steps[:cut]),
+        characters=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[:cut]),
         rules=rules if BOILERPLATE in named else {},
-        layout=tuple(STEPS[name] for name in steps[cut:]),
+        layout=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[cut:]),
         filters={name: FILTERS[name] for name in options.drop if name in FILTERS},
     )
 
 
 def clean(article: Article, cleaner: Cleaner) -> Cleaned:
     """Clean an article and label it; what is clean already comes back as it is."""
-    text = apply(cleaner.characters, article.text)
-    lines = text.split("\n")
-    judged = strip_boilerplate(lines, cleaner.rules) if cleaner.rules else None
+    repaired = apply(cleaner.characters, look_at(article.text))
+    lines = repaired.text.split("\n")
+    judged = strip_boilerplate(lines, cleaner.rules, repaired.units) if cleaner.rules else None
     verdicts = {at: it for at, it in enumerate(judged) if it.rule} if judged else {}
     if verdicts:
-        text = "\n".join(it.text for it in judged or () if it.text is not None)
-    text = apply(cleaner.layout, text)
+        repaired = look_at("\n".join(it.text for it in judged or () if it.text is not None))
+    laid_out = apply(cleaner.layout, repaired)
+    text = laid_out.text
     told = {key: value for verdict in verdicts.values() for key, value in verdict.meta.items()}
     meta = article.meta
     if "editor" in told and meta.editor is None:
         meta = replace(meta, editor=told["editor"])
     failed = [name for name, fails in cleaner.filters.items() if fails(text)]
-    flags = tuple(dict.fromkeys([*article.flags, *find_flags(text), *failed]))
+    flags = tuple(dict.fromkeys([*article.flags, *find_flags(text, laid_out.kinds), *failed]))
     title = clean_title(article.title, cleaner)
     if (title, text, meta, flags) == (article.title, article.text, article.meta, article.flags):
         return Cleaned(article, verdicts)
@@ -72,11 +91,21 @@ def clean(article: Article, cleaner: Cleaner) -> Cleaned:
 
 def clean_title(title: str | None, cleaner: Cleaner) -> str | None:
     """Repair the characters of a title, which is one line."""
-    return None if title is None else " ".join(apply(cleaner.characters, title).split("\n")).strip()
+    if title is None:
+        return None
+    return " ".join(apply(cleaner.characters, look_at(title)).text.split("\n")).strip()
 
 
-def apply(steps: tuple[Step, ...], text: str) -> str:
-    """Apply steps to a text, one after the other."""
+def look_at(text: str) -> Characters:
+    """Tell what kinds of characters a text holds."""
+    units = read_units(text)
+    return Characters(text, units, find_kinds(units))
+
+
+def apply(steps: tuple[Step, ...], given: Characters) -> Characters:
+    """Apply steps to a text, one after the other; those with nothing to do are passed over."""
     for step in steps:
-        text = step(text)
-    return text
+        if not step.needs or step.needs & given.kinds:
+            text = step.repair(given.text)
+            given = given if text == given.text else look_at(text)
+    return given

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from quchong.clean.alphabet import EVERY, FOREIGN, LATIN_HIGH, SUSPECT, count_foreign
 from quchong.clean.fineweb2 import fails_fineweb2
 from quchong.clean.han import HAN_RUN
 
@@ -13,8 +14,6 @@ LONG_ENOUGH = re.compile(rf"(?:[\W_]*+[^\W_]){{{SHORT}}}")
 
 LOW_HAN = 0.3
 """Of the letters. English with some Chinese names in it has less, Chinese about computers has more."""
-OTHER_RUN = re.compile(r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u3040-\u30ff\u3130-\u318f\uac00-\ud7af]+")
-"""Latin, the other alphabets, kana, hangul."""
 
 REPLACED = ("\ufffd", "锟斤拷", "烫烫烫", "屯屯屯", "葺葺葺")
 """The replacement character; two of them in UTF-8 read as GBK; memory that a C program never wrote, read as GBK."""
@@ -42,7 +41,7 @@ def has_low_han(text: str) -> bool:
     if is_short(text):
         return False
     # hardly any text has so many others that its first lines do not hold Han enough
-    wanted = LOW_HAN / (1 - LOW_HAN) * sum(map(len, OTHER_RUN.findall(text)))
+    wanted = LOW_HAN / (1 - LOW_HAN) * count_foreign(text)
     for run in HAN_RUN.finditer(text):
         if wanted <= 0:
             break
@@ -62,10 +61,18 @@ def has_mojibake(text: str) -> bool:
 FLAGS: dict[str, Callable[[str], bool]] = {"short": is_short, "low_han": has_low_han, "mojibake": has_mojibake}
 """The flags by name, in the order in which articles carry them."""
 
+NEEDS = {"low_han": FOREIGN, "mojibake": SUSPECT | LATIN_HIGH}
+"""The kinds of characters without any of which a flag does not hold; the others may hold of any text."""
+
 FILTERS: dict[str, Callable[[str], bool]] = {"fineweb2": fails_fineweb2}
 """The presets by name: each tells whether a text fails."""
 
 
-def find_flags(text: str) -> tuple[str, ...]:
-    """Return the names of the flags that hold for a text, in the order of the table."""
-    return tuple(name for name, holds in FLAGS.items() if holds(text))
+def find_flags(text: str, kinds: int = EVERY) -> tuple[str, ...]:
+    """Return the names of the flags that hold for a text of such characters, in the order of the table."""
+    return tuple(name for name, holds in FLAGS.items() if may_hold(name, kinds) and holds(text))
+
+
+def may_hold(name: str, kinds: int) -> bool:
+    """Tell whether a flag may hold for a text of such characters."""
+    return name not in NEEDS or bool(NEEDS[name] & kinds)

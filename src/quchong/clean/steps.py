@@ -6,6 +6,7 @@ Every step gives back what it was given where there is nothing to repair, and ch
 
 from collections.abc import Callable
 
+from quchong.clean.alphabet import CONTROL, INVISIBLE, LATIN_HIGH, LINE_END, NOT_COMPOSED, PRIVATE_USE
 from quchong.clean.characters import normalize, remove_control, remove_invisible, unify_line_ends
 from quchong.clean.full_width import restore_full_width
 from quchong.clean.injected import remove_anti_copy, remove_pinyin
@@ -31,6 +32,16 @@ STEPS: dict[str, Callable[[str], str]] = {
     "join_wrapped": join_wrapped,
 }
 """The steps by the name that the option `clean.steps` gives them, in their order."""
+
+NEEDS = {
+    "mojibake": LATIN_HIGH,
+    "line_ends": LINE_END,
+    "private_use": PRIVATE_USE,
+    "control": CONTROL,
+    "invisible": INVISIBLE,
+    "nfc": NOT_COMPOSED,
+}
+"""The kinds of characters without any of which a step changes nothing; the others look for themselves."""
 
 DEFAULT_STEPS = ("mojibake", "line_ends", "private_use", "control", "invisible", "nfc", "strip_lines")
 """The steps applied where the configuration names none: they repair what is broken and leave what an author wrote."""

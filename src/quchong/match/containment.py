@@ -19,9 +19,9 @@ from quchong.model import CANDIDATE, NO_ROW, POSTING, PROBE, SHARED
 
 FREQUENT = 32
 """No article asks for a shingle that more articles have: it tells too little, and the pairs would grow too many."""
-PROBES = 12
+PROBES = 24
 """Shingles an article asks for, at each level of sampling; spread over its shared ones, from the rarest on."""
-HITS = 3
+HITS = 4
 """Probes that have to be found in a container, where there are so many."""
 DEVIATIONS = 3.0
 """By how many standard deviations the share of a sample may fall short of the share of the whole; 3 lose 0.1 %."""

@@ -1,0 +1,64 @@
+"""Which kinds of characters a text holds, told at once: a step whose characters are not there has nothing to do."""
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+Units = npt.NDArray[np.uint16]
+
+LINE_END, CONTROL, INVISIBLE, PRIVATE_USE, NOT_COMPOSED, LATIN_HIGH, FOREIGN, SUSPECT = (1 << bit for bit in range(8))
+"""Kinds, a bit each. LATIN_HIGH: what bytes read in a wrong encoding show as. FOREIGN: letters that are not Han.
+SUSPECT: characters that hardly stand in a text unless its encoding was mistaken."""
+EVERY = 0xFF
+"""Half a character beyond the basic plane may be of any kind."""
+
+RANGES = {
+    LINE_END: "\r\x85\u2028\u2029",
+    CONTROL: "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f",
+    INVISIBLE: "\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff",
+    PRIVATE_USE: "\ue000-\uf8ff",
+    LATIN_HIGH: "\x80-\xff",
+    FOREIGN: "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u1fff\u3040-\u30ff\u3130-\u318f\uac00-\ud7af",
+    SUSPECT: "\ufffd锟烫屯葺锛銆鈥",
+}
+"""First and last characters of the kinds, as in a regular expression; NOT_COMPOSED is worked out."""
+
+
+def read_units(text: str) -> Units:
+    """Return the UTF-16 units of a text."""
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+
+
+def find_kinds(units: Units) -> int:
+    """Return the kinds of characters that are there, put together."""
+    return int(np.bitwise_or.reduce(tabulate_kinds()[units], initial=0))
+
+
+def count_foreign(text: str) -> int:
+    """Return the number of letters of the basic plane that are not Han: Latin, the other alphabets, kana, hangul."""
+    kinds = tabulate_kinds()[read_units(text)]
+    return int(np.count_nonzero((kinds & FOREIGN != 0) & (kinds != EVERY)))
+
+
+@cache
+def tabulate_kinds() -> npt.NDArray[np.uint8]:
+    """Return the kinds of each UTF-16 unit."""
+    table = np.zeros(1 << 16, np.uint8)
+    for kind, ranges in RANGES.items():
+        parts = list(ranges)
+        while parts:
+            first = last = ord(parts.pop(0))
+            if parts[:1] == ["-"]:
+                last = ord(parts[1])
+                parts = parts[2:]
+            table[first : last + 1] |= kind
+    for code in range(0x300, 1 << 16):
+        character = chr(code)
+        # marks and the later parts of Hangul syllables may go together with what stands before them
+        if unicodedata.category(character)[0] == "M" or not unicodedata.is_normalized("NFC", character):
+            table[code] |= NOT_COMPOSED
+    table[0x1160:0x1200] |= NOT_COMPOSED
+    table[0xD800:0xE000] = EVERY
+    return table
