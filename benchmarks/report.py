@@ -25,8 +25,8 @@ def table(head: str, rows: Iterable[Iterable[object]]) -> str:
 
 
 def number(value: float) -> str:
-    """Write a figure with three digits, or all of them before the point."""
-    if value >= 100:
+    """Write a count as it is, another figure with three digits or all of them before the point."""
+    if value >= 100 or isinstance(value, int):
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
@@ -153,7 +153,7 @@ def scale(result: Result) -> str:
             number(middle(row, "peak_mb")),
             f"{row['removed']:,}",
             row["ledger"]["below_threshold"],
-            sum(row["caps"].values()),
+            f"{sum(row['caps'].values()):,}",
         )
         for row in rows
     ]
