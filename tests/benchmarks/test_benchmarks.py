@@ -79,8 +79,7 @@ def test_a_comparison_counts_the_truth_and_what_is_left_of_it(source: Path, seri
     expected = all_pairs([shingles(row["text"]) for row in read_rows(articles)], 0.8)
     assert all(it["differences"] == 0 for it in results["signatures"]["compared"].values())
     assert results["whole"]["pairs"] == results["matching"]["pairs"] == len(expected) > 0
-    for name in ("whole", "matching"):
-        [row] = results[name]["rows"]
+    for row in [*results["whole"]["rows"], *results["matching"]["rows"]]:
         assert (row["removed"], row["pairs_left"], row["no_partner"]) == (len(expected), 0, 0)
     measured, *absent = results["scale"]["rows"]
     assert measured["rounds"][0]["peak_mb"] > 0
