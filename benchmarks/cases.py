@@ -1,0 +1,182 @@
+"""What is measured: one function a case, each of which returns what its file in `results/` holds."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from measure import CommandFailedError, measure
+from peers import PEERS, SCRIPTS, NotAvailableError, Peer
+from runs import Result, Tool, our_tool, peer_tool, raw_megabytes, run_tool, unpack
+from scores import find_pairs, read_removed, score, score_planted, verify_ledger
+from truth import all_pairs, read_records, remove_greedily
+
+from quchong import __version__
+
+SIZES = ("10k", "100k", "300k", "1m")
+RUN_ONCE = {"300k", "1m"}
+TEMPLATES = ("templates-5k", "templates-100k")
+PEERS_AT_SCALE = ("text-dedup", "rensa", "gaoya")
+"""Whose memory and patience reach 100,000 articles."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the command line chose: where to work, which peers and sizes, how often."""
+
+    work: Path
+    peers: tuple[Peer, ...]
+    rounds: int
+    data: tuple[Path, ...]
+    series: Path
+    sizes: tuple[str, ...]
+
+
+def compare_tools(source: Path, ours: list[Tool], peers: tuple[Peer, ...], setting: Setting) -> Result:
+    """Run our commands and the peers' on the same articles, in turns, and score each by the truth."""
+    rows: list[Result] = []
+    tools = list(ours)
+    for peer in peers:
+        try:
+            tools.append(peer_tool(peer, setting.work))
+        except NotAvailableError as reason:
+            rows.append({"tool": peer.name, "settings": peer.settings, "not_available": str(reason)})
+    articles, pairs = unpack(source, setting.work), find_pairs(source, setting.work)
+    taken: dict[str, list[Result]] = {tool.name: [] for tool in tools}
+    scores: dict[str, Result] = {}
+    for _ in range(setting.rounds):
+        for tool in [tool for tool in tools if tool.name in taken]:
+            try:
+                took, out = run_tool(tool, articles, setting.work)
+            except CommandFailedError as reason:
+                del taken[tool.name]
+                rows.append({"tool": tool.name, "settings": tool.settings, "not_available": str(reason)[-500:]})
+                continue
+            taken[tool.name].append(took)
+            scores[tool.name] = score(read_removed(out, articles), pairs)
+    measured = [
+        {"tool": tool.name, "version": tool.version, "settings": tool.settings, "rounds": taken[tool.name]}
+        | scores[tool.name]
+        for tool in tools
+        if tool.name in taken
+    ]
+    return {
+        "file": source.name,
+        "megabytes": articles.stat().st_size / 1e6,
+        "pairs": len(pairs),
+        "rows": measured + rows,
+    }
+
+
+def signatures(setting: Setting) -> Result:
+    """Time signatures on one core against datasketch, and compare them bit for bit."""
+    out = setting.work / "signatures.json"
+    script = str(Path(__file__).with_name("signatures.py"))
+    environment = {"NUMBA_CACHE_DIR": str(setting.work / "numba")}
+    measure(
+        [sys.executable, script, str(out), *map(str, setting.data)], setting.work, out.with_suffix(".log"), environment
+    )
+    return orjson.loads(out.read_bytes())
+
+
+def matching(setting: Setting) -> Result:
+    """Time the matching step alone, texts in memory, against gaoya."""
+    script = str(SCRIPTS / "quchong_deduplicate.py")
+    ours = [
+        Tool(name, __version__, settings, (sys.executable, script, "{articles}", "{out}", containment))
+        for name, settings, containment in (
+            ("quchong", "`quchong.deduplicate` without the search for contained texts, as gaoya has none", "off"),
+            ("quchong's defaults", "`quchong.deduplicate` with it", "report"),
+        )
+    ]
+    gaoya = tuple(peer for peer in setting.peers if peer.name == "gaoya")
+    return compare_tools(setting.data[0], ours, gaoya, setting)
+
+
+def whole(setting: Setting) -> Result:
+    """Time the whole process on real articles, and quchong's first run of all, which compiles its kernels."""
+    source = setting.data[0]
+    result = compare_tools(source, [our_tool(source)], setting.peers, setting)
+    shutil.rmtree(setting.work / "cold", ignore_errors=True)
+    cold = {"NUMBA_CACHE_DIR": str(setting.work / "cold")}
+    result["cold"], _ = run_tool(our_tool(source), unpack(source, setting.work), setting.work, cold)
+    return result
+
+
+def series(setting: Setting) -> Result:
+    """Time the whole process on 100,000 generated articles."""
+    peers = tuple(peer for peer in setting.peers if peer.name in PEERS_AT_SCALE)
+    source = setting.series / "100k.jsonl.zst"
+    return compare_tools(source, [our_tool(source)], peers, setting)
+
+
+def run_generated(source: Path, rounds: int, setting: Setting, judge: Callable[[Path], Result]) -> Result:
+    """Run quchong on a generated corpus; verify its ledger anew, and add what a judge says of the run folder."""
+    if not source.exists():
+        return {"file": source.name, "not_available": "not in the series folder; make it with series.py"}
+    runs = []
+    for _ in range(rounds):
+        try:
+            took, out = run_tool(our_tool(source), source, setting.work)
+        except CommandFailedError as reason:
+            return {"file": source.name, "not_available": str(reason)[-500:]}
+        runs.append(took)
+    record = orjson.loads((out / "run.json").read_bytes())
+    return {
+        "file": source.name,
+        "articles": record["counts"]["articles"]["found"],
+        "megabytes": raw_megabytes(source),
+        "rounds": runs,
+        "steps": record["steps"],
+        "caps": record["counts"]["caps"],
+        "removed": len(read_removed(out, source)),
+        "ledger": verify_ledger(out),
+        **judge(out),
+    }
+
+
+def scale(setting: Setting) -> Result:
+    """Time quchong from 10,000 to a million generated articles, and count what it finds of what was planted."""
+    rows = []
+    for name in setting.sizes:
+        source = setting.series / f"{name}.jsonl.zst"
+        rows.append(
+            run_generated(
+                source,
+                1 if name in RUN_ONCE else setting.rounds,
+                setting,
+                lambda out, source=source: {"planted": score_planted(source, read_removed(out, source))},
+            )
+        )
+    return {"rows": rows}
+
+
+def templates(setting: Setting) -> Result:
+    """Deduplicate one statute filled in over and over, and count what is lost against a count of all pairs."""
+    small, large = (setting.series / f"{name}.jsonl.zst" for name in TEMPLATES)
+    return {
+        "rows": [
+            run_generated(small, setting.rounds, setting, lambda _: count_by_brute_force(small)),
+            run_generated(large, setting.rounds, setting, lambda _: {}),
+        ]
+    }
+
+
+def count_by_brute_force(source: Path) -> Result:
+    """Count what goes when every pair is known."""
+    texts = [record["text"] for record in read_records(source)]
+    return {"removed_by_brute_force": len(remove_greedily(texts, all_pairs(texts)))}
+
+
+CASES: dict[str, Callable[[Setting], Result]] = {
+    "signatures": signatures,
+    "matching": matching,
+    "whole": whole,
+    "series": series,
+    "scale": scale,
+    "templates": templates,
+}
+NEEDS_SERIES = {"series", "scale", "templates"}
+ALL_PEERS = {peer.name: peer for peer in PEERS}
