@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from quchong.split.detect import pattern
-from quchong.split.header import read_header
+from quchong.split.header import find_headers
 from quchong.split.numerals import parse_number
 from quchong.split.page_lines import PageLines
 from quchong.split.profile import META_KEYS, FirstLine, RepeatedLine, TitleAboveHeader, TitleLine
@@ -35,9 +36,14 @@ class Start:
     body: int
     glued: bool = False
     meta: Mapping[str, str] = field(default_factory=dict)
-    header: int | None = None
+    header: tuple[int, ...] = ()
     author: int | None = None
     body_prefix: str | None = None
+
+
+def is_title(shown: str, max_length: int, not_end: str) -> bool:
+    """Say whether a line can be a title: short, and not ending as a sentence does."""
+    return 0 < len(shown) <= max_length and shown[-1] not in not_end
 
 
 Content = Sequence[int]
@@ -76,7 +82,7 @@ def find_first_line(boundary: FirstLine, content: Content, lines: PageLines, pag
     if boundary.or_page_title and page_title is not None:
         titles = tuple(content[:1]) if shown[0] == lines.shown[page_title] else ()
         return [Start(lines.shown[page_title], titles or (page_title,), 0, len(titles))]
-    if len(shown) == 1 or len(shown[0]) > boundary.max_length or shown[0][-1] in boundary.not_end:
+    if len(shown) == 1 or not is_title(shown[0], boundary.max_length, boundary.not_end):
         return [Start(None, (), 0, 0)]
     titles = tuple(content[:2] if len(shown) > 2 and shown[1] == shown[0] else content[:1])
     return [Start(shown[0], titles, 0, len(titles))]
@@ -114,18 +120,20 @@ def find_title_lines(boundary: TitleLine, content: Content, lines: PageLines, pa
 def find_titled_headers(
     boundary: TitleAboveHeader, content: Content, lines: PageLines, _page_title: int | None
 ) -> list[Start]:
-    """Find titles by the line of header fields below them."""
-    headers = {at: read_header(lines.shown[index]) for at, index in enumerate(content)}
-    found = {at: fields for at, fields in headers.items() if fields is not None}
-    usual = Counter(frozenset(fields) for fields in found.values()).most_common(1)
+    """Find titles by the lines of header fields below them."""
+    shown = [lines.shown[index] for index in content]
+    headers = find_headers(shown)
+    usual = Counter(frozenset(header.fields) for header in headers).most_common(1)
     starts: list[Start] = []
-    for at, fields in found.items():
-        title = lines.shown[content[at - 1]] if at else ""
-        if not title or len(title) > boundary.max_length or title[-1] in boundary.not_end or at - 1 in found:
+    for above, header in pairwise([None, *headers]):
+        at = header.first - 1
+        title = shown[at] if at >= (above.end if above else 0) else ""
+        if not is_title(title, boundary.max_length, boundary.not_end):
             continue
         # a bare date below a short line, among headers that say more, is a date in a text
-        if len(fields) >= len(usual[0][0]) or ":" in fields.get("published", ""):
-            starts.append(Start(title, (content[at - 1],), at - 1, at + 1, meta=fields, header=content[at]))
+        if len(header.fields) >= len(usual[0][0]) or ":" in header.fields.get("published", ""):
+            own = tuple(content[header.first : header.end])
+            starts.append(Start(title, (content[at],), at, header.end, meta=header.fields, header=own))
     return starts
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from quchong.split.header import read_header
+from quchong.split.header import find_headers
 from quchong.split.page_lines import PageLines
 from quchong.split.profile import FALLBACK, Evidence, Profile
 
@@ -72,8 +72,7 @@ def marks(sign: Evidence, shown: Sequence[str], profile: Profile) -> Iterable[ob
     if sign.repeated_line:
         return (first == second for first, second in pairwise(shown))
     if sign.header:
-        headers = list(map(read_header, shown))
-        return (found and not above for above, found in pairwise([None, *headers]))  # a block of them is one
+        return find_headers(shown)
     source = profile.furniture[sign.furniture].line if sign.furniture else str(sign.line)
     match = pattern(source).match
     return (match(line) for line in shown if len(line) <= MAX_LENGTH)

@@ -185,8 +185,8 @@ def make_article(draft: _Draft, region: Region, start: Start, body: Content) -> 
     meta, taken = read_metadata(shown, rules, start.meta)
     for index in start.titles:
         draft.lots[index] = Line("title", number)
-    if start.header is not None:
-        draft.lots[start.header] = Line("metadata", number, "header")
+    for index in start.header:
+        draft.lots[index] = Line("metadata", number, "header")
     if start.author is not None:
         draft.lots[start.author] = Line("metadata", number, "author")
     own_text = Line("text", number)

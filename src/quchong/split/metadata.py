@@ -1,20 +1,19 @@
 """What the lines at an article's head say of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from quchong.model import Meta
 from quchong.split.detect import pattern
-from quchong.split.header import read_header
+from quchong.split.header import find_headers
 from quchong.split.profile import META_KEYS, MetadataRule
 
-HEAD_LINES = 12
-"""Lines at the head of an article among which its metadata is looked for."""
 KEYWORD_BREAKS = re.compile(r"[、，,；;\s]+")
 CHINESE_DATE = re.compile(
-    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2})[:：时](\d{2})(?:[:：分](?:(\d{2})秒?)?)?)?"
 )
 
 
@@ -42,23 +41,26 @@ def read_metadata(
     for name, rule in rules.items():
         if rule.needs and not any(word in whole for word in rule.needs):
             continue
-        for position, line in enumerate(shown if rule.anywhere else shown[:HEAD_LINES]):
-            found = read_line(rule, line) if position not in taken else None
-            if found is not None:
-                values = {**found, **values}
-                if not rule.keep:
-                    taken[position] = name
-                if rule.anywhere:
-                    break
+        for position, found in read_lines(rule, shown):
+            if position in taken:
+                continue
+            values = {**found, **values}
+            if not rule.keep:
+                taken[position] = name
     return build_meta(values), taken
 
 
-def read_line(rule: MetadataRule, line: str) -> dict[str, str] | None:
-    """Return what a line tells by a rule, or None where it is no such line."""
+def read_lines(rule: MetadataRule, shown: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the positions of the lines that are metadata by a rule, and what each tells."""
     if rule.header:
-        return read_header(line)
-    found = pattern(str(rule.pattern)).match(line)
-    return {name: value for name, value in found.groupdict().items() if value} if found else None
+        for header in find_headers(shown[: rule.first]):
+            for position in range(header.first, header.end):
+                yield position, header.fields
+        return
+    match = pattern(str(rule.pattern)).match
+    hits = ((at, hit) for at, hit in enumerate(map(match, shown if rule.anywhere else shown[: rule.first])) if hit)
+    for position, hit in islice(hits, 1 if rule.anywhere else None):
+        yield position, {name: value for name, value in hit.groupdict().items() if value}
 
 
 def build_meta(values: Mapping[str, str]) -> Meta:

@@ -146,7 +146,8 @@ class MetadataRule(_Declared):
     header: bool = Field(False, description="a line of header fields: date, source, author and the like")
     needs: tuple[str, ...] = Field((), description="words of which the article holds one, or the rule is not tried")
     keep: bool = Field(False, description="the line stays in the text too")
-    anywhere: bool = Field(False, description="the line may stand anywhere, not only at the head")
+    first: int = Field(12, ge=1, description="only among the first so many lines of the article")
+    anywhere: bool = Field(False, description="the first such line, wherever it stands")
 
     @model_validator(mode="after")
     def _know_groups(self) -> "MetadataRule":
