@@ -1,17 +1,22 @@
 """Which profile a page is of: a score for each by its evidence, and a choice that needs a lead."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
+from operator import eq
 
-from quchong.split.header import find_headers
+from quchong.split.boundaries import FINDERS, Ground
+from quchong.split.flags import announced_pieces
 from quchong.split.page_lines import PageLines
+from quchong.split.patterns import pattern
 from quchong.split.profile import FALLBACK, Evidence, Profile
 
 MAX_LENGTH = 200
 """A longer line is prose: it is no evidence and no furniture."""
+
+
+TITLE_LINES = 3
+"""Lines at the head of a page, one of which is its title."""
 
 
 @dataclass(frozen=True)
@@ -22,17 +27,10 @@ class Detection:
     scores: Mapping[str, float]
 
 
-@lru_cache(maxsize=1024)
-def pattern(source: str) -> re.Pattern[str]:
-    """Compile a pattern once; how many there are is bounded by the profiles."""
-    return re.compile(source)
-
-
 def detect(lines: PageLines, profiles: Mapping[str, Profile], min_confidence: float, min_margin: float) -> Detection:
     """Choose the profile of a page: a site's template if one shows, else a shape of text, else the fallback."""
-    shown = [lines.shown[index] for index in lines.filled]
-    whole = "\n".join(shown)
-    scores = {name: score(shown, whole, profile) for name, profile in profiles.items() if name != FALLBACK}
+    whole = "\n".join(lines.shown)
+    scores = {name: score(lines, whole, profile) for name, profile in profiles.items() if name != FALLBACK}
     for layer in ("page", "article"):
         ranked = sorted((-scores[name], name) for name in scores if profiles[name].layer == layer)
         if not ranked:
@@ -44,7 +42,7 @@ def detect(lines: PageLines, profiles: Mapping[str, Profile], min_confidence: fl
     return Detection(FALLBACK, scores)
 
 
-def score(shown: Sequence[str], whole: str, profile: Profile) -> float:
+def score(lines: PageLines, whole: str, profile: Profile) -> float:
     """Score a profile by its evidence, 0 to 1; 0 at once for a page without any of the words it needs."""
     if profile.needs and not any(word in whole for word in profile.needs):
         return 0.0
@@ -53,15 +51,22 @@ def score(shown: Sequence[str], whole: str, profile: Profile) -> float:
     for sign in sorted(profile.evidence, key=lambda it: it.weight):  # signs against come first
         if hope + weight <= 0:
             return 0.0
-        if shows(sign, shown, profile):
+        if shows(sign, lines, profile):
             weight += sign.weight
     return max(0.0, min(1.0, weight / profile.full_score))
 
 
-def shows(sign: Evidence, shown: Sequence[str], profile: Profile) -> bool:
+def shows(sign: Evidence, lines: PageLines, profile: Profile) -> bool:
     """Say whether a sign shows as often as it has to."""
-    shown = shown[: sign.first] if sign.first else shown
-    shown = shown[-sign.last :] if sign.last else shown
+    content = lines.filled[: sign.first] if sign.first else lines.filled
+    content = content[-sign.last :] if sign.last else content
+    if sign.boundary or sign.announced:
+        boundary = profile.regions[0].boundary
+        starts = FINDERS[boundary.kind](boundary, Ground(lines, content, None, profile.metadata))
+        if sign.boundary:
+            return len(starts) >= sign.min
+        return len(starts) > 1 and len(starts) in map(announced_pieces, (lines.shown[at] for at in content[:TITLE_LINES]))
+    shown = [lines.shown[index] for index in content]
     if sign.short_lines:
         return sum(len(line) <= sign.short_lines for line in shown) >= sign.share * len(shown)
     return at_least(sign.min, marks(sign, shown, profile))
@@ -70,12 +75,16 @@ def shows(sign: Evidence, shown: Sequence[str], profile: Profile) -> bool:
 def marks(sign: Evidence, shown: Sequence[str], profile: Profile) -> Iterable[object]:
     """Give something true for each line in which a sign shows."""
     if sign.repeated_line:
-        return (first == second for first, second in pairwise(shown))
-    if sign.header:
-        return find_headers(shown)
-    source = profile.furniture[sign.furniture].line if sign.furniture else str(sign.line)
-    match = pattern(source).match
-    return (match(line) for line in shown if len(line) <= MAX_LENGTH)
+        return map(eq, shown, shown[1:])
+    match = pattern(source_of(sign, profile)).match
+    return map(match, [line for line in shown if len(line) <= MAX_LENGTH])
+
+
+def source_of(sign: Evidence, profile: Profile) -> str:
+    """Return the pattern of a sign, which may be a name for it."""
+    if sign.furniture:
+        return profile.furniture[sign.furniture].line
+    return str(profile.metadata[sign.rule].pattern if sign.rule else sign.line)
 
 
 def at_least(count: int, truths: Iterable[object]) -> bool:

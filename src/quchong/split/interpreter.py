@@ -6,15 +6,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
-from quchong.split.boundaries import FINDERS, Content, Start, take_off_title
-from quchong.split.detect import MAX_LENGTH, Detection, detect, pattern
+from quchong.split.boundaries import FINDERS, Content, Ground, PageTitle, Start, take_off_title
+from quchong.split.detect import MAX_LENGTH, Detection, detect
 from quchong.split.flags import COUNT_MISMATCH, TRUNCATED, announced_pieces, is_cut_off, pieces_in
 from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import PageLines, cut_lines
+from quchong.split.patterns import pattern
 from quchong.split.profile import Furniture, Profile, Region, select_profiles
 
 TEXT, BLANK = Line("text"), Line("blank")
+OPENING_LINES = 60
+"""At the head of a page, among which it shows whether the first opens an article."""
 MIN_PREAMBLE = 80
 """Characters before a region's first boundary from which they are an article without a title, not furniture."""
 
@@ -114,23 +117,40 @@ def take_apart(draft: _Draft, furniture: re.Pattern[str]) -> None:
     draft.lots = [TEXT if shown else BLANK for shown in lines.shown]
     mark_furniture(draft, furniture)
     content = [index for index in lines.filled if draft.lots[index] is TEXT]
-    page_title: int | None = None
+    page_title: PageTitle | None = None
     if profile.page_title and content and not opens_article(draft, content):
-        page_title = content[0]
-        draft.lots[page_title] = Line("boilerplate", rule="page_title")
+        page_title = PageTitle(lines.shown[content[0]], content[0])
+        draft.lots[content[0]] = Line("boilerplate", rule="page_title")
         content = content[1:]
+    elif content:
+        page_title = find_told_title(draft, content[0])
     for region, part in cut_regions(draft, content):
         take_region_apart(draft, region, part, page_title)
-    announced = announced_pieces(lines.shown[page_title]) if page_title is not None else None
+    announced = announced_pieces(page_title.text) if page_title else None
     if announced and len(profile.regions) == 1 and announced != len(draft.articles):
         draft.articles = [replace(article, flags=(*article.flags, COUNT_MISMATCH)) for article in draft.articles]
+
+
+def find_starts(draft: _Draft, region: Region, content: Content, page_title: PageTitle | None) -> list[Start]:
+    """Find where the articles of a region begin."""
+    ground = Ground(draft.lines, content, page_title, draft.profile.metadata)
+    return FINDERS[region.boundary.kind](region.boundary, ground)
 
 
 def opens_article(draft: _Draft, content: Content) -> bool:
     """Say whether the first line opens an article, and so is not the page's title: a page may have lost its own."""
     region = draft.profile.regions[0]
-    starts = FINDERS[region.boundary.kind](region.boundary, content, draft.lines, None)
+    starts = find_starts(draft, region, content[:OPENING_LINES], None)
     return region.boundary.kind != "first_line" and bool(starts) and starts[0].head == 0
+
+
+def find_told_title(draft: _Draft, behind: int) -> PageTitle | None:
+    """Return the page's title if furniture above the first line of an article tells it, as a file's name does."""
+    for index, lot in enumerate(draft.lots[:behind]):
+        if lot.rule and "title" in (source := pattern(draft.profile.furniture[lot.rule].line)).groupindex:
+            found = source.match(draft.lines.shown[index])
+            return PageTitle(found["title"], index) if found else None
+    return None
 
 
 def mark_furniture(draft: _Draft, anywhere: re.Pattern[str]) -> None:
@@ -162,9 +182,9 @@ def cut_regions(draft: _Draft, content: Content) -> list[tuple[Region, Content]]
     return parts[::-1]
 
 
-def take_region_apart(draft: _Draft, region: Region, content: Content, page_title: int | None) -> None:
+def take_region_apart(draft: _Draft, region: Region, content: Content, page_title: PageTitle | None) -> None:
     """Make the articles of a region."""
-    starts = FINDERS[region.boundary.kind](region.boundary, content, draft.lines, page_title)
+    starts = find_starts(draft, region, content, page_title)
     preamble = content[: starts[0].head if starts else len(content)]
     length = sum(len(draft.lines.shown[index]) for index in preamble)
     if length >= MIN_PREAMBLE and region.preamble == "article":

@@ -7,10 +7,12 @@ from datetime import datetime
 from itertools import islice
 
 from quchong.model import Meta
-from quchong.split.detect import pattern
 from quchong.split.header import find_headers
-from quchong.split.profile import META_KEYS, MetadataRule
+from quchong.split.patterns import pattern
+from quchong.split.profile import META_KEYS, NUMERALS, MetadataRule
 
+AUTHOR = re.compile(r"[^\s，。！？：、；,.!?:;]{1,20}")
+"""A line that can be the name of who wrote an article."""
 KEYWORD_BREAKS = re.compile(r"[、，,；;\s]+")
 CHINESE_DATE = re.compile(
     r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2})[:：时](\d{2})(?:[:：分](?:(\d{2})秒?)?)?)?"
@@ -60,7 +62,15 @@ def read_lines(rule: MetadataRule, shown: Sequence[str]) -> Iterator[tuple[int, 
     match = pattern(str(rule.pattern)).match
     hits = ((at, hit) for at, hit in enumerate(map(match, shown if rule.anywhere else shown[: rule.first])) if hit)
     for position, hit in islice(hits, 1 if rule.anywhere else None):
-        yield position, {name: value for name, value in hit.groupdict().items() if value}
+        found = read_groups(hit)
+        if rule.author_above and "author" not in found and position and AUTHOR.fullmatch(shown[position - 1]):
+            yield position - 1, {"author": shown[position - 1]}
+        yield position, found
+
+
+def read_groups(hit: re.Match[str]) -> dict[str, str]:
+    """Return what the groups of a match tell; author, author2 … are one, of which one matches."""
+    return {name.rstrip(NUMERALS): value for name, value in hit.groupdict().items() if value}
 
 
 def build_meta(values: Mapping[str, str]) -> Meta:

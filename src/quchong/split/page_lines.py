@@ -9,6 +9,11 @@ INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 """Soft hyphen, zero-width space and non-joiner, direction marks, word joiner, byte order mark."""
 
 
+def is_title(shown: str, max_length: int, not_end: str) -> bool:
+    """Say whether a line can be a title: short, and not ending as a sentence does."""
+    return 0 < len(shown) <= max_length and shown[-1] not in not_end
+
+
 @dataclass(frozen=True)
 class PageLines:
     """The lines of a page as they stand, without their ends."""
