@@ -100,11 +100,14 @@ def final_lots(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]
     if not any(one.verdicts for one in cleaned):
         return taken.lines
     lots = list(taken.lines)
+    own: list[list[int]] = [[] for _ in cleaned]
+    for at, line in enumerate(lots):
+        if line.kind == "text" and line.article is not None:
+            own[line.article - 1].append(at)
     for number, one in enumerate(cleaned, start=1):
-        own = [at for at, line in enumerate(taken.lines) if line.article == number and line.kind == "text"]
         for position, verdict in one.verdicts.items():
             kind = "text" if verdict.text is not None else "metadata" if verdict.meta else "boilerplate"
-            lots[own[position]] = Line(kind, number, verdict.rule)
+            lots[own[number - 1][position]] = Line(kind, number, verdict.rule)
     return tuple(lots)
 
 

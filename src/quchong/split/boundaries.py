@@ -5,14 +5,13 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise, zip_longest
 from typing import Any
 
 from quchong.split.header import find_headers
 from quchong.split.metadata import AUTHOR, read_groups
 from quchong.split.numerals import parse_number
-from quchong.split.page_lines import PageLines, is_title
+from quchong.split.page_lines import is_title
 from quchong.split.patterns import pattern
 from quchong.split.profile import (
     META_KEYS,
@@ -41,17 +40,12 @@ class PageTitle:
 
 @dataclass(frozen=True)
 class Ground:
-    """The stretch of a page in which beginnings are looked for."""
+    """The stretch of a page in which beginnings are looked for: what its lines show, and their indices in the page."""
 
-    lines: PageLines
+    shown: Sequence[str]
     content: Content
     page_title: PageTitle | None
     rules: Mapping[str, MetadataRule]
-
-    @cached_property
-    def shown(self) -> list[str]:
-        """What a reader sees of each line."""
-        return [self.lines.shown[index] for index in self.content]
 
 
 @dataclass(frozen=True)
@@ -112,13 +106,12 @@ def find_first_line(boundary: FirstLine, ground: Ground) -> list[Start]:
 
 def find_title_lines(boundary: TitleLine, ground: Ground) -> list[Start]:
     """Find title lines by their shape; one that stands twice is one title."""
-    match = pattern(boundary.pattern).match
-    found = {
-        at: hit for at, hit in enumerate(map(match, ground.shown)) if hit and len(hit.string) <= boundary.max_length
-    }
-    groups = {at: read_groups(hit) for at, hit in found.items()}
-    for at in sorted(found):
-        if at in groups and ground.shown[at] == ground.shown[at - 1] and at - 1 in groups:
+    match, shown = pattern(boundary.pattern).match, ground.shown
+    brief = [at for at, line in enumerate(shown) if len(line) <= boundary.max_length]
+    hits = map(match, [shown[at] for at in brief])
+    groups = {at: read_groups(hit) for at, hit in zip(brief, hits, strict=True) if hit}
+    for at in list(groups):
+        if at - 1 in groups and shown[at] == shown[at - 1]:
             del groups[at]
     if boundary.monotonic:
         numbers = {at: parse_number(told[NUMBER]) for at, told in groups.items() if NUMBER in told}

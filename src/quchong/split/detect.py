@@ -1,6 +1,6 @@
 """Which profile a page is of: a score for each by its evidence, and a choice that needs a lead."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from operator import eq
@@ -29,7 +29,7 @@ class Detection:
 
 def detect(lines: PageLines, profiles: Mapping[str, Profile], min_confidence: float, min_margin: float) -> Detection:
     """Choose the profile of a page: a site's template if one shows, else a shape of text, else the fallback."""
-    whole = "\n".join(lines.shown)
+    whole = "\n".join(lines.content)
     scores = {name: score(lines, whole, profile) for name, profile in profiles.items() if name != FALLBACK}
     for layer in ("page", "article"):
         ranked = sorted((-scores[name], name) for name in scores if profiles[name].layer == layer)
@@ -46,11 +46,11 @@ def score(lines: PageLines, whole: str, profile: Profile) -> float:
     """Score a profile by its evidence, 0 to 1; 0 at once for a page without any of the words it needs."""
     if profile.needs and not any(word in whole for word in profile.needs):
         return 0.0
-    hope = sum(sign.weight for sign in profile.evidence if sign.weight > 0)
-    weight = 0.0
-    for sign in sorted(profile.evidence, key=lambda it: it.weight):  # signs against come first
-        if hope + weight <= 0:
+    weight, hope = 0.0, sum(max(0.0, sign.weight) for sign in profile.evidence)
+    for sign in profile.evidence:
+        if weight + hope <= 0:
             return 0.0
+        hope -= max(0.0, sign.weight)
         if shows(sign, lines, profile):
             weight += sign.weight
     return max(0.0, min(1.0, weight / profile.full_score))
@@ -58,26 +58,24 @@ def score(lines: PageLines, whole: str, profile: Profile) -> float:
 
 def shows(sign: Evidence, lines: PageLines, profile: Profile) -> bool:
     """Say whether a sign shows as often as it has to."""
-    content = lines.filled[: sign.first] if sign.first else lines.filled
-    content = content[-sign.last :] if sign.last else content
+    shown = lines.content[: sign.first] if sign.first else lines.content
+    shown = shown[-sign.last :] if sign.last else shown
     if sign.boundary or sign.announced:
         boundary = profile.regions[0].boundary
-        starts = FINDERS[boundary.kind](boundary, Ground(lines, content, None, profile.metadata))
+        starts = FINDERS[boundary.kind](boundary, Ground(shown, range(len(shown)), None, profile.metadata))
         if sign.boundary:
             return len(starts) >= sign.min
-        return len(starts) > 1 and len(starts) in map(announced_pieces, (lines.shown[at] for at in content[:TITLE_LINES]))
-    shown = [lines.shown[index] for index in content]
+        return len(starts) > 1 and len(starts) in map(announced_pieces, shown[:TITLE_LINES])
+    if sign.words:
+        return sum(map("\n".join(shown).count, sign.words)) >= sign.min
     if sign.short_lines:
         return sum(len(line) <= sign.short_lines for line in shown) >= sign.share * len(shown)
-    return at_least(sign.min, marks(sign, shown, profile))
-
-
-def marks(sign: Evidence, shown: Sequence[str], profile: Profile) -> Iterable[object]:
-    """Give something true for each line in which a sign shows."""
+    if sign.long_lines:
+        return sum(len(line) > sign.long_lines for line in shown) >= sign.share * len(shown)
     if sign.repeated_line:
-        return map(eq, shown, shown[1:])
+        return at_least(sign.min, map(eq, shown, shown[1:]))
     match = pattern(source_of(sign, profile)).match
-    return map(match, [line for line in shown if len(line) <= MAX_LENGTH])
+    return at_least(sign.min, map(match, [line for line in shown if len(line) <= MAX_LENGTH]))
 
 
 def source_of(sign: Evidence, profile: Profile) -> str:

@@ -34,9 +34,12 @@ FIELD = re.compile(
 )
 REST = re.compile(BETWEEN)
 FIRST = "".join(sorted({label[0] for label in KEY_OF_LABEL}))
-LIKELY = re.compile(rf"{BETWEEN}(?:\d{{4}}\s*[-/.年]|[{FIRST}][^:：/于]{{0,6}}[:：/于]|[\u4e00-\u9fff]{{2,12}}\s.*\d)")
-"""How a line of header fields can begin; nearly every line of prose begins otherwise."""
-ALONE = re.compile(rf"{DAY}|{OUTLET}|(?:时间|日期)\s*[:：]\s*(?:{DATE}|.*)")
+LIKELY = re.compile(
+    rf"{BETWEEN}+(?:\d{{4}}\s*[-/.年]|[{FIRST}](?:[^:：/于(（\[]{{0,5}}+[:：/(（\[]|[^于]于)"
+    rf"|[\u4e00-\u9fff]{{2,12}}+\s+(?:\d{{4}}|[{FIRST}]))"
+)
+"""How a line of header fields can begin; nearly every line of prose begins otherwise, and is soon passed over."""
+ALONE = re.compile(rf"{BETWEEN}(?:{DAY}|{OUTLET}|(?:时间|日期)\s*[:：].*){BETWEEN}")
 """A bare date closes a letter or a statute as often as it heads an article, and a time is as often that of an event:
 alone in a line these tell nothing."""
 OPENING, CLOSING = "(（[【", ")）]】"
@@ -56,8 +59,8 @@ def find_headers(shown: Sequence[str]) -> list[Header]:
     """Find the headers among lines: those that are one by themselves, with the lines beside them that go on with it."""
     found: list[Header] = []
     behind = 0
-    for at, line in enumerate(shown):
-        if at < behind or not LIKELY.match(line) or not (fields := read_header(line)):
+    for at in [at for at, likely in enumerate(map(LIKELY.match, shown)) if likely]:
+        if at < behind or not (fields := read_header(shown[at])):
             continue
         first, end = at, at + 1
         while first > behind and (more := read_more(shown[first - 1], fields)):

@@ -133,7 +133,8 @@ def take_apart(draft: _Draft, furniture: re.Pattern[str]) -> None:
 
 def find_starts(draft: _Draft, region: Region, content: Content, page_title: PageTitle | None) -> list[Start]:
     """Find where the articles of a region begin."""
-    ground = Ground(draft.lines, content, page_title, draft.profile.metadata)
+    shown = [draft.lines.shown[index] for index in content]
+    ground = Ground(shown, content, page_title, draft.profile.metadata)
     return FINDERS[region.boundary.kind](region.boundary, ground)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -17,6 +16,9 @@ KEYWORD_BREAKS = re.compile(r"[、，,；;\s]+")
 CHINESE_DATE = re.compile(
     r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2})[:：时](\d{2})(?:[:：分](?:(\d{2})秒?)?)?)?"
 )
+
+
+NOTHING = Meta()
 
 
 def read_metadata(
@@ -75,11 +77,13 @@ def read_groups(hit: re.Match[str]) -> dict[str, str]:
 
 def build_meta(values: Mapping[str, str]) -> Meta:
     """Build the record from what was printed."""
+    if not values:
+        return NOTHING
     printed = {key: value.strip() for key, value in values.items() if value and key in META_KEYS}
     keywords = printed.pop("keywords", None)
     published = printed.get("published")
-    return replace(
-        Meta(**printed),  # type: ignore[arg-type]  # every key but keywords is a string, and keywords is popped
+    return Meta(
+        **printed,  # type: ignore[arg-type]  # every key but keywords is a string, and keywords is popped
         keywords=tuple(filter(None, KEYWORD_BREAKS.split(keywords))) if keywords else None,
         published_iso=parse_date(published) if published else None,
     )

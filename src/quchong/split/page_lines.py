@@ -32,6 +32,11 @@ class PageLines:
         """Indices of the lines that show something."""
         return tuple(index for index, shown in enumerate(self.shown) if shown)
 
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """What a reader sees of each line that shows something."""
+        return tuple(filter(None, self.shown))
+
 
 def cut_lines(text: str) -> PageLines:
     """Cut a text into lines; a line end at the end of the text opens no further line."""

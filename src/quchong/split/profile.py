@@ -59,7 +59,7 @@ def spell_out(declared: Any) -> Any:
     return {"line": declared} if isinstance(declared, str) else declared
 
 
-SIGNS = ("line", "furniture", "rule", "boundary", "announced", "repeated_line", "short_lines")
+SIGNS = ("line", "furniture", "rule", "boundary", "announced", "words", "repeated_line", "short_lines", "long_lines")
 
 
 class Evidence(_Declared):
@@ -71,6 +71,9 @@ class Evidence(_Declared):
     furniture: str | None = Field(None, description="name of the profile's furniture that shows")
     rule: str | None = Field(None, description="name of a metadata rule of which a line shows")
     line: Pattern | None = Field(None, description="pattern of a whole line that shows")
+    words: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (), description="words, wherever they stand in a line; counted together"
+    )
     repeated_line: bool = Field(False, description="a line that stands at once again, as a doubled title does")
     first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
     last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
@@ -78,7 +81,8 @@ class Evidence(_Declared):
     boundary: bool = Field(False, description="a beginning of an article, as the first region's boundary finds it")
     announced: bool = Field(False, description="as many beginnings as one of the first lines announces: 8篇")
     short_lines: int | None = Field(None, ge=1, description="lines of at most so many characters, `share` of all")
-    share: float = Field(0.8, gt=0, le=1, description="with short_lines: how many of the lines have to be short")
+    long_lines: int | None = Field(None, ge=1, description="lines of more than so many characters, `share` of all")
+    share: float = Field(0.8, gt=0, le=1, description="with short_lines and long_lines: how many of the lines it takes")
     weight: float = Field(description="what it adds to the score")
 
     @model_validator(mode="after")
