@@ -73,7 +73,7 @@ def parse(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.Reco
 def parse_page(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
     """Split and clean one page or record."""
     taken = split(page, splitter)
-    cleaned = [clean(article, cleaner) for article in taken.articles]
+    cleaned = clean(taken.articles, cleaner)
     return replace(taken, articles=tuple(one.article for one in cleaned), lines=final_lots(taken, cleaned))
 
 

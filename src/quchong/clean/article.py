@@ -1,12 +1,13 @@
-"""Clean an article: the characters of its text and title, then its boilerplate, then its layout."""
+"""Clean articles: the characters of their texts and titles, then their boilerplate, then their layout."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quchong.clean.boilerplate import Rule, Verdict, load_rules, strip_boilerplate
 from quchong.clean.flags import FILTERS, find_flags
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
-from quchong.clean.steps import DEFAULT_STEPS, STEPS
+from quchong.clean.plain import is_plain
+from quchong.clean.steps import DEFAULT_STEPS, REPAIRS, STEPS
 from quchong.model import Article
 
 Step = Callable[[str], str]
@@ -18,6 +19,7 @@ FIRST_LAYOUT_STEP = "strip_lines"
 class Cleaner:
     """What the options come to, made once for all articles."""
 
+    repairs: tuple[Step, ...]
     characters: tuple[Step, ...]
     rules: Mapping[str, Rule]
     layout: tuple[Step, ...]
@@ -42,26 +44,41 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
     cut = sum(order.index(name) < order.index(FIRST_LAYOUT_STEP) for name in steps)
     rules = {name: rule for name, rule in {**load_rules(), **options.rules}.items() if rule is not None}
     return Cleaner(
-        characters=tuple(STEPS[name] for name in steps[:cut]),
+        repairs=tuple(STEPS[name] for name in steps[:cut] if name in REPAIRS),
+        characters=tuple(STEPS[name] for name in steps[:cut] if name not in REPAIRS),
         rules=rules if BOILERPLATE in named else {},
         layout=tuple(STEPS[name] for name in steps[cut:]),
         filters={name: FILTERS[name] for name in options.drop if name in FILTERS},
     )
 
 
-def clean(article: Article, cleaner: Cleaner) -> Cleaned:
-    """Clean an article and label it; what is clean already comes back as it is."""
-    text = apply(cleaner.characters, article.text)
-    lines = text.split("\n")
-    judged = strip_boilerplate(lines, cleaner.rules) if cleaner.rules else None
-    verdicts = {at: it for at, it in enumerate(judged) if it.rule} if judged else {}
-    if verdicts:
-        text = "\n".join(it.text for it in judged or () if it.text is not None)
-    text = apply(cleaner.layout, text)
-    told = {key: value for verdict in verdicts.values() for key, value in verdict.meta.items()}
+def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
+    """Clean the articles of a page and label them; what is clean already comes back as it is."""
+    texts = [repair(article.text, cleaner) for article in articles]
+    lines = [text.split("\n") for text in texts]
+    verdicts = strip_boilerplate(lines, cleaner.rules) if cleaner.rules else [{}] * len(lines)
+    return [finish(*it, cleaner) for it in zip(articles, texts, lines, verdicts, strict=True)]
+
+
+def repair(text: str, cleaner: Cleaner) -> str:
+    """Repair the characters of a text."""
+    if cleaner.repairs and not is_plain(text):
+        text = apply(cleaner.repairs, text)
+    return apply(cleaner.characters, text)
+
+
+def finish(
+    article: Article, text: str, lines: Sequence[str], verdicts: Mapping[int, Verdict], cleaner: Cleaner
+) -> Cleaned:
+    """Take out of an article what the verdicts on its lines say, set its layout right and label it."""
     meta = article.meta
-    if "editor" in told and meta.editor is None:
-        meta = replace(meta, editor=told["editor"])
+    if verdicts:
+        left = (verdicts[at].text if at in verdicts else line for at, line in enumerate(lines))
+        text = "\n".join(line for line in left if line is not None)
+        told = {key: value for verdict in verdicts.values() for key, value in verdict.meta.items()}
+        if "editor" in told and meta.editor is None:
+            meta = replace(meta, editor=told["editor"])
+    text = apply(cleaner.layout, text)
     failed = [name for name, fails in cleaner.filters.items() if fails(text)]
     flags = tuple(dict.fromkeys([*article.flags, *find_flags(text), *failed]))
     title = clean_title(article.title, cleaner)
@@ -72,7 +89,7 @@ def clean(article: Article, cleaner: Cleaner) -> Cleaned:
 
 def clean_title(title: str | None, cleaner: Cleaner) -> str | None:
     """Repair the characters of a title, which is one line."""
-    return None if title is None else " ".join(apply(cleaner.characters, title).split("\n")).strip()
+    return None if title is None else repair(title, cleaner).replace("\n", " ").strip()
 
 
 def apply(steps: tuple[Step, ...], text: str) -> str:

@@ -6,11 +6,12 @@ A pattern sees a line without the spaces around it, and with its full-width ASCI
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from itertools import product
+from itertools import islice, pairwise, product
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -36,8 +37,8 @@ what was once cleaned is not cleaned further the second time."""
 META_KEYS = frozenset({"editor"})
 HALF_WIDTH = {0x3000: 0x20, 0xA0: 0x20} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """One character for one, so that a place in what a pattern sees is the place in the line."""
-INSIDE = frozenset({"any"})
-"""The zones of a line that stands in neither the head nor the tail."""
+INSIDE, HEAD, TAIL = frozenset({"any"}), frozenset({"any", "head"}), frozenset({"any", "tail"})
+"""The zones of rules that are tried on a line, by where it stands."""
 STREWN_BEFORE = re.compile(r"[\s*\-_~|/\\<>\[(){}+=#^`@&$%]*\Z")
 STREWN_AFTER = re.compile(r"[\s*\-_~|/\\<>\])(}{+=#^`@&$%.,!?;:'、。]*")
 """What a disguise has around its letters and goes with them; quotation marks are the sentence's own."""
@@ -161,51 +162,81 @@ def parse_rules(name: str, declared: Any) -> Mapping[str, Rule]:
         raise ProfileError(f"boilerplate rules {name}: {place}: {first['msg']}") from None
 
 
-def strip_boilerplate(lines: Sequence[str], rules: Mapping[str, Rule]) -> list[Verdict] | None:
-    """Judge every line of an article; judging what is left changes nothing.
+def strip_boilerplate(articles: Sequence[Sequence[str]], rules: Mapping[str, Rule]) -> list[dict[int, Verdict]]:
+    """Judge every line of some articles; judging what is left of one changes nothing.
 
     Parameters
     ----------
-    lines
-        The article's lines without their line ends, characters repaired, blank lines among them.
+    articles
+        The lines of each article without their line ends, characters repaired, blank lines among them.
     rules
         The rules by name, in the order in which they are tried. What they compile to is kept for this very
         mapping: hand over the same one for every article, and do not change it.
 
     Returns
     -------
-    list of Verdict, or None
-        One for each line; None, the common case, where no rule changed any.
+    list of dict
+        For each article the verdicts on the lines that some rule changed, by the line's position; most have none.
     """
     book = _open_book(_Same(rules))
-    suspects = book.find_suspects(lines)
-    changed: dict[int, Verdict] = {}
-    again = bool(suspects)
-    while again:
-        again = False
-        zones = _find_zones(lines, changed)
-        for number in suspects:
-            before = changed.get(number, Verdict(lines[number]))
-            after = book.judge(before, zones.get(number, INSIDE), lines)
-            if after is not None:
-                changed[number] = after
-                again = True
-    return [changed.get(number) or Verdict(line) for number, line in enumerate(lines)] if changed else None
+    suspects = book.find_suspects([line for lines in articles for line in lines])
+    verdicts: list[dict[int, Verdict]] = []
+    first = 0
+    for lines in articles:
+        low, high = bisect_left(suspects, first), bisect_left(suspects, first + len(lines))
+        own = [number - first for number in suspects[low:high]]
+        verdicts.append(_Judge(book, lines, own).judge() if own else {})
+        first += len(lines)
+    return verdicts
 
 
-def _find_zones(lines: Sequence[str], changed: Mapping[int, Verdict]) -> dict[int, frozenset[str]]:
-    """Return the zones of the lines at both ends; lines in neither are left out."""
-    zones: dict[int, frozenset[str]] = {}
-    for zone, numbers in (("head", range(len(lines))), ("tail", range(len(lines) - 1, -1, -1))):
-        count = 0
+class _Judge:
+    """What has come out about the lines of one article so far."""
+
+    def __init__(self, book: "_Book", lines: Sequence[str], suspects: Sequence[int]) -> None:
+        self.book, self.lines, self.suspects = book, lines, frozenset(suspects)
+        self.changed: dict[int, Verdict] = {}
+        self.enough: dict[str, bool] = {}
+
+    def judge(self) -> dict[int, Verdict]:
+        """Return the verdicts on the lines that some rule changed."""
+        forth, back = range(len(self.lines)), range(len(self.lines) - 1, -1, -1)
+        while self.walk(HEAD, forth) | self.walk(TAIL, back):  # in a short article what goes at one end moves the other
+            pass
+        for number in sorted(self.suspects):
+            self.try_rules(number, INSIDE)
+        return self.changed
+
+    def walk(self, zones: frozenset[str], numbers: Iterable[int]) -> bool:
+        """Try the rules on the lines of a zone, from the outside in; say whether any line changed."""
+        before, count = dict(self.changed), 0
         for number in numbers:
-            text = changed[number].text if number in changed else lines[number]
-            if text and not text.isspace():
-                zones[number] = zones.get(number, INSIDE) | {zone}
-                count += 1
-                if count == ZONE_LINES:
-                    break
-    return zones
+            if number in self.suspects:
+                self.try_rules(number, zones)
+            text = self.changed[number].text if number in self.changed else self.lines[number]
+            count += bool(text) and not str(text).isspace()
+            if count == ZONE_LINES:
+                break
+        return self.changed != before
+
+    def try_rules(self, number: int, zones: frozenset[str]) -> None:
+        """Let the rules change a line, the first that fits and then again, until none does."""
+        verdict = self.changed.get(number) or Verdict(self.lines[number])
+        while verdict.text is not None:
+            seen = _Seen(verdict.text)
+            rules = (rule for rule in self.book.find_rules(seen) if rule.rule.zone in zones)
+            fitting = ((rule, found) for rule in rules if (found := rule.find(seen)) and self.has_enough(rule))
+            if (first := next(fitting, None)) is None:
+                return
+            after = first[0].change(seen, first[1])
+            self.changed[number] = verdict = Verdict(after.text, after.rule, {**after.meta, **verdict.meta})
+
+    def has_enough(self, rule: "_CompiledRule") -> bool:
+        """Say whether as many lines fit a rule as it asks for; found out once for an article."""
+        if rule.rule.min_count > 1 and rule.name not in self.enough:
+            fitting = (number for number in sorted(self.suspects) if rule.find(_Seen(self.lines[number])))
+            self.enough[rule.name] = sum(1 for _ in islice(fitting, rule.rule.min_count)) == rule.rule.min_count
+        return self.enough.get(rule.name, True)
 
 
 @cache
@@ -300,11 +331,15 @@ class _Book:
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self.rules = [_CompiledRule(name, rule) for name, rule in rules.items()]
         self.signless = {number for number, rule in enumerate(self.rules) if not rule.signs}
-        self.signs: dict[str, dict[str, set[int]]] = {}
+        self.signs: dict[str, set[int]] = {}
         for number, rule in enumerate(self.rules):
             for sign in rule.signs:
-                self.signs.setdefault(sign[0], {}).setdefault(sign, set()).add(number)
-        signs = {sign for rule in self.rules for sign in rule.signs}
+                self.signs.setdefault(sign, set()).add(number)
+        signs = self.signs.keys()
+        self.of_one = {sign for sign in signs if len(sign) == 1}
+        self.of_end: dict[str, list[str]] = {}
+        for sign in signs - self.of_one:
+            self.of_end.setdefault(sign[-2:], []).append(sign)
         self.characters = sorted(one for sign in signs if len(sign) == 1 for one in _write_otherwise(sign))
         # of most signs the end is rarer than the beginning: 上一篇, 为大家, 相关文章
         ends = {sign[-3:] for sign in signs if len(sign) > 1}
@@ -337,30 +372,17 @@ class _Book:
         suspects: list[int] = np.unique(np.searchsorted((codes == ord("\n")).nonzero()[0], places)).tolist()
         return suspects
 
-    def judge(self, before: Verdict, zones: frozenset[str], lines: Sequence[str]) -> Verdict | None:
-        """Return what the first rule that fits makes of a line, or None where none fits."""
-        if before.text is None:
-            return None
-        seen = _Seen(before.text)
-        for rule in self._find_rules(seen):
-            if rule.rule.zone in zones and (found := rule.find(seen)) and self._has_enough(rule, lines):
-                after = rule.change(seen, found)
-                return Verdict(after.text, after.rule, {**after.meta, **before.meta})
-        return None
-
-    def _find_rules(self, seen: _Seen) -> Iterator[_CompiledRule]:
+    def find_rules(self, seen: _Seen) -> Iterator[_CompiledRule]:
         """Yield the rules of which the line has a sign, in their order."""
         numbers = set(self.signless)
-        for first in self.signs.keys() & set(seen.signs):
-            for sign, of_rules in self.signs[first].items():
+        for sign in self.of_one & set(seen.signs):
+            numbers |= self.signs[sign]
+        for end in self.of_end.keys() & set(map("".join, pairwise(seen.signs))):
+            for sign in self.of_end[end]:
                 if sign in seen.signs:
-                    numbers |= of_rules
+                    numbers |= self.signs[sign]
         for number in sorted(numbers):
             yield self.rules[number]
-
-    def _has_enough(self, rule: _CompiledRule, lines: Sequence[str]) -> bool:
-        least = rule.rule.min_count
-        return least == 1 or sum(1 for line in lines if rule.find(_Seen(line))) >= least
 
 
 @lru_cache(maxsize=4)

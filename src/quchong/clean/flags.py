@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from quchong.clean.fineweb2 import fails_fineweb2
 from quchong.clean.han import HAN_RUN
+from quchong.clean.plain import is_plain
 
 SHORT = 50
 """Letters and numbers. Of a shorter text one changed character takes two copies below a Jaccard of 0.8 (shingles of
@@ -32,35 +33,42 @@ UNREPAIRED = re.compile(
 UTF-8. Rows of symbols alone (××××, ······) are an author's."""
 
 
-def is_short(text: str) -> bool:
+def is_short(text: str, _plain: bool = False) -> bool:
     """Tell whether a text has fewer than 50 letters and numbers."""
     return LONG_ENOUGH.match(text) is None
 
 
-def has_low_han(text: str) -> bool:
+def has_low_han(text: str, plain: bool = False) -> bool:
     """Tell whether less than three in ten letters are Han; of a short text that is not said."""
     if is_short(text):
         return False
-    # hardly any text has so many others that its first lines do not hold Han enough
-    wanted = LOW_HAN / (1 - LOW_HAN) * sum(map(len, OTHER_RUN.findall(text)))
+    # plain text has no other letters than ASCII's, and mostly Han enough for all of ASCII
+    if plain and has_han(text, LOW_HAN / (1 - LOW_HAN) * (len(text) - (len(text.encode()) - len(text)) // 2)):
+        return False
+    return not has_han(text, LOW_HAN / (1 - LOW_HAN) * sum(map(len, OTHER_RUN.findall(text))))
+
+
+def has_han(text: str, wanted: float) -> bool:
+    """Tell whether a text has so many Han characters; mostly its first lines do."""
     for run in HAN_RUN.finditer(text):
         if wanted <= 0:
             break
         wanted -= len(run[0])
-    return wanted > 0
+    return wanted <= 0
 
 
-def has_mojibake(text: str) -> bool:
+def has_mojibake(text: str, plain: bool = False) -> bool:
     """Tell whether a text holds characters that come of a wrong encoding only, and are beyond repair."""
-    return (
+    return not plain and (
         any(mark in text for mark in REPLACED)
         or sum(map(text.count, DOUBLY_READ)) >= LEAST_DOUBLY_READ
         or (LETTER_BYTE in text.encode("utf-8", "surrogatepass") and UNREPAIRED.search(text) is not None)
     )
 
 
-FLAGS: dict[str, Callable[[str], bool]] = {"short": is_short, "low_han": has_low_han, "mojibake": has_mojibake}
-"""The flags by name, in the order in which articles carry them."""
+FLAGS: dict[str, Callable[..., bool]] = {"short": is_short, "low_han": has_low_han, "mojibake": has_mojibake}
+"""The flags by name, in the order in which articles carry them: each tells of a text whether it holds; told that the
+text is plain, some tell sooner."""
 
 FILTERS: dict[str, Callable[[str], bool]] = {"fineweb2": fails_fineweb2}
 """The presets by name: each tells whether a text fails."""
@@ -68,4 +76,5 @@ FILTERS: dict[str, Callable[[str], bool]] = {"fineweb2": fails_fineweb2}
 
 def find_flags(text: str) -> tuple[str, ...]:
     """Return the names of the flags that hold for a text, in the order of the table."""
-    return tuple(name for name, holds in FLAGS.items() if holds(text))
+    plain = is_plain(text)
+    return tuple(name for name, holds in FLAGS.items() if holds(text, plain))

@@ -34,3 +34,6 @@ STEPS: dict[str, Callable[[str], str]] = {
 
 DEFAULT_STEPS = ("mojibake", "line_ends", "private_use", "control", "invisible", "nfc", "strip_lines")
 """The steps applied where the configuration names none: they repair what is broken and leave what an author wrote."""
+
+REPAIRS = ("mojibake", "line_ends", "private_use", "control", "invisible", "nfc")
+"""The steps that change nothing in a text of ordinary characters only."""

@@ -7,12 +7,10 @@ from operator import eq
 
 from quchong.split.boundaries import FINDERS, Ground
 from quchong.split.flags import announced_pieces
-from quchong.split.page_lines import PageLines
+from quchong.split.page_lines import MAX_LENGTH, PageLines
 from quchong.split.patterns import pattern
 from quchong.split.profile import FALLBACK, Evidence, Profile
 
-MAX_LENGTH = 200
-"""A longer line is prose: it is no evidence and no furniture."""
 
 
 TITLE_LINES = 3
@@ -69,13 +67,13 @@ def shows(sign: Evidence, lines: PageLines, profile: Profile) -> bool:
     if sign.words:
         return sum(map("\n".join(shown).count, sign.words)) >= sign.min
     if sign.short_lines:
-        return sum(len(line) <= sign.short_lines for line in shown) >= sign.share * len(shown)
+        return sum(map(sign.short_lines.__ge__, map(len, shown))) >= sign.share * len(shown)
     if sign.long_lines:
-        return sum(len(line) > sign.long_lines for line in shown) >= sign.share * len(shown)
+        return sum(map(sign.long_lines.__lt__, map(len, shown))) >= sign.share * len(shown)
     if sign.repeated_line:
         return at_least(sign.min, map(eq, shown, shown[1:]))
-    match = pattern(source_of(sign, profile)).match
-    return at_least(sign.min, map(match, [line for line in shown if len(line) <= MAX_LENGTH]))
+    brief = lines.brief if shown is lines.content else [line for line in shown if len(line) <= MAX_LENGTH]
+    return at_least(sign.min, map(pattern(source_of(sign, profile)).match, brief))
 
 
 def source_of(sign: Evidence, profile: Profile) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
 from quchong.split.boundaries import FINDERS, Content, Ground, PageTitle, Start, take_off_title
-from quchong.split.detect import MAX_LENGTH, Detection, detect
+from quchong.split.detect import Detection, detect
 from quchong.split.flags import COUNT_MISMATCH, TRUNCATED, announced_pieces, is_cut_off, pieces_in
 from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
-from quchong.split.page_lines import PageLines, cut_lines
+from quchong.split.page_lines import MAX_LENGTH, PageLines, cut_lines
 from quchong.split.patterns import pattern
 from quchong.split.profile import Furniture, Profile, Region, select_profiles
 
@@ -163,9 +163,8 @@ def mark_furniture(draft: _Draft, anywhere: re.Pattern[str]) -> None:
             for index in bounded:
                 if pattern(furniture.line).match(shown[index]):
                     draft.lots[index] = Line("boilerplate", rule=name)
-    for index in filled:
-        found = anywhere.match(shown[index]) if len(shown[index]) <= MAX_LENGTH else None
-        if found:
+    for index, found in zip(filled, map(anywhere.match, draft.lines.content), strict=True):
+        if found and len(found.string) <= MAX_LENGTH:
             draft.lots[index] = Line("boilerplate", rule=found.lastgroup)
 
 

@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
+MAX_LENGTH = 200
+"""A longer line is prose: it is no evidence and no furniture."""
 INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 """Soft hyphen, zero-width space and non-joiner, direction marks, word joiner, byte order mark."""
 
@@ -25,17 +28,22 @@ class PageLines:
         """What a reader sees of each line: without invisible characters and without white space at its ends."""
         if INVISIBLE.search("\n".join(self.texts)):
             return tuple(INVISIBLE.sub("", text).strip() for text in self.texts)
-        return tuple(text.strip() for text in self.texts)
+        return tuple(map(str.strip, self.texts))
 
     @cached_property
     def filled(self) -> tuple[int, ...]:
         """Indices of the lines that show something."""
-        return tuple(index for index, shown in enumerate(self.shown) if shown)
+        return tuple(compress(range(len(self.shown)), self.shown))
 
     @cached_property
     def content(self) -> tuple[str, ...]:
         """What a reader sees of each line that shows something."""
         return tuple(filter(None, self.shown))
+
+    @cached_property
+    def brief(self) -> tuple[str, ...]:
+        """Those of the content that are not prose by their length alone."""
+        return tuple(line for line in self.content if len(line) <= MAX_LENGTH)
 
 
 def cut_lines(text: str) -> PageLines:
