@@ -54,21 +54,20 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
 
 def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
     """Clean the articles of a page and label them; what is clean already comes back as it is."""
-    texts = [repair(article.text, cleaner) for article in articles]
+    plain = [is_plain(article.text) for article in articles]
+    texts = [repair(article.text, it, cleaner) for article, it in zip(articles, plain, strict=True)]
     lines = [text.split("\n") for text in texts]
     verdicts = strip_boilerplate(lines, cleaner.rules) if cleaner.rules else [{}] * len(lines)
-    return [finish(*it, cleaner) for it in zip(articles, texts, lines, verdicts, strict=True)]
+    return [finish(*it, cleaner) for it in zip(articles, texts, lines, verdicts, plain, strict=True)]
 
 
-def repair(text: str, cleaner: Cleaner) -> str:
-    """Repair the characters of a text."""
-    if cleaner.repairs and not is_plain(text):
-        text = apply(cleaner.repairs, text)
-    return apply(cleaner.characters, text)
+def repair(text: str, plain: bool, cleaner: Cleaner) -> str:
+    """Repair the characters of a text; those of plain text need none."""
+    return apply(cleaner.characters, text if plain else apply(cleaner.repairs, text))
 
 
 def finish(
-    article: Article, text: str, lines: Sequence[str], verdicts: Mapping[int, Verdict], cleaner: Cleaner
+    article: Article, text: str, lines: Sequence[str], verdicts: Mapping[int, Verdict], plain: bool, cleaner: Cleaner
 ) -> Cleaned:
     """Take out of an article what the verdicts on its lines say, set its layout right and label it."""
     meta = article.meta
@@ -80,7 +79,7 @@ def finish(
             meta = replace(meta, editor=told["editor"])
     text = apply(cleaner.layout, text)
     failed = [name for name, fails in cleaner.filters.items() if fails(text)]
-    flags = tuple(dict.fromkeys([*article.flags, *find_flags(text), *failed]))
+    flags = tuple(dict.fromkeys([*article.flags, *find_flags(text, plain), *failed]))
     title = clean_title(article.title, cleaner)
     if (title, text, meta, flags) == (article.title, article.text, article.meta, article.flags):
         return Cleaned(article, verdicts)
@@ -89,7 +88,7 @@ def finish(
 
 def clean_title(title: str | None, cleaner: Cleaner) -> str | None:
     """Repair the characters of a title, which is one line."""
-    return None if title is None else repair(title, cleaner).replace("\n", " ").strip()
+    return None if title is None else repair(title, is_plain(title), cleaner).replace("\n", " ").strip()
 
 
 def apply(steps: tuple[Step, ...], text: str) -> str:

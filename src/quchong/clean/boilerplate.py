@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from itertools import islice, pairwise, product
+from itertools import islice, product
+from operator import add
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -196,6 +197,7 @@ class _Judge:
     def __init__(self, book: "_Book", lines: Sequence[str], suspects: Sequence[int]) -> None:
         self.book, self.lines, self.suspects = book, lines, frozenset(suspects)
         self.changed: dict[int, Verdict] = {}
+        self.changes = 0
         self.enough: dict[str, bool] = {}
 
     def judge(self) -> dict[int, Verdict]:
@@ -209,7 +211,7 @@ class _Judge:
 
     def walk(self, zones: frozenset[str], numbers: Iterable[int]) -> bool:
         """Try the rules on the lines of a zone, from the outside in; say whether any line changed."""
-        before, count = dict(self.changed), 0
+        before, count = self.changes, 0
         for number in numbers:
             if number in self.suspects:
                 self.try_rules(number, zones)
@@ -217,7 +219,7 @@ class _Judge:
             count += bool(text) and not str(text).isspace()
             if count == ZONE_LINES:
                 break
-        return self.changed != before
+        return self.changes > before
 
     def try_rules(self, number: int, zones: frozenset[str]) -> None:
         """Let the rules change a line, the first that fits and then again, until none does."""
@@ -229,6 +231,7 @@ class _Judge:
             if (first := next(fitting, None)) is None:
                 return
             after = first[0].change(seen, first[1])
+            self.changes += 1
             self.changed[number] = verdict = Verdict(after.text, after.rule, {**after.meta, **verdict.meta})
 
     def has_enough(self, rule: "_CompiledRule") -> bool:
@@ -369,15 +372,15 @@ class _Book:
                 places = np.append(places, (codes == ord(character)).nonzero()[0])
         if not len(places):
             return ()
-        suspects: list[int] = np.unique(np.searchsorted((codes == ord("\n")).nonzero()[0], places)).tolist()
-        return suspects
+        suspects: list[int] = np.searchsorted((codes == ord("\n")).nonzero()[0], places).tolist()
+        return sorted(set(suspects))
 
     def find_rules(self, seen: _Seen) -> Iterator[_CompiledRule]:
         """Yield the rules of which the line has a sign, in their order."""
         numbers = set(self.signless)
         for sign in self.of_one & set(seen.signs):
             numbers |= self.signs[sign]
-        for end in self.of_end.keys() & set(map("".join, pairwise(seen.signs))):
+        for end in self.of_end.keys() & set(map(add, seen.signs, seen.signs[1:])):
             for sign in self.of_end[end]:
                 if sign in seen.signs:
                     numbers |= self.signs[sign]

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from quchong.clean.fineweb2 import fails_fineweb2
 from quchong.clean.han import HAN_RUN
-from quchong.clean.plain import is_plain
 
 SHORT = 50
 """Letters and numbers. Of a shorter text one changed character takes two copies below a Jaccard of 0.8 (shingles of
@@ -74,7 +73,6 @@ FILTERS: dict[str, Callable[[str], bool]] = {"fineweb2": fails_fineweb2}
 """The presets by name: each tells whether a text fails."""
 
 
-def find_flags(text: str) -> tuple[str, ...]:
-    """Return the names of the flags that hold for a text, in the order of the table."""
-    plain = is_plain(text)
+def find_flags(text: str, plain: bool = False) -> tuple[str, ...]:
+    """Return the names of the flags that hold for a text, in the order of the table; of plain text they are found sooner."""
     return tuple(name for name, holds in FLAGS.items() if holds(text, plain))

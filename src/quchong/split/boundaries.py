@@ -107,9 +107,8 @@ def find_first_line(boundary: FirstLine, ground: Ground) -> list[Start]:
 def find_title_lines(boundary: TitleLine, ground: Ground) -> list[Start]:
     """Find title lines by their shape; one that stands twice is one title."""
     match, shown = pattern(boundary.pattern).match, ground.shown
-    brief = [at for at, line in enumerate(shown) if len(line) <= boundary.max_length]
-    hits = map(match, [shown[at] for at in brief])
-    groups = {at: read_groups(hit) for at, hit in zip(brief, hits, strict=True) if hit}
+    hits = [(at, hit) for at, hit in enumerate(map(match, shown)) if hit]
+    groups = {at: read_groups(hit) for at, hit in hits if len(shown[at]) <= boundary.max_length}
     for at in list(groups):
         if at - 1 in groups and shown[at] == shown[at - 1]:
             del groups[at]

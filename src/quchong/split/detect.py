@@ -27,8 +27,7 @@ class Detection:
 
 def detect(lines: PageLines, profiles: Mapping[str, Profile], min_confidence: float, min_margin: float) -> Detection:
     """Choose the profile of a page: a site's template if one shows, else a shape of text, else the fallback."""
-    whole = "\n".join(lines.content)
-    scores = {name: score(lines, whole, profile) for name, profile in profiles.items() if name != FALLBACK}
+    scores = {name: score(lines, profile) for name, profile in profiles.items() if name != FALLBACK}
     for layer in ("page", "article"):
         ranked = sorted((-scores[name], name) for name in scores if profiles[name].layer == layer)
         if not ranked:
@@ -40,9 +39,9 @@ def detect(lines: PageLines, profiles: Mapping[str, Profile], min_confidence: fl
     return Detection(FALLBACK, scores)
 
 
-def score(lines: PageLines, whole: str, profile: Profile) -> float:
+def score(lines: PageLines, profile: Profile) -> float:
     """Score a profile by its evidence, 0 to 1; 0 at once for a page without any of the words it needs."""
-    if profile.needs and not any(word in whole for word in profile.needs):
+    if profile.needs and not any(word in lines.whole for word in profile.needs):
         return 0.0
     weight, hope = 0.0, sum(max(0.0, sign.weight) for sign in profile.evidence)
     for sign in profile.evidence:

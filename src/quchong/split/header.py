@@ -36,7 +36,7 @@ REST = re.compile(BETWEEN)
 FIRST = "".join(sorted({label[0] for label in KEY_OF_LABEL}))
 LIKELY = re.compile(
     rf"{BETWEEN}+(?:\d{{4}}\s*[-/.年]|[{FIRST}](?:[^:：/于(（\[]{{0,5}}+[:：/(（\[]|[^于]于)"
-    rf"|[\u4e00-\u9fff]{{2,12}}+\s+(?:\d{{4}}|[{FIRST}]))"
+    rf"|[\u4e00-\u9fff]{{2,12}}+(?<=[网站报社闻刊末志台线端道])\s+(?:\d{{4}}|[{FIRST}]))"
 )
 """How a line of header fields can begin; nearly every line of prose begins otherwise, and is soon passed over."""
 ALONE = re.compile(rf"{BETWEEN}(?:{DAY}|{OUTLET}|(?:时间|日期)\s*[:：].*){BETWEEN}")

@@ -13,7 +13,7 @@ from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH, PageLines, cut_lines
 from quchong.split.patterns import pattern
-from quchong.split.profile import Furniture, Profile, Region, select_profiles
+from quchong.split.profile import Furniture, MetadataRule, Profile, Region, select_profiles
 
 TEXT, BLANK = Line("text"), Line("blank")
 OPENING_LINES = 60
@@ -185,23 +185,32 @@ def cut_regions(draft: _Draft, content: Content) -> list[tuple[Region, Content]]
 def take_region_apart(draft: _Draft, region: Region, content: Content, page_title: PageTitle | None) -> None:
     """Make the articles of a region."""
     starts = find_starts(draft, region, content, page_title)
+    rules = list_rules(draft, region)
     preamble = content[: starts[0].head if starts else len(content)]
     length = sum(len(draft.lines.shown[index]) for index in preamble)
     if length >= MIN_PREAMBLE and region.preamble == "article":
-        make_article(draft, region, Start(None, (), 0, 0), preamble)
+        make_article(draft, region, rules, Start(None, (), 0, 0), preamble)
     else:
         for index in preamble:
             draft.lots[index] = Line("boilerplate", rule="preamble")
     ends = [start.head for start in starts[1:]] + [len(content)]
     for start, end in zip(starts, ends, strict=False):
-        make_article(draft, region, start, content[start.body : end])
+        make_article(draft, region, rules, start, content[start.body : end])
 
 
-def make_article(draft: _Draft, region: Region, start: Start, body: Content) -> None:
+def list_rules(draft: _Draft, region: Region) -> Mapping[str, MetadataRule]:
+    """Return the metadata rules of a region, but those whose words the page lacks."""
+    rules = {name: draft.profile.metadata[name] for name in region.metadata}
+    whole = draft.lines.whole
+    return {name: it for name, it in rules.items() if not it.needs or any(word in whole for word in it.needs)}
+
+
+def make_article(
+    draft: _Draft, region: Region, rules: Mapping[str, MetadataRule], start: Start, body: Content
+) -> None:
     """Make one article of its title lines and its body."""
     number = len(draft.articles) + 1
     shown = [draft.lines.shown[index] for index in body]
-    rules = {name: draft.profile.metadata[name] for name in region.metadata}
     meta, taken = read_metadata(shown, rules, start.meta)
     for index in start.titles:
         draft.lots[index] = Line("title", number)

@@ -31,7 +31,7 @@ def read_metadata(
     shown
         The article's lines of text.
     rules
-        The rules to try, by name.
+        The rules to try, by name; of a rule with `needs` the caller has seen that the page holds one of the words.
     known
         What the title line has said already.
 
@@ -41,10 +41,7 @@ def read_metadata(
     """
     values = dict(known)
     taken: dict[int, str] = {}
-    whole = "\n".join(shown)
     for name, rule in rules.items():
-        if rule.needs and not any(word in whole for word in rule.needs):
-            continue
         for position, found in read_lines(rule, shown):
             if position in taken:
                 continue

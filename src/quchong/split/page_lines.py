@@ -43,7 +43,14 @@ class PageLines:
     @cached_property
     def brief(self) -> tuple[str, ...]:
         """Those of the content that are not prose by their length alone."""
+        if max(map(len, self.content), default=0) <= MAX_LENGTH:
+            return self.content
         return tuple(line for line in self.content if len(line) <= MAX_LENGTH)
+
+    @cached_property
+    def whole(self) -> str:
+        """The content as one text."""
+        return "\n".join(self.content)
 
 
 def cut_lines(text: str) -> PageLines:
