@@ -1,6 +1,6 @@
 """Which profile a page is of: a score for each by its evidence, and a choice that needs a lead."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import eq
@@ -57,14 +57,13 @@ def shows(sign: Evidence, lines: PageLines, profile: Profile) -> bool:
     """Say whether a sign shows as often as it has to."""
     shown = lines.content[: sign.first] if sign.first else lines.content
     shown = shown[-sign.last :] if sign.last else shown
-    if sign.boundary or sign.announced:
-        boundary = profile.regions[0].boundary
-        starts = FINDERS[boundary.kind](boundary, Ground(shown, range(len(shown)), None, profile.metadata))
-        if sign.boundary:
-            return len(starts) >= sign.min
-        return len(starts) > 1 and len(starts) in map(announced_pieces, shown[:TITLE_LINES])
+    if sign.boundary:
+        return count_starts(shown, profile) >= sign.min
+    if sign.announced:
+        announced = {count for line in shown[:TITLE_LINES] if (count := announced_pieces(line)) and count > 1}
+        return bool(announced) and count_starts(shown, profile) in announced
     if sign.words:
-        return sum(map("\n".join(shown).count, sign.words)) >= sign.min
+        return sum(map((lines.whole if shown is lines.content else "\n".join(shown)).count, sign.words)) >= sign.min
     if sign.short_lines:
         return sum(map(sign.short_lines.__ge__, map(len, shown))) >= sign.share * len(shown)
     if sign.long_lines:
@@ -73,6 +72,12 @@ def shows(sign: Evidence, lines: PageLines, profile: Profile) -> bool:
         return at_least(sign.min, map(eq, shown, shown[1:]))
     brief = lines.brief if shown is lines.content else [line for line in shown if len(line) <= MAX_LENGTH]
     return at_least(sign.min, map(pattern(source_of(sign, profile)).match, brief))
+
+
+def count_starts(shown: Sequence[str], profile: Profile) -> int:
+    """Return how many articles begin, as the first region's boundary finds them."""
+    boundary = profile.regions[0].boundary
+    return len(FINDERS[boundary.kind](boundary, Ground(shown, range(len(shown)), None, profile.metadata)))
 
 
 def source_of(sign: Evidence, profile: Profile) -> str:
@@ -84,4 +89,4 @@ def source_of(sign: Evidence, profile: Profile) -> str:
 
 def at_least(count: int, truths: Iterable[object]) -> bool:
     """Say whether so many of the truths hold, looking no further than needed."""
-    return sum(1 for _ in islice(filter(None, truths), count)) >= count
+    return len(list(islice(filter(None, truths), count))) >= count

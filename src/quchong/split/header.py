@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 LABELS = {
     "published": "发布时间 发表时间 发布日期 发表日期 发布于 发表于 更新时间 更新日期 更新于 上传时间 录入时间 添加时间 时间 日期 发稿时间",
@@ -72,13 +73,13 @@ def find_headers(shown: Sequence[str]) -> list[Header]:
     return found
 
 
-def read_more(line: str, fields: Mapping[str, str]) -> dict[str, str] | None:
+def read_more(line: str, fields: Mapping[str, str]) -> Mapping[str, str] | None:
     """Return the fields of a line beside a header if it goes on with it: if it tells something new and nothing twice."""
     more = read_fields(line)
     return more if more and not more.keys() & fields.keys() else None
 
 
-def read_header(line: str) -> dict[str, str] | None:
+def read_header(line: str) -> Mapping[str, str] | None:
     """Return the fields of a line that is a header by itself, with a date or a source in it, else None.
 
     >>> read_header("2022-05-08 13:06 来源：山谷日报 作者：何青禾")
@@ -93,7 +94,8 @@ def read_header(line: str) -> dict[str, str] | None:
     return fields if len(fields) > 1 or not ALONE.fullmatch(line) else None
 
 
-def read_fields(line: str) -> dict[str, str] | None:
+@lru_cache(maxsize=1024)
+def read_fields(line: str) -> Mapping[str, str] | None:
     """Return the fields of a line that is nothing but header fields, else None.
 
     >>> read_fields("作者：何青禾 点击：12")
