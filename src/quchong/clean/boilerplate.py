@@ -7,7 +7,7 @@ A pattern sees a line without the spaces around it, and with its full-width ASCI
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import resources
@@ -50,6 +50,8 @@ MULTIPLIER = np.uint32(0x9E3779B1)
 """2^16 and 2^32 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
 HASH_BITS = 20
 Hashes = npt.NDArray[np.uint32]
+Ends = set[str]
+"""The two characters that signs end with."""
 
 
 def join_parts(pattern: Any) -> Any:
@@ -181,12 +183,12 @@ def strip_boilerplate(articles: Sequence[Sequence[str]], rules: Mapping[str, Rul
     """
     book = _open_book(_Same(rules))
     suspects = book.find_suspects([line for lines in articles for line in lines])
+    numbers = list(suspects)
     verdicts: list[dict[int, Verdict]] = []
     first = 0
     for lines in articles:
-        low, high = bisect_left(suspects, first), bisect_left(suspects, first + len(lines))
-        own = [number - first for number in suspects[low:high]]
-        verdicts.append(_Judge(book, lines, own).judge() if own else {})
+        own = numbers[bisect_left(numbers, first) : bisect_left(numbers, first + len(lines))]
+        verdicts.append(_Judge(book, lines, {number - first: suspects[number] for number in own}).judge() if own else {})
         first += len(lines)
     return verdicts
 
@@ -194,26 +196,29 @@ def strip_boilerplate(articles: Sequence[Sequence[str]], rules: Mapping[str, Rul
 class _Judge:
     """What has come out about the lines of one article so far."""
 
-    def __init__(self, book: "_Book", lines: Sequence[str], suspects: Sequence[int]) -> None:
-        self.book, self.lines, self.suspects = book, lines, frozenset(suspects)
+    def __init__(self, book: "_Book", lines: Sequence[str], suspects: Mapping[int, Ends]) -> None:
+        self.book, self.lines = book, lines
+        seen = ((number, _Seen(lines[number]), ends) for number, ends in suspects.items())
+        self.cases = {number: (it, rules) for number, it, ends in seen if (rules := book.find_rules(it, ends))}
         self.changed: dict[int, Verdict] = {}
         self.changes = 0
         self.enough: dict[str, bool] = {}
 
     def judge(self) -> dict[int, Verdict]:
         """Return the verdicts on the lines that some rule changed."""
-        forth, back = range(len(self.lines)), range(len(self.lines) - 1, -1, -1)
-        while self.walk(HEAD, forth) | self.walk(TAIL, back):  # in a short article what goes at one end moves the other
-            pass
-        for number in sorted(self.suspects):
-            self.try_rules(number, INSIDE)
+        if self.cases:
+            forth, back = range(len(self.lines)), range(len(self.lines) - 1, -1, -1)
+            while self.walk(HEAD, forth) | self.walk(TAIL, back):  # what goes at one end may move the other
+                pass
+            for number in self.cases:
+                self.try_rules(number, INSIDE)
         return self.changed
 
     def walk(self, zones: frozenset[str], numbers: Iterable[int]) -> bool:
         """Try the rules on the lines of a zone, from the outside in; say whether any line changed."""
         before, count = self.changes, 0
         for number in numbers:
-            if number in self.suspects:
+            if number in self.cases:
                 self.try_rules(number, zones)
             text = self.changed[number].text if number in self.changed else self.lines[number]
             count += bool(text) and not str(text).isspace()
@@ -225,21 +230,30 @@ class _Judge:
         """Let the rules change a line, the first that fits and then again, until none does."""
         verdict = self.changed.get(number) or Verdict(self.lines[number])
         while verdict.text is not None:
-            seen = _Seen(verdict.text)
-            rules = (rule for rule in self.book.find_rules(seen) if rule.rule.zone in zones)
-            fitting = ((rule, found) for rule in rules if (found := rule.find(seen)) and self.has_enough(rule))
-            if (first := next(fitting, None)) is None:
+            seen, rules = self.cases[number]
+            found = ((rule, rule.find(seen)) for rule in rules if rule.rule.zone in zones)
+            fitting = next(((rule, it) for rule, it in found if it and self.has_enough(rule)), None)
+            if fitting is None:
                 return
-            after = first[0].change(seen, first[1])
+            after = fitting[0].change(seen, fitting[1])
             self.changes += 1
             self.changed[number] = verdict = Verdict(after.text, after.rule, {**after.meta, **verdict.meta})
+            if verdict.text is not None:
+                seen = _Seen(verdict.text)
+                self.cases[number] = seen, self.book.find_rules(seen, seen.list_ends())
 
     def has_enough(self, rule: "_CompiledRule") -> bool:
         """Say whether as many lines fit a rule as it asks for; found out once for an article."""
         if rule.rule.min_count > 1 and rule.name not in self.enough:
-            fitting = (number for number in sorted(self.suspects) if rule.find(_Seen(self.lines[number])))
-            self.enough[rule.name] = sum(1 for _ in islice(fitting, rule.rule.min_count)) == rule.rule.min_count
+            fitting = (line for line in self.lines if rule.find(_Seen(line)))
+            self.enough[rule.name] = len(list(islice(fitting, rule.rule.min_count))) == rule.rule.min_count
         return self.enough.get(rule.name, True)
+
+
+@cache
+def _see(unit: int) -> str:
+    """Return a UTF-16 unit as patterns see it."""
+    return chr(unit).translate(HALF_WIDTH).lower()
 
 
 @cache
@@ -257,6 +271,10 @@ class _Seen:
         self.start = len(line) - len(line.lstrip())
         self.text = line.strip().translate(HALF_WIDTH)
         self.signs = self.text.lower()
+
+    def list_ends(self) -> "Ends":
+        """Return every two characters of the line that stand side by side."""
+        return set(map(add, self.signs, self.signs[1:]))
 
     @cached_property
     def letters(self) -> tuple[str, list[int]]:
@@ -353,14 +371,14 @@ class _Book:
                 self.pairs[_hash_pairs(codes)[-1:]] = True
                 self.ends[_hash_ends(codes, np.array([len(codes) - 2]))[len(end) - 2]] = True
 
-    def find_suspects(self, lines: Sequence[str]) -> Sequence[int]:
-        """Return the numbers of the lines that some rule may have to look at, from 0 and in order.
+    def find_suspects(self, lines: Sequence[str]) -> dict[int, Ends]:
+        """Return the numbers of the lines that some rule may have to look at, from 0 and in order, and why.
 
         The ends of all signs are looked up at once, by hash: ten times as fast as one pattern of them all. A line
         may pass by chance.
         """
         if self.signless:
-            return range(len(lines))
+            return {number: _Seen(line).list_ends() for number, line in enumerate(lines)}
         text = "\n".join(lines)
         codes = _read_codes(text)
         places = self.pairs[_hash_pairs(codes)].nonzero()[0]
@@ -371,21 +389,22 @@ class _Book:
             if character in text:
                 places = np.append(places, (codes == ord(character)).nonzero()[0])
         if not len(places):
-            return ()
-        suspects: list[int] = np.searchsorted((codes == ord("\n")).nonzero()[0], places).tolist()
-        return sorted(set(suspects))
+            return {}
+        places.sort()
+        numbers = np.searchsorted((codes == ord("\n")).nonzero()[0], places)
+        seconds = codes[np.minimum(places + 1, len(codes) - 1)]
+        suspects: dict[int, Ends] = {}
+        for number, first, second in zip(numbers.tolist(), codes[places].tolist(), seconds.tolist(), strict=True):
+            suspects.setdefault(number, set()).add(_see(first) + _see(second))
+        return suspects
 
-    def find_rules(self, seen: _Seen) -> Iterator[_CompiledRule]:
-        """Yield the rules of which the line has a sign, in their order."""
+    def find_rules(self, seen: _Seen, ends: Ends) -> list[_CompiledRule]:
+        """Return the rules of which the line has a sign, in their order; `ends` has the last two of each sign."""
         numbers = set(self.signless)
-        for sign in self.of_one & set(seen.signs):
-            numbers |= self.signs[sign]
-        for end in self.of_end.keys() & set(map(add, seen.signs, seen.signs[1:])):
-            for sign in self.of_end[end]:
-                if sign in seen.signs:
-                    numbers |= self.signs[sign]
-        for number in sorted(numbers):
-            yield self.rules[number]
+        for sign in self.of_one.union(*(self.of_end[end] for end in ends if end in self.of_end)):
+            if sign in seen.signs:
+                numbers |= self.signs[sign]
+        return [self.rules[number] for number in sorted(numbers)]
 
 
 @lru_cache(maxsize=4)

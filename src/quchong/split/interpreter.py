@@ -245,7 +245,7 @@ def begin_text(start: Start, line: str) -> str:
 def assemble(draft: _Draft, region: Region, start: Start, body: Content, meta: Meta, text: str) -> Article:
     """Put an article together from its parts."""
     page, number = draft.page, len(draft.articles) + 1
-    covered = [*([] if start.author is None else [start.author]), *start.titles, *body]
+    covered = [*([] if start.author is None else [start.author]), *start.titles, *body[:1], *body[-1:]]
     if page.number:
         key, article_id = make_row_key(page.rank, page.number, number), f"{page.path}#{page.number}.{number}"
         source = source_of(page, profile=draft.name)
