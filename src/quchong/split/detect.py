@@ -19,31 +19,37 @@ TITLE_LINES = 3
 
 @dataclass(frozen=True)
 class Detection:
-    """The chosen profile and how each scored (0 to 1)."""
+    """The chosen profile and how each that was scored did (0 to 1)."""
 
     chosen: str
     scores: Mapping[str, float]
 
 
-def detect(lines: PageLines, profiles: Mapping[str, Profile], min_confidence: float, min_margin: float) -> Detection:
-    """Choose the profile of a page: a site's template if one shows, else a shape of text, else the fallback."""
-    scores = {name: score(lines, profile) for name, profile in profiles.items() if name != FALLBACK}
+def detect(
+    lines: PageLines, profiles: Mapping[str, Profile], min_confidence: float, min_margin: float, score_all: bool = False
+) -> Detection:
+    """Choose the profile of a page: a site's template if one shows, else a shape of text, else the fallback.
+
+    Where a template shows, the shapes are scored only with `score_all`.
+    """
+    scores: dict[str, float] = {}
+    chosen = FALLBACK
     for layer in ("page", "article"):
-        ranked = sorted((-scores[name], name) for name in scores if profiles[name].layer == layer)
-        if not ranked:
-            continue
-        best, name = -ranked[0][0], ranked[0][1]
-        next_best = -ranked[1][0] if len(ranked) > 1 else 0.0
-        if best >= min_confidence and best - next_best >= min_margin:
-            return Detection(name, scores)
-    return Detection(FALLBACK, scores)
+        if chosen != FALLBACK and not score_all:
+            break
+        of_layer = {name: profile for name, profile in profiles.items() if profile.layer == layer and name != FALLBACK}
+        scores |= {name: score(lines, profile) for name, profile in of_layer.items()}
+        best, next_best = sorted([(0.0, ""), (0.0, ""), *((-scores[name], name) for name in of_layer)])[:2]
+        if chosen == FALLBACK and -best[0] >= min_confidence and next_best[0] - best[0] >= min_margin:
+            chosen = best[1] or FALLBACK
+    return Detection(chosen, scores)
 
 
 def score(lines: PageLines, profile: Profile) -> float:
     """Score a profile by its evidence, 0 to 1; 0 at once for a page without any of the words it needs."""
     if profile.needs and not any(word in lines.whole for word in profile.needs):
         return 0.0
-    weight, hope = 0.0, sum(max(0.0, sign.weight) for sign in profile.evidence)
+    weight, hope = 0.0, profile.hope
     for sign in profile.evidence:
         if weight + hope <= 0:
             return 0.0

@@ -13,7 +13,7 @@ from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH, PageLines, cut_lines
 from quchong.split.patterns import pattern
-from quchong.split.profile import Furniture, MetadataRule, Profile, Region, select_profiles
+from quchong.split.profile import MetadataRule, Profile, Region, combine, select_profiles
 
 TEXT, BLANK = Line("text"), Line("blank")
 OPENING_LINES = 60
@@ -41,19 +41,20 @@ class Splitter:
     options: SplitOptions
     profiles: Mapping[str, Profile]
     furniture: Mapping[str, re.Pattern[str]]
+    score_all: bool = False
 
 
-def make_splitter(options: SplitOptions) -> Splitter:
-    """Prepare for splitting many pages; raises ProfileError where a wanted profile is not there."""
+def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
+    """Prepare for splitting many pages, scoring all profiles or only those that matter to the choice.
+
+    Raises
+    ------
+    ProfileError
+        A wanted profile is not there.
+    """
     profiles = select_profiles(options.profiles, options.page_profiles)
     furniture = {name: combine(profile.furniture) for name, profile in profiles.items()}
-    return Splitter(options, profiles, furniture)
-
-
-def combine(furniture: Mapping[str, Furniture]) -> re.Pattern[str]:
-    """Make one pattern of all furniture that may show anywhere; the group that matched tells the name."""
-    anywhere = [f"(?P<{name}>{it.line})" for name, it in furniture.items() if not (it.first or it.last)]
-    return re.compile("|".join(anywhere) or "(?!)")
+    return Splitter(options, profiles, furniture, score_all)
 
 
 def split(page: Page, splitter: Splitter) -> SplitPage:
@@ -83,7 +84,7 @@ def split(page: Page, splitter: Splitter) -> SplitPage:
 def detect_profile(lines: PageLines, splitter: Splitter) -> Detection:
     """Choose a page's profile by the options' bounds."""
     options = splitter.options
-    return detect(lines, splitter.profiles, options.min_confidence, options.min_margin)
+    return detect(lines, splitter.profiles, options.min_confidence, options.min_margin, splitter.score_all)
 
 
 def whole_record(page: Page) -> Article:

@@ -22,11 +22,13 @@ class PageLines:
     """The lines of a page as they stand, without their ends."""
 
     texts: tuple[str, ...]
+    invisible: bool = False
+    """Whether there are characters in them that show nothing."""
 
     @cached_property
     def shown(self) -> tuple[str, ...]:
         """What a reader sees of each line: without invisible characters and without white space at its ends."""
-        if INVISIBLE.search("\n".join(self.texts)):
+        if self.invisible:
             return tuple(INVISIBLE.sub("", text).strip() for text in self.texts)
         return tuple(map(str.strip, self.texts))
 
@@ -58,4 +60,4 @@ def cut_lines(text: str) -> PageLines:
     for end in OTHER_LINE_ENDS:
         text = text.replace(end, "\n")
     lines = text.removesuffix("\n").split("\n")
-    return PageLines(tuple(lines) if text else ())
+    return PageLines(tuple(lines) if text else (), INVISIBLE.search(text) is not None)

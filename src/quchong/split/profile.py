@@ -6,7 +6,7 @@ into regions, each with one kind of boundary between articles. A profile is data
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Annotated, Any, Literal
 
@@ -42,16 +42,34 @@ def join_parts(pattern: Any) -> Any:
 Pattern = Annotated[str, BeforeValidator(join_parts), AfterValidator(check_pattern)]
 
 
+Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+
+
 class _Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def refuse_numbers(source: str) -> str:
+    """Return a pattern if it refers to no group by number: furniture is tried as one pattern, with other numbers."""
+    if re.search(r"(?<!\\)(?:\\\\)*\\[1-9]", source):
+        raise ValueError(r"name the group that is meant: (?P<mark>x)(?P=mark) for (x)\1")
+    return source
 
 
 class Furniture(_Declared):
     """A whole line that is the site's own, not an article's; a group `title` in it tells the page's title."""
 
-    line: Pattern = Field(description="matched from the beginning of the line")
+    line: Annotated[Pattern, AfterValidator(refuse_numbers)] = Field(
+        description="matched from the beginning of the line"
+    )
     first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
     last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
+
+
+def combine(furniture: Mapping[str, Furniture]) -> re.Pattern[str]:
+    """Make one pattern of all furniture that may show anywhere; the outermost group that matched tells the name."""
+    anywhere = [f"(?P<{name}>{it.line})" for name, it in furniture.items() if not (it.first or it.last)]
+    return re.compile("|".join(anywhere) or "(?!)")
 
 
 def spell_out(declared: Any) -> Any:
@@ -199,12 +217,17 @@ class Profile(_Declared):
     needs: tuple[str, ...] = Field((), description="words of which a page holds one, or the profile is not looked at")
     evidence: tuple[Evidence, ...] = ()
     full_score: float = Field(1, gt=0, description="sum of weights that counts as certain")
-    furniture: dict[str, Annotated[Furniture, BeforeValidator(spell_out)]] = Field(
+    furniture: dict[Name, Annotated[Furniture, BeforeValidator(spell_out)]] = Field(
         default_factory=dict, description="whole lines that are the site's own"
     )
     page_title: bool = Field(False, description="the first line is the page's title, not an article's")
     regions: tuple[Region, ...] = Field(min_length=1)
     metadata: dict[str, MetadataRule] = Field(default_factory=dict)
+
+    @cached_property
+    def hope(self) -> float:
+        """The sum of the weights of all signs for the profile."""
+        return sum(max(0.0, sign.weight) for sign in self.evidence)
 
     @model_validator(mode="after")
     def _know_names(self) -> "Profile":
@@ -212,6 +235,10 @@ class Profile(_Declared):
         for name in furniture:
             if name is not None and name not in self.furniture and name not in load_common():
                 raise ValueError(f"no furniture named {name}")
+        try:
+            combine({**load_common(), **self.furniture})
+        except re.error as error:
+            raise ValueError(f"furniture: a group is named twice, or like furniture: {error}") from None
         rules = [sign.rule for sign in self.evidence]
         rules += [region.boundary.rule for region in self.regions if region.boundary.kind == "above"]
         for name in (*filter(None, rules), *(name for region in self.regions for name in region.metadata)):
