@@ -22,7 +22,8 @@ from truth import read_records
 
 from quchong import make_signatures
 from quchong.match.fold import fold_texts
-from quchong.match.shingles import shingle_sets
+from quchong.match.options import MatchOptions
+from quchong.match.shingles import hash_texts, make_sets
 
 ROUNDS = 3
 BATCH = 500
@@ -31,8 +32,8 @@ GENERATED = 2_000
 
 def shingle_hashes(texts: list[str]) -> list[list[int]]:
     """Return the 32-bit hashes of each text's distinct shingles."""
-    sets = shingle_sets(fold_texts(pa.array(texts, pa.large_string())), "char", 5)
-    return [(numbers >> np.uint64(32)).tolist() for numbers in sets]
+    sets = make_sets(hash_texts(fold_texts(pa.array(texts, pa.large_string())), MatchOptions()))
+    return [(sets.of_text(index) >> np.uint64(32)).tolist() for index in range(len(sets))]
 
 
 def sign_hashes(hashes: list[list[int]]) -> list[MinHash]:

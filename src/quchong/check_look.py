@@ -31,7 +31,7 @@ from quchong.check_mend import (
 )
 from quchong.clean.article import Cleaned, apply
 from quchong.clean.article import look_at as look_at_characters
-from quchong.clean.boilerplate import strip_boilerplate
+from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.flags import DOUBLY_READ, has_mojibake, may_hold
 from quchong.config import Config
 from quchong.model import ARTICLE, Article, Page, Skipped, SplitPage
@@ -318,12 +318,11 @@ def find_record_offences(text: str, title: str | None, trusted: bool, tools: Too
     if not trusted:
         offences += find_text_offences(repaired, numbers)
     lines = repaired.split("\n")
-    judged = strip_boilerplate(lines, tools.cleaner.rules) if tools.cleaner.rules else None
-    for number, line, verdict in zip(numbers, lines, judged or (), strict=False):
+    [verdicts] = strip_boilerplate([lines], tools.cleaner.rules) if tools.cleaner.rules else [{}]
+    for at, verdict in sorted(verdicts.items()):
         if verdict.rule:
-            offences.append(Offence(BOILERPLATE, number, line, verdict.text, name_rule(verdict.rule)))
-    kept = "\n".join(it.text for it in judged if it.text is not None) if judged else repaired
-    offences += find_layout_changes(kept, tools, 1)
+            offences.append(Offence(BOILERPLATE, numbers[at], lines[at], verdict.text, name_rule(verdict.rule)))
+    offences += find_layout_changes(join_left(lines, verdicts), tools, 1)
     if title is not None:
         named, _, _ = find_character_offences(title, tools)
         offences += (replace(it, line=0) for it in named)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from quchong.check.markup import find_markup, remove_markup
 from quchong.clean.article import Cleaned, Cleaner, clean, make_cleaner
-from quchong.clean.boilerplate import strip_boilerplate
+from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.steps import STEPS
 from quchong.config import Config
 from quchong.model import Line, Page, SplitPage
@@ -72,7 +72,7 @@ def make_tools(config: Config) -> Tools:
 def take_apart(page: Page, tools: Tools) -> tuple[SplitPage, list[Cleaned]]:
     """Split a page and clean its articles."""
     taken = split(page, tools.splitter)
-    return taken, [clean(article, tools.cleaner) for article in taken.articles]
+    return taken, clean(taken.articles, tools.cleaner)
 
 
 def steps_of(steps: Sequence[Step], codes: Collection[str]) -> list[Callable[[str], str]]:
@@ -163,9 +163,9 @@ def mend_record(text: str, tools: Tools, codes: Collection[str]) -> str:
         if MARKUP in codes:
             mended = "\n".join(part for line in mended.split("\n") for part in without_markup(line))
         if BOILERPLATE in codes and tools.cleaner.rules:
-            judged = strip_boilerplate(mended.split("\n"), tools.cleaner.rules)
-            if judged:
-                mended = "\n".join(it.text for it in judged if it.text is not None)
+            lines = mended.split("\n")
+            [verdicts] = strip_boilerplate([lines], tools.cleaner.rules)
+            mended = join_left(lines, verdicts)
         for step in steps_of(tools.layout, codes):
             mended = step(mended)
         if mended == before:

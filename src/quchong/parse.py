@@ -74,7 +74,7 @@ def parse(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.Reco
 def parse_page(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
     """Split and clean one page or record."""
     taken = split(page, splitter)
-    cleaned = [clean(article, cleaner) for article in taken.articles]
+    cleaned = clean(taken.articles, cleaner)
     return replace(
         taken,
         articles=tuple(one.article for one in cleaned),
@@ -114,11 +114,14 @@ def final_lots(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]
     if not any(one.verdicts for one in cleaned):
         return taken.lines
     lots = list(taken.lines)
+    own: list[list[int]] = [[] for _ in cleaned]
+    for at, line in enumerate(lots):
+        if line.kind == "text" and line.article is not None:
+            own[line.article - 1].append(at)
     for number, one in enumerate(cleaned, start=1):
-        own = [at for at, line in enumerate(taken.lines) if line.article == number and line.kind == "text"]
         for position, verdict in one.verdicts.items():
             kind = "text" if verdict.text is not None else "metadata" if verdict.meta else "boilerplate"
-            lots[own[position]] = Line(kind, number, verdict.rule)
+            lots[own[number - 1][position]] = Line(kind, number, verdict.rule)
     return tuple(lots)
 
 

@@ -29,8 +29,7 @@ def page(lines: list[str]) -> SplitPage:
 
 @pytest.fixture(scope="module")
 def articles(page: SplitPage) -> list[Article]:
-    cleaner = make_cleaner(CleanOptions())
-    return [clean(article, cleaner).article for article in page.articles]
+    return [one.article for one in clean(page.articles, make_cleaner(CleanOptions()))]
 
 
 def test_titles_and_places(gold: dict[str, Any], articles: list[Article]) -> None:

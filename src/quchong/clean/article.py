@@ -1,10 +1,10 @@
-"""Clean an article: the characters of its text and title, then its boilerplate, then its layout."""
+"""Clean articles: the characters of their texts and titles, then their boilerplate, then their layout."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quchong.clean.alphabet import Units, find_kinds, read_units
-from quchong.clean.boilerplate import Rule, Verdict, load_rules, strip_boilerplate
+from quchong.clean.boilerplate import Rule, Verdict, join_left, load_rules, strip_boilerplate
 from quchong.clean.flags import FILTERS, find_flags
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.steps import DEFAULT_STEPS, NEEDS, STEPS
@@ -67,20 +67,26 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
     )
 
 
-def clean(article: Article, cleaner: Cleaner) -> Cleaned:
-    """Clean an article and label it; what is clean already comes back as it is."""
-    repaired = apply(cleaner.characters, look_at(article.text))
-    lines = repaired.text.split("\n")
-    judged = strip_boilerplate(lines, cleaner.rules, repaired.units) if cleaner.rules else None
-    verdicts = {at: it for at, it in enumerate(judged) if it.rule} if judged else {}
+def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
+    """Clean the articles of a page and label them; what is clean already comes back as it is."""
+    repaired = [apply(cleaner.characters, look_at(article.text)) for article in articles]
+    lines = [it.text.split("\n") for it in repaired]
+    verdicts = strip_boilerplate(lines, cleaner.rules) if cleaner.rules else [{}] * len(lines)
+    return [finish(*it, cleaner) for it in zip(articles, repaired, lines, verdicts, strict=True)]
+
+
+def finish(
+    article: Article, repaired: Characters, lines: Sequence[str], verdicts: Mapping[int, Verdict], cleaner: Cleaner
+) -> Cleaned:
+    """Take out of an article what the verdicts on its lines say, set its layout right and label it."""
+    meta = article.meta
     if verdicts:
-        repaired = look_at("\n".join(it.text for it in judged or () if it.text is not None))
+        repaired = look_at(join_left(lines, verdicts))
+        told = {key: value for verdict in verdicts.values() for key, value in verdict.meta.items()}
+        if "editor" in told and meta.editor is None:
+            meta = replace(meta, editor=told["editor"])
     laid_out = apply(cleaner.layout, repaired)
     text = laid_out.text
-    told = {key: value for verdict in verdicts.values() for key, value in verdict.meta.items()}
-    meta = article.meta
-    if "editor" in told and meta.editor is None:
-        meta = replace(meta, editor=told["editor"])
     failed = [name for name, fails in cleaner.filters.items() if fails(text)]
     flags = tuple(dict.fromkeys([*article.flags, *find_flags(text, laid_out.kinds), *failed]))
     title = clean_title(article.title, cleaner)

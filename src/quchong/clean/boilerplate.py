@@ -6,11 +6,13 @@ A pattern sees a line without the spaces around it, and with its full-width ASCI
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from itertools import product
+from itertools import islice, product
+from operator import add
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -37,8 +39,8 @@ what was once cleaned is not cleaned further the second time."""
 META_KEYS = frozenset({"editor"})
 HALF_WIDTH = {0x3000: 0x20, 0xA0: 0x20} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """One character for one, so that a place in what a pattern sees is the place in the line."""
-INSIDE = frozenset({"any"})
-"""The zones of a line that stands in neither the head nor the tail."""
+INSIDE, HEAD, TAIL = frozenset({"any"}), frozenset({"any", "head"}), frozenset({"any", "tail"})
+"""The zones of rules that are tried on a line, by where it stands."""
 STREWN_BEFORE = re.compile(r"[\s*\-_~|/\\<>\[(){}+=#^`@&$%]*\Z")
 STREWN_AFTER = re.compile(r"[\s*\-_~|/\\<>\])(}{+=#^`@&$%.,!?;:'、。]*")
 """What a disguise has around its letters and goes with them; quotation marks are the sentence's own."""
@@ -49,6 +51,8 @@ MULTIPLIER = np.uint32(0x9E3779B1)
 """2^16 and 2^32 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
 HASH_BITS = 20
 Hashes = npt.NDArray[np.uint32]
+Ends = set[str]
+"""The two characters that signs end with."""
 
 
 def join_parts(pattern: Any) -> Any:
@@ -162,15 +166,13 @@ def parse_rules(name: str, declared: Any) -> Mapping[str, Rule]:
         raise ProfileError(f"boilerplate rules {name}: {place}: {first['msg']}") from None
 
 
-def strip_boilerplate(
-    lines: Sequence[str], rules: Mapping[str, Rule], units: Units | None = None
-) -> list[Verdict] | None:
-    """Judge every line of an article; judging what is left changes nothing.
+def strip_boilerplate(articles: Sequence[Sequence[str]], rules: Mapping[str, Rule]) -> list[dict[int, Verdict]]:
+    """Judge every line of some articles; judging what is left of one changes nothing.
 
     Parameters
     ----------
-    lines
-        The article's lines without their line ends, characters repaired, blank lines among them.
+    articles
+        The lines of each article without their line ends, characters repaired, blank lines among them.
     rules
         The rules by name, in the order in which they are tried. What they compile to is kept for this very
         mapping: hand over the same one for every article, and do not change it.
@@ -179,38 +181,90 @@ def strip_boilerplate(
 
     Returns
     -------
-    list of Verdict, or None
-        One for each line; None, the common case, where no rule changed any.
+    list of dict
+        For each article the verdicts on the lines that some rule changed, by the line's position; most have none.
     """
     book = _open_book(_Same(rules))
-    suspects = book.find_suspects(lines, read_units("\n".join(lines)) if units is None else units)
-    changed: dict[int, Verdict] = {}
-    again = bool(suspects)
-    while again:
-        again = False
-        zones = _find_zones(lines, changed)
-        for number in suspects:
-            before = changed.get(number, Verdict(lines[number]))
-            after = book.judge(before, zones.get(number, INSIDE), lines)
-            if after is not None:
-                changed[number] = after
-                again = True
-    return [changed.get(number) or Verdict(line) for number, line in enumerate(lines)] if changed else None
+    suspects = book.find_suspects([line for lines in articles for line in lines])
+    numbers = list(suspects)
+    verdicts: list[dict[int, Verdict]] = []
+    first = 0
+    for lines in articles:
+        own = numbers[bisect_left(numbers, first) : bisect_left(numbers, first + len(lines))]
+        verdicts.append(
+            _Judge(book, lines, {number - first: suspects[number] for number in own}).judge() if own else {}
+        )
+        first += len(lines)
+    return verdicts
 
 
-def _find_zones(lines: Sequence[str], changed: Mapping[int, Verdict]) -> dict[int, frozenset[str]]:
-    """Return the zones of the lines at both ends; lines in neither are left out."""
-    zones: dict[int, frozenset[str]] = {}
-    for zone, numbers in (("head", range(len(lines))), ("tail", range(len(lines) - 1, -1, -1))):
-        count = 0
+def join_left(lines: Sequence[str], verdicts: Mapping[int, Verdict]) -> str:
+    """Return what the verdicts leave of the lines, as one text."""
+    left = (verdicts[at].text if at in verdicts else line for at, line in enumerate(lines))
+    return "\n".join(line for line in left if line is not None)
+
+
+class _Judge:
+    """What has come out about the lines of one article so far."""
+
+    def __init__(self, book: "_Book", lines: Sequence[str], suspects: Mapping[int, Ends]) -> None:
+        self.book, self.lines = book, lines
+        seen = ((number, _Seen(lines[number]), ends) for number, ends in suspects.items())
+        self.cases = {number: (it, rules) for number, it, ends in seen if (rules := book.find_rules(it, ends))}
+        self.changed: dict[int, Verdict] = {}
+        self.changes = 0
+        self.enough: dict[str, bool] = {}
+
+    def judge(self) -> dict[int, Verdict]:
+        """Return the verdicts on the lines that some rule changed."""
+        if self.cases:
+            forth, back = range(len(self.lines)), range(len(self.lines) - 1, -1, -1)
+            while self.walk(HEAD, forth) | self.walk(TAIL, back):  # what goes at one end may move the other
+                pass
+            for number in self.cases:
+                self.try_rules(number, INSIDE)
+        return self.changed
+
+    def walk(self, zones: frozenset[str], numbers: Iterable[int]) -> bool:
+        """Try the rules on the lines of a zone, from the outside in; say whether any line changed."""
+        before, count = self.changes, 0
         for number in numbers:
-            text = changed[number].text if number in changed else lines[number]
-            if text and not text.isspace():
-                zones[number] = zones.get(number, INSIDE) | {zone}
-                count += 1
-                if count == ZONE_LINES:
-                    break
-    return zones
+            if number in self.cases:
+                self.try_rules(number, zones)
+            text = self.changed[number].text if number in self.changed else self.lines[number]
+            count += bool(text) and not str(text).isspace()
+            if count == ZONE_LINES:
+                break
+        return self.changes > before
+
+    def try_rules(self, number: int, zones: frozenset[str]) -> None:
+        """Let the rules change a line, the first that fits and then again, until none does."""
+        verdict = self.changed.get(number) or Verdict(self.lines[number])
+        while verdict.text is not None:
+            seen, rules = self.cases[number]
+            found = ((rule, rule.find(seen)) for rule in rules if rule.rule.zone in zones)
+            fitting = next(((rule, it) for rule, it in found if it and self.has_enough(rule)), None)
+            if fitting is None:
+                return
+            after = fitting[0].change(seen, fitting[1])
+            self.changes += 1
+            self.changed[number] = verdict = Verdict(after.text, after.rule, {**after.meta, **verdict.meta})
+            if verdict.text is not None:
+                seen = _Seen(verdict.text)
+                self.cases[number] = seen, self.book.find_rules(seen, seen.list_ends())
+
+    def has_enough(self, rule: "_CompiledRule") -> bool:
+        """Say whether as many lines fit a rule as it asks for; found out once for an article."""
+        if rule.rule.min_count > 1 and rule.name not in self.enough:
+            fitting = (line for line in self.lines if rule.find(_Seen(line)))
+            self.enough[rule.name] = len(list(islice(fitting, rule.rule.min_count))) == rule.rule.min_count
+        return self.enough.get(rule.name, True)
+
+
+@cache
+def _see(unit: int) -> str:
+    """Return a UTF-16 unit as patterns see it."""
+    return chr(unit).translate(HALF_WIDTH).lower()
 
 
 @cache
@@ -228,6 +282,10 @@ class _Seen:
         self.start = len(line) - len(line.lstrip())
         self.text = line.strip().translate(HALF_WIDTH)
         self.signs = self.text.lower()
+
+    def list_ends(self) -> "Ends":
+        """Return every two characters of the line that stand side by side."""
+        return set(map(add, self.signs, self.signs[1:]))
 
     @cached_property
     def letters(self) -> tuple[str, list[int]]:
@@ -313,13 +371,17 @@ class _Book:
     def __init__(self, rules: Mapping[str, Rule]) -> None:
         self.rules = [_CompiledRule(name, rule) for name, rule in rules.items()]
         self.signless = {number for number, rule in enumerate(self.rules) if not rule.signs}
-        self.signs: dict[str, dict[str, set[int]]] = {}
+        self.signs: dict[str, set[int]] = {}
         for number, rule in enumerate(self.rules):
             for sign in rule.signs:
-                self.signs.setdefault(sign[0], {}).setdefault(sign, set()).add(number)
-        signs = {sign for rule in self.rules for sign in rule.signs}
+                self.signs.setdefault(sign, set()).add(number)
+        signs = self.signs.keys()
+        self.of_one = {sign for sign in signs if len(sign) == 1}
+        self.of_end: dict[str, list[str]] = {}
+        for sign in signs - self.of_one:
+            self.of_end.setdefault(sign[-2:], []).append(sign)
         self.characters = np.zeros(1 << 16, bool)
-        self.characters[[ord(one) for sign in signs if len(sign) == 1 for one in _write_otherwise(sign)]] = True
+        self.characters[[ord(one) for sign in self.of_one for one in _write_otherwise(sign)]] = True
         # of most signs the end is rarer than the beginning: 上一篇, 为大家, 相关文章
         ends = {sign[-3:] for sign in signs if len(sign) > 1}
         self.pairs, self.ends = np.zeros(1 << 16, bool), np.zeros(1 << HASH_BITS, bool)
@@ -329,48 +391,38 @@ class _Book:
                 self.pairs[_hash_pairs(codes)[-1:]] = True
                 self.ends[_hash_ends(codes, np.array([len(codes) - 2]))[len(end) - 2]] = True
 
-    def find_suspects(self, lines: Sequence[str], codes: Units) -> Sequence[int]:
-        """Return the numbers of the lines that some rule may have to look at, from 0 and in order.
+    def find_suspects(self, lines: Sequence[str]) -> dict[int, Ends]:
+        """Return the numbers of the lines that some rule may have to look at, from 0 and in order, and why.
 
         The ends of all signs are looked up at once, by hash: ten times as fast as one pattern of them all. A line
         may pass by chance.
         """
         if self.signless:
-            return range(len(lines))
+            return {number: _Seen(line).list_ends() for number, line in enumerate(lines)}
+        text = "\n".join(lines)
+        codes = read_units(text)
         places = self.pairs[_hash_pairs(codes)].nonzero()[0]
         if len(places):
             of_two, of_three = _hash_ends(codes, places)
             places = places[self.ends[of_two] | self.ends[of_three]]
         places = np.append(places, self.characters[codes].nonzero()[0])
         if not len(places):
-            return ()
-        suspects: list[int] = np.unique(np.searchsorted((codes == ord("\n")).nonzero()[0], places)).tolist()
+            return {}
+        places.sort()
+        numbers = np.searchsorted((codes == ord("\n")).nonzero()[0], places)
+        seconds = codes[np.minimum(places + 1, len(codes) - 1)]
+        suspects: dict[int, Ends] = {}
+        for number, first, second in zip(numbers.tolist(), codes[places].tolist(), seconds.tolist(), strict=True):
+            suspects.setdefault(number, set()).add(_see(first) + _see(second))
         return suspects
 
-    def judge(self, before: Verdict, zones: frozenset[str], lines: Sequence[str]) -> Verdict | None:
-        """Return what the first rule that fits makes of a line, or None where none fits."""
-        if before.text is None:
-            return None
-        seen = _Seen(before.text)
-        for rule in self._find_rules(seen):
-            if rule.rule.zone in zones and (found := rule.find(seen)) and self._has_enough(rule, lines):
-                after = rule.change(seen, found)
-                return Verdict(after.text, after.rule, {**after.meta, **before.meta})
-        return None
-
-    def _find_rules(self, seen: _Seen) -> Iterator[_CompiledRule]:
-        """Yield the rules of which the line has a sign, in their order."""
+    def find_rules(self, seen: _Seen, ends: Ends) -> list[_CompiledRule]:
+        """Return the rules of which the line has a sign, in their order; `ends` has the last two of each sign."""
         numbers = set(self.signless)
-        for first in self.signs.keys() & set(seen.signs):
-            for sign, of_rules in self.signs[first].items():
-                if sign in seen.signs:
-                    numbers |= of_rules
-        for number in sorted(numbers):
-            yield self.rules[number]
-
-    def _has_enough(self, rule: _CompiledRule, lines: Sequence[str]) -> bool:
-        least = rule.rule.min_count
-        return least == 1 or sum(1 for line in lines if rule.find(_Seen(line))) >= least
+        for sign in self.of_one.union(*(self.of_end[end] for end in ends if end in self.of_end)):
+            if sign in seen.signs:
+                numbers |= self.signs[sign]
+        return [self.rules[number] for number in sorted(numbers)]
 
 
 @lru_cache(maxsize=4)

@@ -43,7 +43,7 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
     from quchong.split.interpreter import make_splitter
 
     config = load_config(config_file)
-    splitter, cleaner = make_splitter(config.split), make_cleaner(config.clean)
+    splitter, cleaner = make_splitter(config.split, score_all=True), make_cleaner(config.clean)
     for path in pages:
         if not path.is_file():
             raise UsageError(f"{path}: no such file; give the pages themselves")

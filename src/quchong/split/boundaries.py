@@ -1,29 +1,58 @@
 """Where articles begin: one small function for each kind of boundary, and the table that names them."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, zip_longest
 from typing import Any
 
-from quchong.split.detect import pattern
-from quchong.split.header import read_header
+from quchong.split.header import find_headers
+from quchong.split.metadata import AUTHOR, read_groups
 from quchong.split.numerals import parse_number
-from quchong.split.page_lines import PageLines
-from quchong.split.profile import META_KEYS, FirstLine, RepeatedLine, TitleAboveHeader, TitleLine
+from quchong.split.page_lines import is_title
+from quchong.split.patterns import pattern
+from quchong.split.profile import (
+    META_KEYS,
+    FirstLine,
+    MetadataRule,
+    RepeatedLine,
+    TitleAboveHeader,
+    TitleAboveLine,
+    TitleLine,
+)
 
-AUTHOR = re.compile(r"[^\s，。！？：、；,.!?:;]{1,20}")
-"""A line that can be the name of who wrote a post."""
-NUMBER_GROUP = re.compile(r"n\d?")
+NUMBER, SECOND = "n", 2
 SUBJECT_FOLLOWS = re.compile(r"[,，、。;；!！?？的是]")
 """What follows a title that is the subject of its sentence, and so is no glued title."""
+Content = Sequence[int]
+"""Indices of the lines of a region that show something and are not the site's own."""
+
+
+@dataclass(frozen=True)
+class PageTitle:
+    """The page's title and the index of the line that tells it."""
+
+    text: str
+    index: int
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The stretch of a page in which beginnings are looked for: what its lines show, and their indices in the page."""
+
+    shown: Sequence[str]
+    content: Content
+    page_title: PageTitle | None
+    rules: Mapping[str, MetadataRule]
 
 
 @dataclass(frozen=True)
 class Start:
     """The beginning of an article.
 
-    `titles` are the indices of its title lines; it begins at position `head` of the region's content, its text at
+    `titles` are the indices of its title lines; it begins at position `head` of the ground's content, its text at
     position `body`; `glued` says that the first line of text may begin with the title once more. `header` and
     `author` are the indices of lines of their own that `meta` was read from; `body_prefix` is a pattern to take off the
     first line of text.
@@ -35,105 +64,161 @@ class Start:
     body: int
     glued: bool = False
     meta: Mapping[str, str] = field(default_factory=dict)
-    header: int | None = None
+    header: tuple[int, ...] = ()
     author: int | None = None
     body_prefix: str | None = None
 
 
-Content = Sequence[int]
-"""Indices of the lines of a region that show something and are not the site's own."""
-
-
-def find_repeated_lines(
-    boundary: RepeatedLine, content: Content, lines: PageLines, _page_title: int | None
-) -> list[Start]:
+def find_repeated_lines(boundary: RepeatedLine, ground: Ground) -> list[Start]:
     """Find titles that stand twice, with enough text below."""
-    shown = lines.shown
+    shown, content = ground.shown, ground.content
     candidates = [
         at
-        for at in range(len(content) - 1)
-        if shown[content[at]] == shown[content[at + 1]]
-        and boundary.min_length <= len(shown[content[at]]) <= boundary.max_length
-        and shown[content[at]][-1] not in boundary.not_end
+        for at, (line, following) in enumerate(pairwise(shown))
+        if line == following
+        and len(line) >= boundary.min_length
+        and is_title(line, boundary.max_length, boundary.not_end)
     ]
     starts: list[Start] = []
     end = len(content)
     for at in reversed(candidates):
         if at + 2 > end:
             continue
-        if sum(len(shown[index]) for index in content[at + 2 : end]) >= boundary.min_body:
-            titles = (content[at], content[at + 1])
-            starts.append(Start(shown[content[at]], titles, at, at + 2, boundary.glued))
+        if sum(map(len, shown[at + 2 : end])) >= boundary.min_body:
+            starts.append(Start(shown[at], tuple(content[at : at + 2]), at, at + 2, boundary.glued))
             end = at
     return starts[::-1]
 
 
-def find_first_line(boundary: FirstLine, content: Content, lines: PageLines, page_title: int | None) -> list[Start]:
-    """Take the region as one article; `page_title` is the index of the line that is the page's title."""
-    if not content:
+def find_first_line(boundary: FirstLine, ground: Ground) -> list[Start]:
+    """Take the region as one article."""
+    shown, content, told = ground.shown, ground.content, ground.page_title
+    if not shown:
         return []
-    shown = [lines.shown[index] for index in content[:3]]
-    if boundary.or_page_title and page_title is not None:
-        titles = tuple(content[:1]) if shown[0] == lines.shown[page_title] else ()
-        return [Start(lines.shown[page_title], titles or (page_title,), 0, len(titles))]
-    if len(shown) == 1 or len(shown[0]) > boundary.max_length or shown[0][-1] in boundary.not_end:
+    if boundary.or_page_title and told is not None:
+        count = 0 if shown[0] != told.text else 1 if shown[1:2] != shown[:1] else 2
+        return [Start(told.text, tuple(content[:count]) or (told.index,), 0, count)]
+    if len(shown) == 1 or not is_title(shown[0], boundary.max_length, boundary.not_end):
         return [Start(None, (), 0, 0)]
-    titles = tuple(content[:2] if len(shown) > 2 and shown[1] == shown[0] else content[:1])
-    return [Start(shown[0], titles, 0, len(titles))]
+    count = 2 if len(shown) > 2 and shown[1] == shown[0] else 1
+    return [Start(shown[0], tuple(content[:count]), 0, count)]
 
 
-def find_title_lines(boundary: TitleLine, content: Content, lines: PageLines, page_title: int | None) -> list[Start]:
-    """Find title lines by their shape."""
-    starts: list[Start] = []
-    last = -1
-    for at, index in enumerate(content):
-        shown = lines.shown[index]
-        found = pattern(boundary.pattern).match(shown) if len(shown) <= boundary.max_length else None
-        if not found:
+def find_title_lines(boundary: TitleLine, ground: Ground) -> list[Start]:
+    """Find title lines by their shape; one that stands twice is one title."""
+    match, shown = pattern(boundary.pattern).match, ground.shown
+    hits = [(at, hit) for at, hit in enumerate(map(match, shown)) if hit]
+    groups = {at: read_groups(hit) for at, hit in hits if len(shown[at]) <= boundary.max_length}
+    for at in list(groups):
+        if at - 1 in groups and shown[at] == shown[at - 1]:
+            del groups[at]
+    if boundary.monotonic:
+        numbers = {at: parse_number(told[NUMBER]) for at, told in groups.items() if NUMBER in told}
+        rising = set(find_rising(numbers))
+        groups = {at: told for at, told in groups.items() if at in rising or at not in numbers}
+    return [begin_at_title(boundary, ground, at, told) for at, told in groups.items()]
+
+
+def begin_at_title(boundary: TitleLine, ground: Ground, at: int, told: Mapping[str, str]) -> Start:
+    """Begin an article at a title line, of which `told` are the groups."""
+    shown, content = ground.shown, ground.content
+    title: str | None = told.get("title", shown[at])
+    if boundary.titled_by_page:
+        title = ground.page_title.text if ground.page_title else None
+    meta = {name: value for name, value in told.items() if name in META_KEYS}
+    author, head = None, at
+    if boundary.author_above and "author" not in meta and at and AUTHOR.fullmatch(shown[at - 1]):
+        author, head = content[at - 1], at - 1
+        meta["author"] = shown[at - 1]
+    body = at + 1 + (shown[at + 1 : at + 2] == shown[at : at + 1])
+    titles = tuple(content[at:body])
+    return Start(title, titles, head, body, meta=meta, author=author, body_prefix=boundary.body_prefix)
+
+
+def find_rising(numbers: Mapping[int, int]) -> list[int]:
+    """Return the places of the numbers that go up, as many as can be; behind a 1 that 2 follows they begin again.
+
+    >>> find_rising({0: 10, 4: 1, 9: 2, 12: 2, 20: 4})
+    [4, 9, 20]
+    """
+    runs: list[list[int]] = [[]]
+    places = list(numbers)
+    for at, following in zip_longest(places, places[1:]):
+        if numbers[at] == 1 and numbers.get(following) == SECOND:
+            runs.append([])
+        runs[-1].append(at)
+    # what stands before the first 1 is no run of its own if it is only a number above those that follow
+    if len(runs) > 1 and len(runs[0]) == 1:
+        del runs[0]
+    return [at for run in runs for at in find_longest_rise(run, numbers)]
+
+
+def find_longest_rise(places: Sequence[int], numbers: Mapping[int, int]) -> list[int]:
+    """Return the longest choice of places whose numbers go up, each greater than the one before.
+
+    By patience sorting: `tops` are the smallest numbers at which rises of each length end.
+    """
+    tops: list[int] = []
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for at in places:
+        length = bisect_left(tops, numbers[at])
+        if numbers[at] in tops[length : length + 1]:
             continue
-        groups = {name: value for name, value in found.groupdict().items() if value}
-        number = next((parse_number(value) for name, value in groups.items() if NUMBER_GROUP.fullmatch(name)), None)
-        if boundary.monotonic and number is not None:
-            if number <= last:
-                continue
-            last = number
-        title = groups.get("title", shown)
-        if boundary.titled_by_page:
-            title = lines.shown[page_title] if page_title is not None else None
-        meta = {name: value for name, value in groups.items() if name in META_KEYS}
-        author = None
-        if boundary.author_above and "author" not in meta and at and AUTHOR.fullmatch(lines.shown[content[at - 1]]):
-            author = content[at - 1]
-            meta["author"] = lines.shown[author]
-        head = at if author is None else at - 1
-        prefix = boundary.body_prefix
-        starts.append(Start(title, (index,), head, at + 1, meta=meta, author=author, body_prefix=prefix))
-    return starts
+        tops[length : length + 1] = [numbers[at]]
+        ends[length : length + 1] = [at]
+        before[at] = ends[length - 1] if length else None
+    rise: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        rise.append(last)
+        last = before[last]
+    return rise[::-1]
 
 
-def find_titled_headers(
-    boundary: TitleAboveHeader, content: Content, lines: PageLines, _page_title: int | None
-) -> list[Start]:
-    """Find titles by the line of header fields below them."""
-    headers = {at: read_header(lines.shown[index]) for at, index in enumerate(content)}
-    found = {at: fields for at, fields in headers.items() if fields is not None}
-    usual = Counter(frozenset(fields) for fields in found.values()).most_common(1)
+def find_titled_headers(boundary: TitleAboveHeader, ground: Ground) -> list[Start]:
+    """Find titles by the lines of header fields below them."""
+    shown, content = ground.shown, ground.content
+    headers = find_headers(shown)
+    usual = Counter(frozenset(header.fields) for header in headers).most_common(1)
     starts: list[Start] = []
-    for at, fields in found.items():
-        title = lines.shown[content[at - 1]] if at else ""
-        if not title or len(title) > boundary.max_length or title[-1] in boundary.not_end or at - 1 in found:
+    ends = [0, *(header.end for header in headers)]
+    for end_above, header in zip(ends, headers, strict=False):
+        at = header.first - 1
+        if at < end_above or not is_title(shown[at], boundary.max_length, boundary.not_end):
             continue
         # a bare date below a short line, among headers that say more, is a date in a text
-        if len(fields) >= len(usual[0][0]) or ":" in fields.get("published", ""):
-            starts.append(Start(title, (content[at - 1],), at - 1, at + 1, meta=fields, header=content[at]))
+        if len(header.fields) >= len(usual[0][0]) or ":" in header.fields.get("published", ""):
+            own = tuple(content[header.first : header.end])
+            starts.append(Start(shown[at], (content[at],), at, header.end, meta=header.fields, header=own))
     return starts
 
 
-FINDERS: dict[str, Callable[[Any, Content, PageLines, int | None], list[Start]]] = {
+def find_titles_above(boundary: TitleAboveLine, ground: Ground) -> list[Start]:
+    """Find titles by the line below them, which is metadata by a rule; more such lines may follow it."""
+    shown, content = ground.shown, ground.content
+    found = list(map(pattern(str(ground.rules[boundary.rule].pattern)).match, shown))
+    starts: list[Start] = []
+    for at, line in enumerate(shown[:-1]):
+        if found[at] or not found[at + 1] or not is_title(line, boundary.max_length, boundary.not_end):
+            continue
+        meta: dict[str, str] = {}
+        body = at + 1
+        while body < len(shown) and (hit := found[body]):
+            meta |= read_groups(hit)
+            body += 1
+        title = pattern(boundary.title).match(line)
+        own = tuple(content[at + 1 : body])
+        starts.append(Start(title["title"] if title else line, (content[at],), at, body, meta=meta, header=own))
+    return starts
+
+
+FINDERS: dict[str, Callable[[Any, Ground], list[Start]]] = {
     "repeated_line": find_repeated_lines,
     "first_line": find_first_line,
     "line": find_title_lines,
     "header": find_titled_headers,
+    "above": find_titles_above,
 }
 """The finders by the `kind` that a profile gives a boundary."""
 

@@ -8,6 +8,8 @@ TRUNCATED = "truncated"
 COUNT_MISMATCH = "compilation_count_mismatch"
 ELISION = re.compile(r"此处隐藏\s*\d+\s*个?字|(?:未完|内容太长)[,，]?(?:请)?(?:下载|继续阅读|查看全文)")
 """Marks that a site leaves where it cut a text out."""
+ELISION_WORDS = ("此处隐藏", "未完", "内容太长")
+"""One of which such a mark holds; a word is found much sooner."""
 CONCLUSION = re.compile(
     r"(?m)^.{0,8}(?:总之|总而言之|综上|由此可见|最后[,，]|一句话)|(?:谢谢大家|此致|敬礼|（完）|\(完\)|[（(]全文完[)）])"
 )
@@ -19,7 +21,7 @@ PIECE = re.compile(r"篇\s*(\d{1,3}|[一二三四五六七八九十]{1,3})|第\s
 
 def is_cut_off(text: str, preview_length: tuple[int, int] | None) -> bool:
     """Say whether a text is a preview: as long as the site cuts them and without a conclusion, or with a mark."""
-    if ELISION.search(text):
+    if any(word in text for word in ELISION_WORDS) and ELISION.search(text):
         return True
     if preview_length is None:
         return False

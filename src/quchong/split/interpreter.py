@@ -6,15 +6,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
-from quchong.split.boundaries import FINDERS, Content, Start, take_off_title
-from quchong.split.detect import MAX_LENGTH, Detection, detect, pattern
+from quchong.split.boundaries import FINDERS, Content, Ground, PageTitle, Start, take_off_title
+from quchong.split.detect import Detection, detect
 from quchong.split.flags import COUNT_MISMATCH, TRUNCATED, announced_pieces, is_cut_off, pieces_in
 from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
-from quchong.split.page_lines import PageLines, cut_lines
-from quchong.split.profile import Furniture, Profile, Region, select_profiles
+from quchong.split.page_lines import MAX_LENGTH, PageLines, cut_lines
+from quchong.split.patterns import pattern
+from quchong.split.profile import MetadataRule, Profile, Region, combine, select_profiles
 
 TEXT, BLANK = Line("text"), Line("blank")
+OPENING_LINES = 60
+"""At the head of a page, among which it shows whether the first opens an article."""
 MIN_PREAMBLE = 80
 """Characters before a region's first boundary from which they are an article without a title, not furniture."""
 
@@ -38,19 +41,20 @@ class Splitter:
     options: SplitOptions
     profiles: Mapping[str, Profile]
     furniture: Mapping[str, re.Pattern[str]]
+    score_all: bool = False
 
 
-def make_splitter(options: SplitOptions) -> Splitter:
-    """Prepare for splitting many pages; raises ProfileError where a wanted profile is not there."""
+def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
+    """Prepare for splitting many pages, scoring all profiles or only those that matter to the choice.
+
+    Raises
+    ------
+    ProfileError
+        A wanted profile is not there.
+    """
     profiles = select_profiles(options.profiles, options.page_profiles)
     furniture = {name: combine(profile.furniture) for name, profile in profiles.items()}
-    return Splitter(options, profiles, furniture)
-
-
-def combine(furniture: Mapping[str, Furniture]) -> re.Pattern[str]:
-    """Make one pattern of all furniture that may show anywhere; the group that matched tells the name."""
-    anywhere = [f"(?P<{name}>{it.line})" for name, it in furniture.items() if not (it.first or it.last)]
-    return re.compile("|".join(anywhere) or "(?!)")
+    return Splitter(options, profiles, furniture, score_all)
 
 
 def split(page: Page, splitter: Splitter) -> SplitPage:
@@ -80,7 +84,7 @@ def split(page: Page, splitter: Splitter) -> SplitPage:
 def detect_profile(lines: PageLines, splitter: Splitter) -> Detection:
     """Choose a page's profile by the options' bounds."""
     options = splitter.options
-    return detect(lines, splitter.profiles, options.min_confidence, options.min_margin)
+    return detect(lines, splitter.profiles, options.min_confidence, options.min_margin, splitter.score_all)
 
 
 def whole_record(page: Page) -> Article:
@@ -114,23 +118,41 @@ def take_apart(draft: _Draft, furniture: re.Pattern[str]) -> None:
     draft.lots = [TEXT if shown else BLANK for shown in lines.shown]
     mark_furniture(draft, furniture)
     content = [index for index in lines.filled if draft.lots[index] is TEXT]
-    page_title: int | None = None
+    page_title: PageTitle | None = None
     if profile.page_title and content and not opens_article(draft, content):
-        page_title = content[0]
-        draft.lots[page_title] = Line("boilerplate", rule="page_title")
+        page_title = PageTitle(lines.shown[content[0]], content[0])
+        draft.lots[content[0]] = Line("boilerplate", rule="page_title")
         content = content[1:]
+    elif content:
+        page_title = find_told_title(draft, content[0])
     for region, part in cut_regions(draft, content):
         take_region_apart(draft, region, part, page_title)
-    announced = announced_pieces(lines.shown[page_title]) if page_title is not None else None
+    announced = announced_pieces(page_title.text) if page_title else None
     if announced and len(profile.regions) == 1 and announced != len(draft.articles):
         draft.articles = [replace(article, flags=(*article.flags, COUNT_MISMATCH)) for article in draft.articles]
+
+
+def find_starts(draft: _Draft, region: Region, content: Content, page_title: PageTitle | None) -> list[Start]:
+    """Find where the articles of a region begin."""
+    shown = [draft.lines.shown[index] for index in content]
+    ground = Ground(shown, content, page_title, draft.profile.metadata)
+    return FINDERS[region.boundary.kind](region.boundary, ground)
 
 
 def opens_article(draft: _Draft, content: Content) -> bool:
     """Say whether the first line opens an article, and so is not the page's title: a page may have lost its own."""
     region = draft.profile.regions[0]
-    starts = FINDERS[region.boundary.kind](region.boundary, content, draft.lines, None)
+    starts = find_starts(draft, region, content[:OPENING_LINES], None)
     return region.boundary.kind != "first_line" and bool(starts) and starts[0].head == 0
+
+
+def find_told_title(draft: _Draft, behind: int) -> PageTitle | None:
+    """Return the page's title if furniture above the first line of an article tells it, as a file's name does."""
+    for index, lot in enumerate(draft.lots[:behind]):
+        if lot.rule and "title" in (source := pattern(draft.profile.furniture[lot.rule].line)).groupindex:
+            found = source.match(draft.lines.shown[index])
+            return PageTitle(found["title"], index) if found else None
+    return None
 
 
 def mark_furniture(draft: _Draft, anywhere: re.Pattern[str]) -> None:
@@ -142,9 +164,8 @@ def mark_furniture(draft: _Draft, anywhere: re.Pattern[str]) -> None:
             for index in bounded:
                 if pattern(furniture.line).match(shown[index]):
                     draft.lots[index] = Line("boilerplate", rule=name)
-    for index in filled:
-        found = anywhere.match(shown[index]) if len(shown[index]) <= MAX_LENGTH else None
-        if found:
+    for index, found in zip(filled, map(anywhere.match, draft.lines.content), strict=True):
+        if found and len(found.string) <= MAX_LENGTH:
             draft.lots[index] = Line("boilerplate", rule=found.lastgroup)
 
 
@@ -162,31 +183,38 @@ def cut_regions(draft: _Draft, content: Content) -> list[tuple[Region, Content]]
     return parts[::-1]
 
 
-def take_region_apart(draft: _Draft, region: Region, content: Content, page_title: int | None) -> None:
+def take_region_apart(draft: _Draft, region: Region, content: Content, page_title: PageTitle | None) -> None:
     """Make the articles of a region."""
-    starts = FINDERS[region.boundary.kind](region.boundary, content, draft.lines, page_title)
+    starts = find_starts(draft, region, content, page_title)
+    rules = list_rules(draft, region)
     preamble = content[: starts[0].head if starts else len(content)]
     length = sum(len(draft.lines.shown[index]) for index in preamble)
     if length >= MIN_PREAMBLE and region.preamble == "article":
-        make_article(draft, region, Start(None, (), 0, 0), preamble)
+        make_article(draft, region, rules, Start(None, (), 0, 0), preamble)
     else:
         for index in preamble:
             draft.lots[index] = Line("boilerplate", rule="preamble")
     ends = [start.head for start in starts[1:]] + [len(content)]
     for start, end in zip(starts, ends, strict=False):
-        make_article(draft, region, start, content[start.body : end])
+        make_article(draft, region, rules, start, content[start.body : end])
 
 
-def make_article(draft: _Draft, region: Region, start: Start, body: Content) -> None:
+def list_rules(draft: _Draft, region: Region) -> Mapping[str, MetadataRule]:
+    """Return the metadata rules of a region, but those whose words the page lacks."""
+    rules = {name: draft.profile.metadata[name] for name in region.metadata}
+    whole = draft.lines.whole
+    return {name: it for name, it in rules.items() if not it.needs or any(word in whole for word in it.needs)}
+
+
+def make_article(draft: _Draft, region: Region, rules: Mapping[str, MetadataRule], start: Start, body: Content) -> None:
     """Make one article of its title lines and its body."""
     number = len(draft.articles) + 1
     shown = [draft.lines.shown[index] for index in body]
-    rules = {name: draft.profile.metadata[name] for name in region.metadata}
     meta, taken = read_metadata(shown, rules, start.meta)
     for index in start.titles:
         draft.lots[index] = Line("title", number)
-    if start.header is not None:
-        draft.lots[start.header] = Line("metadata", number, "header")
+    for index in start.header:
+        draft.lots[index] = Line("metadata", number, "header")
     if start.author is not None:
         draft.lots[start.author] = Line("metadata", number, "author")
     own_text = Line("text", number)
@@ -216,7 +244,7 @@ def begin_text(start: Start, line: str) -> str:
 def assemble(draft: _Draft, region: Region, start: Start, body: Content, meta: Meta, text: str) -> Article:
     """Put an article together from its parts."""
     page, number = draft.page, len(draft.articles) + 1
-    covered = [*([] if start.author is None else [start.author]), *start.titles, *body]
+    covered = [*([] if start.author is None else [start.author]), *start.titles, *body[:1], *body[-1:]]
     if page.number:
         key, article_id = make_row_key(page.rank, page.number, number), f"{page.path}#{page.number}.{number}"
         source = source_of(page, profile=draft.name)

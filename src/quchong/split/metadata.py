@@ -1,21 +1,24 @@
 """What the lines at an article's head say of it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from quchong.model import Meta
-from quchong.split.detect import pattern
-from quchong.split.header import read_header
-from quchong.split.profile import META_KEYS, MetadataRule
+from quchong.split.header import find_headers
+from quchong.split.patterns import pattern
+from quchong.split.profile import META_KEYS, NUMERALS, MetadataRule
 
-HEAD_LINES = 12
-"""Lines at the head of an article among which its metadata is looked for."""
+AUTHOR = re.compile(r"[^\s，。！？：、；,.!?:;]{1,20}")
+"""A line that can be the name of who wrote an article."""
 KEYWORD_BREAKS = re.compile(r"[、，,；;\s]+")
 CHINESE_DATE = re.compile(
-    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2})[:：时](\d{2})(?:[:：分](?:(\d{2})秒?)?)?)?"
 )
+
+
+NOTHING = Meta()
 
 
 def read_metadata(
@@ -28,7 +31,7 @@ def read_metadata(
     shown
         The article's lines of text.
     rules
-        The rules to try, by name.
+        The rules to try, by name; of a rule with `needs` the caller has seen that the page holds one of the words.
     known
         What the title line has said already.
 
@@ -38,36 +41,46 @@ def read_metadata(
     """
     values = dict(known)
     taken: dict[int, str] = {}
-    whole = "\n".join(shown)
     for name, rule in rules.items():
-        if rule.needs and not any(word in whole for word in rule.needs):
-            continue
-        for position, line in enumerate(shown if rule.anywhere else shown[:HEAD_LINES]):
-            found = read_line(rule, line) if position not in taken else None
-            if found is not None:
-                values = {**found, **values}
-                if not rule.keep:
-                    taken[position] = name
-                if rule.anywhere:
-                    break
+        for position, found in read_lines(rule, shown):
+            if position in taken:
+                continue
+            values = {**found, **values}
+            if not rule.keep:
+                taken[position] = name
     return build_meta(values), taken
 
 
-def read_line(rule: MetadataRule, line: str) -> dict[str, str] | None:
-    """Return what a line tells by a rule, or None where it is no such line."""
+def read_lines(rule: MetadataRule, shown: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the positions of the lines that are metadata by a rule, and what each tells."""
     if rule.header:
-        return read_header(line)
-    found = pattern(str(rule.pattern)).match(line)
-    return {name: value for name, value in found.groupdict().items() if value} if found else None
+        for header in find_headers(shown[: rule.first]):
+            for position in range(header.first, header.end):
+                yield position, header.fields
+        return
+    match = pattern(str(rule.pattern)).match
+    hits = ((at, hit) for at, hit in enumerate(map(match, shown if rule.anywhere else shown[: rule.first])) if hit)
+    for position, hit in islice(hits, 1 if rule.anywhere else None):
+        found = read_groups(hit)
+        if rule.author_above and "author" not in found and position and AUTHOR.fullmatch(shown[position - 1]):
+            yield position - 1, {"author": shown[position - 1]}
+        yield position, found
+
+
+def read_groups(hit: re.Match[str]) -> dict[str, str]:
+    """Return what the groups of a match tell; author, author2 … are one, of which one matches."""
+    return {name.rstrip(NUMERALS): value for name, value in hit.groupdict().items() if value}
 
 
 def build_meta(values: Mapping[str, str]) -> Meta:
     """Build the record from what was printed."""
+    if not values:
+        return NOTHING
     printed = {key: value.strip() for key, value in values.items() if value and key in META_KEYS}
     keywords = printed.pop("keywords", None)
     published = printed.get("published")
-    return replace(
-        Meta(**printed),  # type: ignore[arg-type]  # every key but keywords is a string, and keywords is popped
+    return Meta(
+        **printed,
         keywords=tuple(filter(None, KEYWORD_BREAKS.split(keywords))) if keywords else None,
         published_iso=parse_date(published) if published else None,
     )

@@ -3,10 +3,18 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
+MAX_LENGTH = 200
+"""A longer line is prose: it is no evidence and no furniture."""
 INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 """Soft hyphen, zero-width space and non-joiner, direction marks, word joiner, byte order mark."""
+
+
+def is_title(shown: str, max_length: int, not_end: str) -> bool:
+    """Say whether a line can be a title: short, and not ending as a sentence does."""
+    return 0 < len(shown) <= max_length and shown[-1] not in not_end
 
 
 @dataclass(frozen=True)
@@ -14,18 +22,37 @@ class PageLines:
     """The lines of a page as they stand, without their ends."""
 
     texts: tuple[str, ...]
+    invisible: bool = False
+    """Whether there are characters in them that show nothing."""
 
     @cached_property
     def shown(self) -> tuple[str, ...]:
         """What a reader sees of each line: without invisible characters and without white space at its ends."""
-        if INVISIBLE.search("\n".join(self.texts)):
+        if self.invisible:
             return tuple(INVISIBLE.sub("", text).strip() for text in self.texts)
-        return tuple(text.strip() for text in self.texts)
+        return tuple(map(str.strip, self.texts))
 
     @cached_property
     def filled(self) -> tuple[int, ...]:
         """Indices of the lines that show something."""
-        return tuple(index for index, shown in enumerate(self.shown) if shown)
+        return tuple(compress(range(len(self.shown)), self.shown))
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """What a reader sees of each line that shows something."""
+        return tuple(filter(None, self.shown))
+
+    @cached_property
+    def brief(self) -> tuple[str, ...]:
+        """Those of the content that are not prose by their length alone."""
+        if max(map(len, self.content), default=0) <= MAX_LENGTH:
+            return self.content
+        return tuple(line for line in self.content if len(line) <= MAX_LENGTH)
+
+    @cached_property
+    def whole(self) -> str:
+        """The content as one text."""
+        return "\n".join(self.content)
 
 
 def cut_lines(text: str) -> PageLines:
@@ -33,4 +60,4 @@ def cut_lines(text: str) -> PageLines:
     for end in OTHER_LINE_ENDS:
         text = text.replace(end, "\n")
     lines = text.removesuffix("\n").split("\n")
-    return PageLines(tuple(lines) if text else ())
+    return PageLines(tuple(lines) if text else (), INVISIBLE.search(text) is not None)

@@ -6,7 +6,7 @@ into regions, each with one kind of boundary between articles. A profile is data
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Annotated, Any, Literal
 
@@ -19,6 +19,8 @@ from quchong.model import Meta
 FALLBACK = "single"
 """The profile of a page that no other profile claims: one article."""
 META_KEYS = frozenset(Meta.__dataclass_fields__)
+NUMERALS = "0123456789"
+"""What tells groups of one name apart: a pattern may name author, author2 …, of which one matches."""
 CONTEXT_KEYS = frozenset({"city", "postcode"})
 """Groups that a metadata pattern may name to get at its neighbours, and that are not kept."""
 
@@ -32,24 +34,50 @@ def check_pattern(pattern: str) -> str:
     return pattern
 
 
-Pattern = Annotated[str, AfterValidator(check_pattern)]
+def join_parts(pattern: Any) -> Any:
+    """Return a pattern that is declared in parts as one."""
+    return "".join(map(str, pattern)) if isinstance(pattern, list) else pattern
+
+
+Pattern = Annotated[str, BeforeValidator(join_parts), AfterValidator(check_pattern)]
+
+
+Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
 
 
 class _Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Furniture(_Declared):
-    """A whole line that is the site's own, not an article's."""
+def refuse_numbers(source: str) -> str:
+    """Return a pattern if it refers to no group by number: furniture is tried as one pattern, with other numbers."""
+    if re.search(r"(?<!\\)(?:\\\\)*\\[1-9]", source):
+        raise ValueError(r"name the group that is meant: (?P<mark>x)(?P=mark) for (x)\1")
+    return source
 
-    line: Pattern = Field(description="matched from the beginning of the line")
+
+class Furniture(_Declared):
+    """A whole line that is the site's own, not an article's; a group `title` in it tells the page's title."""
+
+    line: Annotated[Pattern, AfterValidator(refuse_numbers)] = Field(
+        description="matched from the beginning of the line"
+    )
     first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
     last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
+
+
+def combine(furniture: Mapping[str, Furniture]) -> re.Pattern[str]:
+    """Make one pattern of all furniture that may show anywhere; the outermost group that matched tells the name."""
+    anywhere = [f"(?P<{name}>{it.line})" for name, it in furniture.items() if not (it.first or it.last)]
+    return re.compile("|".join(anywhere) or "(?!)")
 
 
 def spell_out(declared: Any) -> Any:
     """Let a bare pattern stand for furniture that may show anywhere."""
     return {"line": declared} if isinstance(declared, str) else declared
+
+
+SIGNS = ("line", "furniture", "rule", "boundary", "announced", "words", "repeated_line", "short_lines", "long_lines")
 
 
 class Evidence(_Declared):
@@ -59,21 +87,26 @@ class Evidence(_Declared):
     """
 
     furniture: str | None = Field(None, description="name of the profile's furniture that shows")
+    rule: str | None = Field(None, description="name of a metadata rule of which a line shows")
     line: Pattern | None = Field(None, description="pattern of a whole line that shows")
+    words: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (), description="words, wherever they stand in a line; counted together"
+    )
     repeated_line: bool = Field(False, description="a line that stands at once again, as a doubled title does")
     first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
     last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
     min: int = Field(1, ge=1, description="how often it has to show")
-    header: bool = Field(False, description="a line of header fields: date, source, author and the like")
+    boundary: bool = Field(False, description="a beginning of an article, as the first region's boundary finds it")
+    announced: bool = Field(False, description="as many beginnings as one of the first lines announces: 8篇")
     short_lines: int | None = Field(None, ge=1, description="lines of at most so many characters, `share` of all")
-    share: float = Field(0.8, gt=0, le=1, description="with short_lines: how many of the lines have to be short")
+    long_lines: int | None = Field(None, ge=1, description="lines of more than so many characters, `share` of all")
+    share: float = Field(0.8, gt=0, le=1, description="with short_lines and long_lines: how many of the lines it takes")
     weight: float = Field(description="what it adds to the score")
 
     @model_validator(mode="after")
     def _take_one_sign(self) -> "Evidence":
-        signs = (self.furniture, self.line, self.repeated_line or None, self.header or None, self.short_lines)
-        if sum(sign is not None for sign in signs) != 1:
-            raise ValueError("evidence is exactly one of furniture, line, repeated_line, header and short_lines")
+        if sum(bool(getattr(self, sign)) for sign in SIGNS) != 1:
+            raise ValueError(f"evidence is exactly one of {', '.join(SIGNS)}")
         return self
 
 
@@ -82,7 +115,7 @@ class RepeatedLine(_Declared):
 
     kind: Literal["repeated_line"]
     min_length: int = Field(2, ge=1, description="characters in a title, at least")
-    max_length: int = Field(60, ge=1, description="characters in a title, at most")
+    max_length: int = Field(100, ge=1, description="characters in a title, at most")
     not_end: str = Field("。！？；：，、!?;:,", description="characters that no title ends with")
     min_body: int = Field(80, ge=0, description="characters below the title, at least: a refrain is no title")
     glued: bool = Field(True, description="take the title off the first line where it stands there once more")
@@ -121,7 +154,19 @@ class TitleAboveHeader(_Declared):
     not_end: str = Field("。！？；，、!?;,", description="characters that no title ends with")
 
 
-Boundary = Annotated[RepeatedLine | FirstLine | TitleLine | TitleAboveHeader, Field(discriminator="kind")]
+class TitleAboveLine(_Declared):
+    """An article begins with a title line above a line that is metadata by a rule, such as a poem's author."""
+
+    kind: Literal["above"]
+    rule: str = Field(description="name of the metadata rule")
+    title: Pattern = Field("(?P<title>.+)", description="shape of the title, which the group title tells")
+    max_length: int = Field(80, ge=1, description="characters in a title, at most")
+    not_end: str = Field("。！？；，、!?;,", description="characters that no title ends with")
+
+
+Boundary = Annotated[
+    RepeatedLine | FirstLine | TitleLine | TitleAboveHeader | TitleAboveLine, Field(discriminator="kind")
+]
 
 
 class Region(_Declared):
@@ -146,13 +191,16 @@ class MetadataRule(_Declared):
     header: bool = Field(False, description="a line of header fields: date, source, author and the like")
     needs: tuple[str, ...] = Field((), description="words of which the article holds one, or the rule is not tried")
     keep: bool = Field(False, description="the line stays in the text too")
-    anywhere: bool = Field(False, description="the line may stand anywhere, not only at the head")
+    first: int = Field(12, ge=1, description="only among the first so many lines of the article")
+    anywhere: bool = Field(False, description="the first such line, wherever it stands")
+    author_above: bool = Field(False, description="without a group author, a short line above tells the author")
 
     @model_validator(mode="after")
     def _know_groups(self) -> "MetadataRule":
         if (self.pattern is not None) == self.header:
             raise ValueError("a metadata rule is exactly one of pattern and header")
-        unknown = re.compile(self.pattern or "").groupindex.keys() - META_KEYS - CONTEXT_KEYS
+        groups = {group.rstrip(NUMERALS) for group in re.compile(self.pattern or "").groupindex}
+        unknown = groups - META_KEYS - CONTEXT_KEYS
         if unknown:
             raise ValueError(f"no metadata of this name: {', '.join(sorted(unknown))}")
         return self
@@ -169,12 +217,17 @@ class Profile(_Declared):
     needs: tuple[str, ...] = Field((), description="words of which a page holds one, or the profile is not looked at")
     evidence: tuple[Evidence, ...] = ()
     full_score: float = Field(1, gt=0, description="sum of weights that counts as certain")
-    furniture: dict[str, Annotated[Furniture, BeforeValidator(spell_out)]] = Field(
+    furniture: dict[Name, Annotated[Furniture, BeforeValidator(spell_out)]] = Field(
         default_factory=dict, description="whole lines that are the site's own"
     )
     page_title: bool = Field(False, description="the first line is the page's title, not an article's")
     regions: tuple[Region, ...] = Field(min_length=1)
     metadata: dict[str, MetadataRule] = Field(default_factory=dict)
+
+    @cached_property
+    def hope(self) -> float:
+        """The sum of the weights of all signs for the profile."""
+        return sum(max(0.0, sign.weight) for sign in self.evidence)
 
     @model_validator(mode="after")
     def _know_names(self) -> "Profile":
@@ -182,7 +235,13 @@ class Profile(_Declared):
         for name in furniture:
             if name is not None and name not in self.furniture and name not in load_common():
                 raise ValueError(f"no furniture named {name}")
-        for name in (name for region in self.regions for name in region.metadata):
+        try:
+            combine({**load_common(), **self.furniture})
+        except re.error as error:
+            raise ValueError(f"furniture: a group is named twice, or like furniture: {error}") from None
+        rules = [sign.rule for sign in self.evidence]
+        rules += [region.boundary.rule for region in self.regions if region.boundary.kind == "above"]
+        for name in (*filter(None, rules), *(name for region in self.regions for name in region.metadata)):
             if name not in self.metadata and name not in load_metadata():
                 raise ValueError(f"no metadata rule named {name}")
         return self
