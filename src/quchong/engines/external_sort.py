@@ -15,10 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from quchong.errors import EngineError
+
 SORTED_ROWS = 65_536
 """Rows a batch, at most, in a sorted stream."""
 SORTED_BYTES = 8 << 20
 """Bytes of texts in such a batch, about, unless a single one is larger."""
+HELD_BYTES = 64 << 20
+"""So much is sorted in memory; beyond it DuckDB pays for the time it takes to start."""
 SHARE_FOR_SORT = 0.8
 """Part of the memory that DuckDB is told of; it takes some more than it is told."""
 
@@ -206,7 +210,23 @@ def is_sorted(batch: pa.RecordBatch, keys: Sequence[str], last: tuple[Any, ...] 
 def sort_numbers(
     batches: Iterator[pa.RecordBatch], schema: pa.Schema, keys: Sequence[str], room: Room
 ) -> Iterator[pa.RecordBatch]:
-    """Yield rows of numbers and short keys in the order of their keys."""
+    """Yield rows of numbers and short keys in the order of their keys; few enough are sorted where they are."""
+    held: list[pa.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        held.append(batch)
+        size += batch.nbytes
+        if size > HELD_BYTES:
+            yield from sort_out_of_core(chain(held, batches), schema, keys, room)
+            return
+    table = pa.Table.from_batches(held, schema).sort_by([(key, "ascending") for key in keys])
+    yield from table.combine_chunks().to_batches(SORTED_ROWS)
+
+
+def sort_out_of_core(
+    batches: Iterator[pa.RecordBatch], schema: pa.Schema, keys: Sequence[str], room: Room
+) -> Iterator[pa.RecordBatch]:
+    """Yield rows in the order of their keys, sorted by DuckDB; raises EngineError where the memory is too small."""
     import duckdb
 
     settings: dict[str, Any] = {
@@ -218,7 +238,12 @@ def sort_numbers(
     with duckdb.connect(config=settings) as connection:
         connection.register("rows", pa.RecordBatchReader.from_batches(schema, batches))
         order = ", ".join(f'"{key}"' for key in keys)
-        # sql() streams in order; execute() with preserve_insertion_order=false was seen not to
-        relation = connection.sql(f"SELECT * FROM rows ORDER BY {order}")  # noqa: S608 -- our own names
-        for batch in relation.to_arrow_reader(SORTED_ROWS):
-            yield batch.cast(schema)
+        try:
+            # sql() streams in order; execute() with preserve_insertion_order=false was seen not to
+            relation = connection.sql(f"SELECT * FROM rows ORDER BY {order}")  # noqa: S608 -- our own names
+            for batch in relation.to_arrow_reader(SORTED_ROWS):
+                yield batch.cast(schema)
+        except duckdb.OutOfMemoryException:
+            raise EngineError(
+                f"sorting takes more than the {room.memory >> 20} MB of engine.memory; give it more, such as 4GB"
+            ) from None

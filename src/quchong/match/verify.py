@@ -62,14 +62,12 @@ class Pairs:
     @cached_property
     def journeys(self) -> tuple[Int64s, Int64s, Int64s]:
         """Which article goes to which group, and whether as a lower one (1) or a higher one (0), by row key."""
-        rows = np.concatenate(
-            [
-                np.stack([self.lower, self.group, np.ones_like(self.group)], axis=1),
-                np.stack([self.higher, self.group, np.zeros_like(self.group)], axis=1),
-            ]
-        )
-        row_key, group, role = np.unique(rows, axis=0).T
-        return row_key, group, role
+        articles, at = np.unique(np.concatenate([self.lower, self.higher]), return_inverse=True)
+        groups = int(self.group[-1]) + 1
+        role = np.repeat([1, 0], len(self))
+        # one number for each journey sorts much faster than three
+        packed = np.unique((at * groups + np.tile(self.group, 2)) * 2 + role)
+        return articles[packed // 2 // groups], packed // 2 % groups, packed % 2
 
 
 def accept_all(shared: Int64s, _lower: Int64s, _higher: Int64s) -> npt.NDArray[np.bool_]:
