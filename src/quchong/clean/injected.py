@@ -8,7 +8,7 @@ from quchong.clean.simplified import read_simplified
 
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 PINYIN = re.compile(
-    rf"[(（](?<=([{HAN}]).)(?=[^)）]*[{TONES}])(?:[zcs]h?|[bpmfdtnlgɡkhjqxryw])?[aeiouüɑ{TONES}]{{1,4}}(?:n[gɡ]?|r)?[)）]"
+    rf"[(（](?<=([{HAN}]).)(?=[^)）]{{0,6}}[{TONES}])(?:[zcs]h?|[bpmfdtnlgɡkhjqxryw])?[aeiouüɑ{TONES}]{{1,4}}(?:n[gɡ]?|r)?[)）]"
 )
 """A syllable with its tone, in brackets behind a Han character."""
 GLOSSES_PER_HAN = 5 / 1000
@@ -18,7 +18,7 @@ FEW_GLOSSES = 3
 
 NOISE = re.compile(rf"(?<=的)[.．]?`(?=[{HAN}，。、；：！？”…\s]|\Z)")
 DOTS = r"(?:…{1,2}|\.{3,6}|。{3,6})"
-ELISION = re.compile(rf"[ \u3000]*{DOTS}[ \u3000]*此处隐藏\d+个?字[ \u3000]*{DOTS}[ \u3000]*")
+ELISION = re.compile(rf"(?<![ \u3000])[ \u3000]*+{DOTS}[ \u3000]*+此处隐藏\d+个?字[ \u3000]*{DOTS}[ \u3000]*")
 ELIDED_LINE = re.compile(rf"(?m)^{ELISION.pattern}(?:\n|\Z)")
 
 

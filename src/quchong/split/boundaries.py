@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from itertools import compress, pairwise, zip_longest
 from typing import Any
 
 from quchong.split.header import find_headers
@@ -107,8 +107,8 @@ def find_first_line(boundary: FirstLine, ground: Ground) -> list[Start]:
 def find_title_lines(boundary: TitleLine, ground: Ground) -> list[Start]:
     """Find title lines by their shape; one that stands twice is one title."""
     match, shown = pattern(boundary.pattern).match, ground.shown
-    hits = [(at, hit) for at, hit in enumerate(map(match, shown)) if hit]
-    groups = {at: read_groups(hit) for at, hit in hits if len(shown[at]) <= boundary.max_length}
+    brief = map(boundary.max_length.__ge__, map(len, shown))
+    groups = {at: read_groups(hit) for at, line in compress(enumerate(shown), brief) if (hit := match(line))}
     for at in list(groups):
         if at - 1 in groups and shown[at] == shown[at - 1]:
             del groups[at]

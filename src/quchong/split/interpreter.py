@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import Any
 
 from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
@@ -164,8 +165,9 @@ def mark_furniture(draft: _Draft, anywhere: re.Pattern[str]) -> None:
             for index in bounded:
                 if pattern(furniture.line).match(shown[index]):
                     draft.lots[index] = Line("boilerplate", rule=name)
-    for index, found in zip(filled, map(anywhere.match, draft.lines.content), strict=True):
-        if found and len(found.string) <= MAX_LENGTH:
+    brief = map(MAX_LENGTH.__ge__, map(len, draft.lines.content))
+    for index, line in compress(zip(filled, draft.lines.content, strict=True), brief):
+        if found := anywhere.match(line):
             draft.lots[index] = Line("boilerplate", rule=found.lastgroup)
 
 
