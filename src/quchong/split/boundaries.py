@@ -53,8 +53,8 @@ class Start:
     """The beginning of an article.
 
     `titles` are the indices of its title lines; it begins at position `head` of the ground's content, its text at
-    position `body`; `glued` says that the first line of text may begin with the title once more. `header` and
-    `author` are the indices of lines of their own that `meta` was read from; `body_prefix` is a pattern to take off the
+    position `body`; `glued` says that the first line of text may begin with the title once more. `header`, by
+    the rule `header_rule`, and `author` are the indices of lines of their own that `meta` was read from; `body_prefix` is a pattern to take off the
     first line of text.
     """
 
@@ -65,6 +65,7 @@ class Start:
     glued: bool = False
     meta: Mapping[str, str] = field(default_factory=dict)
     header: tuple[int, ...] = ()
+    header_rule: str = "header"
     author: int | None = None
     body_prefix: str | None = None
 
@@ -209,7 +210,7 @@ def find_titles_above(boundary: TitleAboveLine, ground: Ground) -> list[Start]:
             body += 1
         title = pattern(boundary.title).match(line)
         own = tuple(content[at + 1 : body])
-        starts.append(Start(title["title"] if title else line, (content[at],), at, body, meta=meta, header=own))
+        starts.append(Start(title["title"] if title else line, (content[at],), at, body, meta=meta, header=own, header_rule=boundary.rule))
     return starts
 
 

@@ -15,7 +15,7 @@ CONCLUSION = re.compile(
 )
 LAST_LINES = 3
 """Lines at the end among which a text draws its conclusion, if it does."""
-ANNOUNCED = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*篇\s*[)）】\]]?$")
+ANNOUNCED = re.compile(r"(?<![第\d])(\d{1,3}|[一二三四五六七八九十]{1,3})\s*篇\s*[)）】\]]?$")
 PIECE = re.compile(r"篇\s*(\d{1,3}|[一二三四五六七八九十]{1,3})|第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*篇")
 
 
@@ -38,5 +38,5 @@ def announced_pieces(title: str | None) -> int | None:
 
 
 def pieces_in(text: str) -> int:
-    """Count the different numbers of pieces that stand in a text."""
-    return len({parse_number(found[1] or found[2]) for found in PIECE.finditer(text)})
+    """Count the different numbers of pieces that stand in a text; one without any is one piece."""
+    return len({parse_number(found[1] or found[2]) for found in PIECE.finditer(text)}) or 1

@@ -216,7 +216,7 @@ def make_article(draft: _Draft, region: Region, rules: Mapping[str, MetadataRule
     for index in start.titles:
         draft.lots[index] = Line("title", number)
     for index in start.header:
-        draft.lots[index] = Line("metadata", number, "header")
+        draft.lots[index] = Line("metadata", number, start.header_rule)
     if start.author is not None:
         draft.lots[start.author] = Line("metadata", number, "author")
     own_text = Line("text", number)
@@ -255,7 +255,7 @@ def assemble(draft: _Draft, region: Region, start: Start, body: Content, meta: M
         first, last = min(covered) + 1, max(covered) + 1
         source = source_of(page, profile=draft.name, start_line=first, end_line=last)
     flags = [TRUNCATED] if is_cut_off(text, region.preview_length) else []
-    if (announced := announced_pieces(start.title)) and pieces_in(text) not in (0, announced):
+    if (announced := announced_pieces(start.title)) and pieces_in(text) != announced:
         flags.append(COUNT_MISMATCH)
     return Article(
         row_key=key,
