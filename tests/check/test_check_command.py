@@ -148,7 +148,7 @@ def test_what_a_run_wrote_holds_nothing_to_find(quchong: Command, repository: Pa
     kept = [orjson.loads(line) for line in (quchong.folder / "out/articles.jsonl").read_bytes().splitlines()]
     assert any(row["contained_in"] for row in kept)
     assert any("mojibake" in row["flags"] for row in kept)
-    assert "nothing found" in quchong("check", "out").stdout
+    assert "Nothing found" in quchong("check", "out").stdout
     planted = kept[3] | {"id": "planted", "title": "planted"}
     with (quchong.folder / "out/articles.jsonl").open("ab") as stream:
         stream.write(orjson.dumps(planted) + b"\n")

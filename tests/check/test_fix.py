@@ -159,6 +159,6 @@ def test_the_command_shows_and_writes(quchong: Command) -> None:
     shown = quchong("check", "corpus", "--fix", "--diff", code=1).stdout
     assert "-上一篇：山里的\\x1b[31m清晨" in shown
     assert file.read_bytes() == before
-    assert "mended 1 files" in quchong("check", "corpus", "--fix").stdout
+    assert "Mended 1 file" in quchong("check", "corpus", "--fix").stdout
     assert "上一篇" not in file.read_text("utf-8")
     assert quchong("check", "corpus", "--diff").stdout == ""
