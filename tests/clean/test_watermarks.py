@@ -17,7 +17,9 @@ SHARE = 0.99
 
 def test_disguises_go_and_ordinary_lines_stay(real_data: Path) -> None:
     with (real_data / "watermarks.tsv").open(encoding="utf-8", newline="") as file:
-        rows = [(int(count), line) for count, line in islice(csv.reader(file, "excel-tab", quoting=csv.QUOTE_NONE), 1, None)]
+        rows = [
+            (int(count), line) for count, line in islice(csv.reader(file, "excel-tab", quoting=csv.QUOTE_NONE), 1, None)
+        ]
     rules = load_rules()
     verdicts = strip_boilerplate([[line] for _, line in rows], rules)
     gone = [

@@ -188,7 +188,9 @@ def strip_boilerplate(articles: Sequence[Sequence[str]], rules: Mapping[str, Rul
     first = 0
     for lines in articles:
         own = numbers[bisect_left(numbers, first) : bisect_left(numbers, first + len(lines))]
-        verdicts.append(_Judge(book, lines, {number - first: suspects[number] for number in own}).judge() if own else {})
+        verdicts.append(
+            _Judge(book, lines, {number - first: suspects[number] for number in own}).judge() if own else {}
+        )
         first += len(lines)
     return verdicts
 

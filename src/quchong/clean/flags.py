@@ -74,5 +74,5 @@ FILTERS: dict[str, Callable[[str], bool]] = {"fineweb2": fails_fineweb2}
 
 
 def find_flags(text: str, plain: bool = False) -> tuple[str, ...]:
-    """Return the names of the flags that hold for a text, in the order of the table; of plain text they are found sooner."""
+    """Return the names of the flags that hold for a text, in the order of the table; of plain text sooner."""
     return tuple(name for name, holds in FLAGS.items() if holds(text, plain))

@@ -1,4 +1,4 @@
-"""Text of nothing but ordinary characters, which is most of it: in such there is nothing to repair, which is soon told."""
+"""Text of nothing but ordinary characters: most is, it has nothing to repair, and that is soon told."""
 
 import re
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 RARE = "锟烫屯葺锛銆鈥"
 """The Han characters that broken text has: see the flag `mojibake`."""
 ORDINARY = "\t\n\x20-\x7e\u2010-\u2027\u2030-\u203e\u2460-\u24ff\u2500-\u26ff\u3000-\u3029\u3400-\u4dbf\uff01-\uff20"
-"""The inside of a character class: beside Han, ASCII, punctuation and the usual signs, all in composed form as they are."""
+"""The inside of a character class: beside Han, ASCII, punctuation and the usual signs, all in composed form."""
 
 
 def list_han() -> str:

@@ -11,8 +11,6 @@ from quchong.split.page_lines import MAX_LENGTH, PageLines
 from quchong.split.patterns import pattern
 from quchong.split.profile import FALLBACK, Evidence, Profile
 
-
-
 TITLE_LINES = 3
 """Lines at the head of a page, one of which is its title."""
 

@@ -208,9 +208,7 @@ def list_rules(draft: _Draft, region: Region) -> Mapping[str, MetadataRule]:
     return {name: it for name, it in rules.items() if not it.needs or any(word in whole for word in it.needs)}
 
 
-def make_article(
-    draft: _Draft, region: Region, rules: Mapping[str, MetadataRule], start: Start, body: Content
-) -> None:
+def make_article(draft: _Draft, region: Region, rules: Mapping[str, MetadataRule], start: Start, body: Content) -> None:
     """Make one article of its title lines and its body."""
     number = len(draft.articles) + 1
     shown = [draft.lines.shown[index] for index in body]

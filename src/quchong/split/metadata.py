@@ -80,7 +80,7 @@ def build_meta(values: Mapping[str, str]) -> Meta:
     keywords = printed.pop("keywords", None)
     published = printed.get("published")
     return Meta(
-        **printed,  # type: ignore[arg-type]  # every key but keywords is a string, and keywords is popped
+        **printed,
         keywords=tuple(filter(None, KEYWORD_BREAKS.split(keywords))) if keywords else None,
         published_iso=parse_date(published) if published else None,
     )
