@@ -53,9 +53,9 @@ class Start:
     """The beginning of an article.
 
     `titles` are the indices of its title lines; it begins at position `head` of the ground's content, its text at
-    position `body`; `glued` says that the first line of text may begin with the title once more. `header`, by
-    the rule `header_rule`, and `author` are the indices of lines of their own that `meta` was read from; `body_prefix` is a pattern to take off the
-    first line of text.
+    position `body`; `glued` says that the first line of text may begin with the title once more. `header`, by the rule
+    `header_rule`, and `author` are the indices of lines of their own that `meta` was read from; `body_prefix` is a
+    pattern to take off the first line of text.
     """
 
     title: str | None
@@ -184,9 +184,9 @@ def find_titled_headers(boundary: TitleAboveHeader, ground: Ground) -> list[Star
     usual = Counter(frozenset(header.fields) for header in headers).most_common(1)
     starts: list[Start] = []
     ends = [0, *(header.end for header in headers)]
-    for end_above, header in zip(ends, headers, strict=False):
+    for above, header in zip(ends, headers, strict=False):
         at = header.first - 1
-        if at < end_above or not is_title(shown[at], boundary.max_length, boundary.not_end):
+        if at < above or not is_title(shown[at], boundary.max_length, boundary.not_end):
             continue
         # a bare date below a short line, among headers that say more, is a date in a text
         if len(header.fields) >= len(usual[0][0]) or ":" in header.fields.get("published", ""):
@@ -210,7 +210,17 @@ def find_titles_above(boundary: TitleAboveLine, ground: Ground) -> list[Start]:
             body += 1
         title = pattern(boundary.title).match(line)
         own = tuple(content[at + 1 : body])
-        starts.append(Start(title["title"] if title else line, (content[at],), at, body, meta=meta, header=own, header_rule=boundary.rule))
+        starts.append(
+            Start(
+                title["title"] if title else line,
+                (content[at],),
+                at,
+                body,
+                meta=meta,
+                header=own,
+                header_rule=boundary.rule,
+            )
+        )
     return starts
 
 

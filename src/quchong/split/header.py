@@ -11,8 +11,8 @@ LABELS = {
     "publication": "来源 稿件来源 信息来源 文章来源 新闻来源 内容来源 来源网站 稿源 出处 转自 转载自",
     "author": "作者 记者 撰稿 文 通讯员 发布者 发布人 作者姓名 供稿",
     "editor": "责任编辑 责编 编辑 本文编辑",
-    "": "浏览次数 浏览量 浏览 点击次数 点击率 点击数 点击量 点击 阅读次数 阅读量 阅读数 阅读 人气 评论数 评论 访问量 "
-    "访问次数 字号 字体 字体大小 分类 栏目 所属栏目 信息类别 热度",
+    "": "浏览次数 浏览量 浏览 点击次数 点击率 点击数 点击量 点击 阅读次数 阅读量 阅读数 阅读 人气 评论数 评论 "
+    "访问量 访问次数 字号 字体 字体大小 分类 栏目 所属栏目 信息类别 热度",
 }
 """The words that stand before a field's value, by metadata key; those under the empty key are passed over."""
 KEY_OF_LABEL = {label: key for key, labels in LABELS.items() for label in labels.split()}
@@ -28,6 +28,7 @@ BUTTON = (
     r"[打列]印(?:本[页文])?|关闭(?:窗口|本页)?|收藏(?:本[页文])?|分享|纠错|我要(?:评论|纠错|投稿)"
     r"|[特超较加]?[大中小](?![\u4e00-\u9fff])"
 )
+"""Such as stand beside the fields; the last are sizes of letters."""
 BETWEEN = r"[\s|丨｜·•/,，;；()（）\[\]【】]*"
 """What fields are set apart and in brackets with."""
 FIELD = re.compile(
@@ -78,7 +79,7 @@ def find_headers(shown: Sequence[str]) -> list[Header]:
 
 
 def read_more(line: str, fields: Mapping[str, str]) -> Mapping[str, str] | None:
-    """Return the fields of a line beside a header if it goes on with it: something new, and nothing twice."""
+    """Return the fields of a line beside a header if it goes on with it, telling what is new."""
     more = read_fields(line)
     return more if more and not more.keys() & fields.keys() else None
 
