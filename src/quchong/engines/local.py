@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from quchong.engines.external_sort import Room, sort_batches
 from quchong.model import Stage
 
-PARTITION_BYTES = 16 << 20
+PARTITION_BYTES = 8 << 20
 """A part is large enough to be worth a task and small enough to be held a few times in memory."""
 PARTITION_FILES = 256
 PROCESS_BYTES = 24 << 20

@@ -11,7 +11,7 @@ import pyarrow as pa
 from quchong.model import PIECE
 from quchong.read.location import COMPRESSIONS, open_stream
 
-PIECE_BYTES = 16 << 20
+PIECE_BYTES = 8 << 20
 """A piece ends with the record that reaches this size."""
 PACKED_BYTES = 2 << 20
 """A packed file larger than this may well hold more than a piece, and is unpacked first."""
