@@ -41,6 +41,9 @@ HALF_WIDTH = {0x3000: 0x20, 0xA0: 0x20} | {code: code - 0xFEE0 for code in range
 """One character for one, so that a place in what a pattern sees is the place in the line."""
 INSIDE, HEAD, TAIL = frozenset({"any"}), frozenset({"any", "head"}), frozenset({"any", "tail"})
 """The zones of rules that are tried on a line, by where it stands."""
+SPACE_RUN = re.compile(r"\s{2,}")
+LONGEST = 2000
+"""Characters of a line that may be boilerplate as a whole; what is longer is text, or made to keep patterns busy."""
 STREWN_BEFORE = re.compile(r"[\s*\-_~|/\\<>\[(){}+=#^`@&$%]*\Z")
 STREWN_AFTER = re.compile(r"[\s*\-_~|/\\<>\])(}{+=#^`@&$%.,!?;:'、。]*")
 """What a disguise has around its letters and goes with them; quotation marks are the sentence's own."""
@@ -328,6 +331,11 @@ class _CompiledRule:
         if rule.max_length is not None and len(seen.text) > rule.max_length:
             return []
         text = seen.letters[0] if rule.letters else seen.text
+        if rule.scope == "line" and rule.meta is None:
+            # patterns that leave room for spaces take a power of their number to see that nothing fits
+            text = SPACE_RUN.sub(" ", text)
+            if len(text) > LONGEST:
+                return []
         if rule.scope == "inline":
             found = [match for match in self.pattern.finditer(text) if match.end() > match.start()]
         else:
