@@ -24,7 +24,8 @@ def print_summary(finished: Finished, *, keywords: bool, dry_run: bool) -> None:
     if finished.up_to_date:
         click.echo(f"{printable(str(finished.folder))} is up to date: {articles['kept']:,} articles")
         return
-    taken = [f"{counts['read'][kind]:,} {kind}" for kind in ("pages", "records") if counts["read"][kind]]
+    read = {kind: counts["read"][kind] for kind in ("pages", "records")}
+    taken = [f"{number:,} {kind if number > 1 else kind.removesuffix('s')}" for kind, number in read.items() if number]
     lines = [
         f"read      {' and '.join(taken) or 'nothing'}",
         f"articles  {articles['found']:,}",
