@@ -1,0 +1,85 @@
+"""Pages that no author wrote: each line has its lot all the same, soon, and cleaning again changes nothing."""
+
+import re
+
+import pytest
+
+from quchong.clean.article import make_cleaner
+from quchong.clean.boilerplate import load_rules
+from quchong.clean.options import OPTIONAL_STEPS, CleanOptions
+from quchong.model import Page, SplitPage
+from quchong.parse import parse_page
+from quchong.split.interpreter import make_splitter
+from quchong.split.options import SplitOptions
+from quchong.split.profile import load_metadata, load_shipped
+
+SPLITTER = make_splitter(SplitOptions(), score_all=True)
+CLEANER = make_cleaner(CleanOptions(steps=("default", *OPTIONAL_STEPS)))
+COUNT = 3000
+PAGES = {
+    "nothing": "",
+    "blank lines": "\n　\n\t\n",
+    "one line": "一行",
+    "boilerplate only": "合集下载\n\n相关文档\n最新文档\n",
+    "nulls": "标题\n一\0二\0三。\n\0\n",
+    "lone surrogates": "标题\n\ud800甲\udfff乙。\n",
+    "one long line": "春天的早晨,院子里很静。" * 20 * COUNT,
+    "short lines": "雨\n" * 10 * COUNT,
+    "nested brackets": "(中" * COUNT + ")" * COUNT,
+    "titles only": "雨后\n雨后\n" * COUNT,
+    "chapters only": "\n".join(f"第{number}章" for number in range(COUNT)),
+    "chapters backwards": "\n".join(f"第{COUNT - number}章" for number in range(COUNT)),
+    "headers only": "2020-01-01 来源：山谷网\n" * COUNT,
+    "credits only": "雨后\n" + "责任编辑：周海\n" * COUNT,
+    "navigation only": "雨后\n" + "上一篇：没有了\n" * COUNT,
+    "pages of a preview": "\n".join(f"a.doc_第{number}页" for number in range(COUNT)),
+}
+SPACES = "　 " * COUNT
+
+
+def parse(text: str) -> SplitPage:
+    return parse_page(Page(0, "page.txt", None, text), SPLITTER, CLEANER)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_line_has_its_lot(name: str) -> None:
+    page = parse(PAGES[name])
+    assert len(page.lines) == len(page.texts)
+    assert {line.kind for line in page.lines} <= {"title", "text", "metadata", "boilerplate", "blank"}
+    for article in page.articles:
+        record = Page(0, "a.jsonl", None, article.text, number=1, title=article.title)
+        [again] = parse_page(record, SPLITTER, CLEANER).articles
+        assert (again.text, again.title) == (article.text, article.title)
+
+
+def test_a_page_of_nothing_but_boilerplate_has_no_article() -> None:
+    assert not parse(PAGES["boilerplate only"]).articles
+    assert not parse(PAGES["blank lines"]).articles
+
+
+def literals(pattern: str) -> list[str]:
+    return re.findall(r"[\u3000-\uffef]+|[A-Za-z]{2,}", pattern)
+
+
+def list_repetitions() -> list[str]:
+    """Return every word of every shipped pattern, over and over, and with white space without end behind it.
+
+    A pattern that tries every way to cut these up is not done before the sun burns out.
+    """
+    rules = [(rule.pattern or "".join(rule.words), rule.signs) for rule in load_rules().values()]
+    boundaries = [region.boundary for profile in load_shipped().values() for region in profile.regions]
+    patterns = [str(getattr(boundary, "pattern", "")) for boundary in boundaries]
+    patterns += [it.line for profile in load_shipped().values() for it in profile.furniture.values()]
+    patterns += [str(rule.pattern) for rule in load_metadata().values()]
+    words = {word for pattern, signs in rules for word in (*literals(pattern), *signs)}
+    words |= {word for pattern in patterns for word in literals(pattern)}
+    return sorted(words)
+
+
+def test_no_pattern_runs_away_on_repetition() -> None:
+    words = list_repetitions()
+    assert len(words) > 500
+    for length in (60, 160, COUNT):
+        lines = [(word * length)[:length] for word in words]
+        lines += [word + SPACES[:length] + "完" for word in words]
+        assert len(parse("\n".join(lines)).lines) == len(lines)
