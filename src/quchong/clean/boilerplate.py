@@ -299,7 +299,8 @@ class _Seen:
         if letters:
             places = self.letters[1]
             start, end = places[start], places[end - 1] + 1
-            before, after = STREWN_BEFORE.search(self.text, max(0, start - MAX_STREWN), start), STREWN_AFTER.match(self.text, end)
+            before = STREWN_BEFORE.search(self.text, max(0, start - MAX_STREWN), start)
+            after = STREWN_AFTER.match(self.text, end)
             start, end = before.start() if before else start, after.end() if after else end
         return self.start + start, self.start + end
 
