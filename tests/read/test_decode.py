@@ -376,3 +376,14 @@ def take_excerpts(texts: list[str], length: int, name: str, count: int) -> Itera
 def test_excerpts(real_data: Path, file: str, key: str, name: str, length: int, floor: float) -> None:
     excerpts = list(take_excerpts(read_texts(real_data / file, key), length, name, 400))
     assert sum(decode(data, "auto").text == text for text, data in excerpts) >= floor * len(excerpts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("length", "floor"), [(20, 0.99), (40, 0.999)])
+@pytest.mark.parametrize("name", ["gb18030", "big5hkscs"])
+def test_thousands_of_excerpts_in_either_script(real_data: Path, name: str, length: int, floor: float) -> None:
+    texts = read_texts(real_data / "poem_pairs.jsonl.zst", "b")
+    if name == "gb18030":
+        texts = texts + read_texts(real_data / "laws.jsonl.zst", "text")
+    excerpts = list(take_excerpts(texts, length, name, 10_000))
+    assert sum(decode(data, "auto").text == text for text, data in excerpts) >= floor * len(excerpts)

@@ -5,6 +5,7 @@ A pattern sees a line without the spaces around it, and with its full-width ASCI
 """
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,17 +37,21 @@ from quchong.errors import ProfileError
 ZONE_LINES = 8
 """Lines at either end of an article that are its head and its tail; blank and removed lines do not count, so that
 what was once cleaned is not cleaned further the second time."""
+MAX_LENGTH = 600
+"""A longer line is no boilerplate as a whole."""
+TRAIL_LENGTH = 400
+"""Characters at the end of a line, among which boilerplate that trails it begins."""
 META_KEYS = frozenset({"editor"})
 HALF_WIDTH = {0x3000: 0x20, 0xA0: 0x20} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """One character for one, so that a place in what a pattern sees is the place in the line."""
 INSIDE, HEAD, TAIL = frozenset({"any"}), frozenset({"any", "head"}), frozenset({"any", "tail"})
 """The zones of rules that are tried on a line, by where it stands."""
 SPACE_RUN = re.compile(r"\s{2,}")
-LONGEST = 2000
-"""Characters of a line that may be boilerplate as a whole; what is longer is text, or made to keep patterns busy."""
 STREWN_BEFORE = re.compile(r"[\s*\-_~|/\\<>\[(){}+=#^`@&$%]*\Z")
 STREWN_AFTER = re.compile(r"[\s*\-_~|/\\<>\])(}{+=#^`@&$%.,!?;:'、。]*")
 """What a disguise has around its letters and goes with them; quotation marks are the sentence's own."""
+MAX_STREWN = 100
+"""Characters before a disguise that go with it, at most."""
 
 
 PAIR_MULTIPLIER = np.uint16(0x9E37)
@@ -109,7 +114,9 @@ class Rule(BaseModel):
     unless: Pattern | None = Field(
         None, description="a pattern; a line in which it is found stays. Of a rule of letters it sees the line itself"
     )
-    max_length: int | None = Field(None, ge=1, description="a longer line stays as it is")
+    max_length: int | None = Field(
+        None, ge=1, description=f"a longer line stays as it is; of rules of whole lines {MAX_LENGTH} without it"
+    )
     min_count: int = Field(1, ge=1, description="so many lines of the article, at least, fit the pattern")
     meta: str | None = Field(None, description="metadata that the pattern's group of this name tells: editor")
 
@@ -302,7 +309,8 @@ class _Seen:
         if letters:
             places = self.letters[1]
             start, end = places[start], places[end - 1] + 1
-            before, after = STREWN_BEFORE.search(self.text, 0, start), STREWN_AFTER.match(self.text, end)
+            before = STREWN_BEFORE.search(self.text, max(0, start - MAX_STREWN), start)
+            after = STREWN_AFTER.match(self.text, end)
             start, end = before.start() if before else start, after.end() if after else end
         return self.start + start, self.start + end
 
@@ -313,6 +321,7 @@ class _CompiledRule:
     def __init__(self, name: str, rule: Rule) -> None:
         self.name, self.rule = name, rule
         self.signs = tuple(sign.lower() for sign in rule.signs)
+        self.max_length = rule.max_length or (MAX_LENGTH if rule.scope == "line" else sys.maxsize)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -328,18 +337,17 @@ class _CompiledRule:
     def find(self, seen: _Seen) -> list[re.Match[str]]:
         """Return the matches that make the rule change the line, in their order; none where it stays."""
         rule = self.rule
-        if rule.max_length is not None and len(seen.text) > rule.max_length:
+        if len(seen.text) > self.max_length:
             return []
         text = seen.letters[0] if rule.letters else seen.text
         if rule.scope == "line" and rule.meta is None:
             # patterns that leave room for spaces take a power of their number to see that nothing fits
             text = SPACE_RUN.sub(" ", text)
-            if len(text) > LONGEST:
-                return []
         if rule.scope == "inline":
             found = [match for match in self.pattern.finditer(text) if match.end() > match.start()]
         else:
-            match = self.pattern.fullmatch(text) if rule.scope == "line" else self.pattern.search(text)
+            begin = max(0, len(text) - TRAIL_LENGTH)
+            match = self.pattern.fullmatch(text) if rule.scope == "line" else self.pattern.search(text, begin)
             found = [match] if match and match.end() > match.start() else []
         line = seen.line if rule.letters else seen.text
         return [] if found and self.unless and self.unless.search(line) else found
