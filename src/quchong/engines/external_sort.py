@@ -23,8 +23,8 @@ SORTED_BYTES = 8 << 20
 """Bytes of texts in such a batch, about, unless a single one is larger."""
 HELD_BYTES = 64 << 20
 """So much is sorted in memory; beyond it DuckDB pays for the time it takes to start."""
-SHARE_FOR_SORT = 0.8
-"""Part of the memory that DuckDB is told of; it takes some more than it is told."""
+SHARE_FOR_SORT = 0.4
+"""Part of the memory that DuckDB is told of for one sort: while one takes rows in, the one before it gives them out."""
 
 Int64s = npt.NDArray[np.int64]
 
