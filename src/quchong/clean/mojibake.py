@@ -55,6 +55,9 @@ LEAST_COMMON = 2
 COMMON_SHARE = 0.2
 ORDINARY_SHARE = 0.9
 
+LEAST_GAINED = 2
+"""Han characters that what ftfy repairs has more than before."""
+
 BROKEN = re.compile(f"[\xc2\xc3\xe2-\xef][{CONTINUATION}]")
 """What is left of UTF-8 that lost bytes on its way; worth asking ftfy."""
 
@@ -165,7 +168,8 @@ def ask_ftfy(line: str) -> str:
 
     fixed = ftfy.fix_encoding(line, make_ftfy_options())
     before, after = count_han(line), count_han(fixed)
-    by_chance = after - before == 1
+    # chance gives one Han character, or another script's out of a sign and a quotation mark (×“ is a Hebrew letter)
+    by_chance = after - before < LEAST_GAINED
     if by_chance or len(fixed) >= len(line) or fixed.count("\ufffd") > line.count("\ufffd"):
         return line
     return fixed if after * len(line) > before * len(fixed) else line
