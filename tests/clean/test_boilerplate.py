@@ -142,6 +142,11 @@ def test_rule_files_are_mappings_of_rules_each_named_once() -> None:
     assert len(names) == len(set(names)) == len(load_rules())
 
 
+@pytest.mark.parametrize("file", sorted(RULES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_shipped_rules_pass_what_those_of_users_have_to(file: Path) -> None:
+    assert parse_rules(file.name, yaml.safe_load(file.read_text("utf-8")))
+
+
 def test_a_pattern_may_be_declared_in_parts() -> None:
     assert Rule.model_validate({"kind": "k", "pattern": ["a|", "b"]}).pattern == "a|b"
 

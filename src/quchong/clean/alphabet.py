@@ -1,7 +1,9 @@
 """Which kinds of characters a text holds, told at once: a step whose characters are not there has nothing to do."""
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -33,12 +35,22 @@ def read_units(text: str) -> Units:
 
 def find_kinds(units: Units) -> int:
     """Return the kinds of characters that are there, put together."""
-    return int(np.bitwise_or.reduce(tabulate_kinds()[units], initial=0))
+    return int(np.bitwise_or.reduce(tabulate_kinds().take(units), initial=0))
+
+
+def find_kinds_of_all(texts: Sequence[str]) -> tuple[list[int], Units]:
+    """Return the kinds of characters in each of some texts, and the units of them all, a line feed behind each."""
+    if not texts:
+        return [], read_units("")
+    encoded = [f"{text}\n".encode("utf-16-le", "surrogatepass") for text in texts]
+    starts = [0, *accumulate(len(it) // 2 for it in encoded[:-1])]
+    units = np.frombuffer(b"".join(encoded), np.uint16)
+    return np.bitwise_or.reduceat(tabulate_kinds().take(units), starts).tolist(), units
 
 
 def count_foreign(text: str) -> int:
     """Return the number of letters of the basic plane that are not Han: Latin, the other alphabets, kana, hangul."""
-    kinds = tabulate_kinds()[read_units(text)]
+    kinds = tabulate_kinds().take(read_units(text))
     return int(np.count_nonzero((kinds & FOREIGN != 0) & (kinds != EVERY)))
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import is_
 
-from quchong.clean.alphabet import Units, find_kinds, read_units
+from quchong.clean.alphabet import Units, find_kinds, find_kinds_of_all, read_units
 from quchong.clean.boilerplate import Rule, Verdict, join_left, load_rules, strip_boilerplate
 from quchong.clean.flags import FILTERS, find_flags
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
@@ -19,12 +20,11 @@ class Step:
     needs: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Characters:
-    """A text, its UTF-16 units, and the kinds of characters among them."""
+    """A text, and the kinds of characters that may be in it; others are not."""
 
     text: str
-    units: Units
     kinds: int
 
 
@@ -69,19 +69,28 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
 
 def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
     """Clean the articles of a page and label them; what is clean already comes back as it is."""
-    repaired = [apply(cleaner.characters, look_at(article.text)) for article in articles]
-    lines = [it.text.split("\n") for it in repaired]
-    verdicts = strip_boilerplate(lines, cleaner.rules) if cleaner.rules else [{}] * len(lines)
-    return [finish(*it, cleaner) for it in zip(articles, repaired, lines, verdicts, strict=True)]
+    # looked at all at once: most articles are short, and most have nothing to repair
+    given, units = look_at_all([*(it.text for it in articles), *(it.title or "" for it in articles)])
+    repaired = [apply(cleaner.characters, it) for it in given]
+    texts, titles = repaired[: len(articles)], repaired[len(articles) :]
+    lines = [it.text.split("\n") for it in texts]
+    same = all(map(is_, texts, given))
+    verdicts = strip_boilerplate(lines, cleaner.rules, units if same else None) if cleaner.rules else [{}] * len(lines)
+    return [finish(*it, cleaner) for it in zip(articles, texts, titles, lines, verdicts, strict=True)]
 
 
 def finish(
-    article: Article, repaired: Characters, lines: Sequence[str], verdicts: Mapping[int, Verdict], cleaner: Cleaner
+    article: Article,
+    repaired: Characters,
+    repaired_title: Characters,
+    lines: Sequence[str],
+    verdicts: Mapping[int, Verdict],
+    cleaner: Cleaner,
 ) -> Cleaned:
     """Take out of an article what the verdicts on its lines say, set its layout right and label it."""
     meta = article.meta
     if verdicts:
-        repaired = look_at(join_left(lines, verdicts))
+        repaired = replace(repaired, text=join_left(lines, verdicts))
         told = {key: value for verdict in verdicts.values() for key, value in verdict.meta.items()}
         if "editor" in told and meta.editor is None:
             meta = replace(meta, editor=told["editor"])
@@ -89,23 +98,21 @@ def finish(
     text = laid_out.text
     failed = [name for name, fails in cleaner.filters.items() if fails(text)]
     flags = tuple(dict.fromkeys([*article.flags, *find_flags(text, laid_out.kinds), *failed]))
-    title = clean_title(article.title, cleaner)
+    title = None if article.title is None else " ".join(repaired_title.text.split("\n")).strip()
     if (title, text, meta, flags) == (article.title, article.text, article.meta, article.flags):
         return Cleaned(article, verdicts)
     return Cleaned(replace(article, title=title, text=text, meta=meta, flags=flags), verdicts)
 
 
-def clean_title(title: str | None, cleaner: Cleaner) -> str | None:
-    """Repair the characters of a title, which is one line."""
-    if title is None:
-        return None
-    return " ".join(apply(cleaner.characters, look_at(title)).text.split("\n")).strip()
-
-
 def look_at(text: str) -> Characters:
     """Tell what kinds of characters a text holds."""
-    units = read_units(text)
-    return Characters(text, units, find_kinds(units))
+    return Characters(text, find_kinds(read_units(text)))
+
+
+def look_at_all(texts: Sequence[str]) -> tuple[list[Characters], Units]:
+    """Tell what kinds of characters some texts hold, and their UTF-16 units, a line feed behind each."""
+    kinds, units = find_kinds_of_all(texts)
+    return list(map(Characters, texts, kinds)), units
 
 
 def apply(steps: tuple[Step, ...], given: Characters) -> Characters:

@@ -19,19 +19,18 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 
 from quchong.clean.alphabet import Units, read_units
+from quchong.declared import SHIPPED, Pattern, is_shipped, read_yaml
 from quchong.errors import ProfileError
 
 ZONE_LINES = 8
@@ -61,23 +60,6 @@ HASH_BITS = 20
 Hashes = npt.NDArray[np.uint32]
 Ends = set[str]
 """The two characters that signs end with."""
-
-
-def join_parts(pattern: Any) -> Any:
-    """Return a pattern that is declared in parts as one."""
-    return "".join(map(str, pattern)) if isinstance(pattern, list) else pattern
-
-
-def check_pattern(pattern: str) -> str:
-    """Return the pattern if it is a regular expression; raises ValueError otherwise."""
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from None
-    return pattern
-
-
-Pattern = Annotated[str, BeforeValidator(join_parts), AfterValidator(check_pattern)]
 
 
 class Rule(BaseModel):
@@ -121,7 +103,9 @@ class Rule(BaseModel):
     meta: str | None = Field(None, description="metadata that the pattern's group of this name tells: editor")
 
     @model_validator(mode="after")
-    def _fit_together(self) -> "Rule":
+    def _fit_together(self, info: ValidationInfo) -> "Rule":
+        if is_shipped(info):
+            return self
         if (self.pattern is None) == (not self.words):
             raise ValueError("a rule has either a pattern or words")
         if self.words and (self.scope != "line" or self.letters):
@@ -159,24 +143,29 @@ def load_rules() -> Mapping[str, Rule]:
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if not file.name.endswith(".yaml"):
             continue
-        found = parse_rules(file.name, yaml.safe_load(file.read_text("utf-8")))
+        found = parse_rules(file.name, read_yaml(file.read_text("utf-8")), SHIPPED)
         if twice := rules.keys() & found.keys():
             raise ProfileError(f"boilerplate rules {file.name}: a second rule named {min(twice)}")
         rules |= found
     return MappingProxyType(rules)
 
 
-def parse_rules(name: str, declared: Any) -> Mapping[str, Rule]:
-    """Check what YAML declares, rules by name; raises ProfileError with the place of what is wrong."""
+def parse_rules(name: str, declared: Any, context: Mapping[str, bool] | None = None) -> Mapping[str, Rule]:
+    """Check what YAML declares, rules by name; raises ProfileError with the place of what is wrong.
+
+    The context is SHIPPED for what is shipped.
+    """
     try:
-        return MappingProxyType(RULES.validate_python(declared))
+        return MappingProxyType(RULES.validate_python(declared, context=context))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the whole"
         raise ProfileError(f"boilerplate rules {name}: {place}: {first['msg']}") from None
 
 
-def strip_boilerplate(articles: Sequence[Sequence[str]], rules: Mapping[str, Rule]) -> list[dict[int, Verdict]]:
+def strip_boilerplate(
+    articles: Sequence[Sequence[str]], rules: Mapping[str, Rule], units: Units | None = None
+) -> list[dict[int, Verdict]]:
     """Judge every line of some articles; judging what is left of one changes nothing.
 
     Parameters
@@ -187,7 +176,7 @@ def strip_boilerplate(articles: Sequence[Sequence[str]], rules: Mapping[str, Rul
         The rules by name, in the order in which they are tried. What they compile to is kept for this very
         mapping: hand over the same one for every article, and do not change it.
     units
-        The UTF-16 units of the lines joined by line feeds, where they are at hand.
+        The UTF-16 units of all lines, a line feed behind each, where they are at hand; more may follow them.
 
     Returns
     -------
@@ -195,7 +184,7 @@ def strip_boilerplate(articles: Sequence[Sequence[str]], rules: Mapping[str, Rul
         For each article the verdicts on the lines that some rule changed, by the line's position; most have none.
     """
     book = _open_book(_Same(rules))
-    suspects = book.find_suspects([line for lines in articles for line in lines])
+    suspects = book.find_suspects([line for lines in articles for line in lines], units)
     numbers = list(suspects)
     verdicts: list[dict[int, Verdict]] = []
     first = 0
@@ -407,7 +396,7 @@ class _Book:
                 self.pairs[_hash_pairs(codes)[-1:]] = True
                 self.ends[_hash_ends(codes, np.array([len(codes) - 2]))[len(end) - 2]] = True
 
-    def find_suspects(self, lines: Sequence[str]) -> dict[int, Ends]:
+    def find_suspects(self, lines: Sequence[str], units: Units | None = None) -> dict[int, Ends]:
         """Return the numbers of the lines that some rule may have to look at, from 0 and in order, and why.
 
         The ends of all signs are looked up at once, by hash: ten times as fast as one pattern of them all. A line
@@ -415,13 +404,12 @@ class _Book:
         """
         if self.signless:
             return {number: _Seen(line).list_ends() for number, line in enumerate(lines)}
-        text = "\n".join(lines)
-        codes = read_units(text)
-        places = self.pairs[_hash_pairs(codes)].nonzero()[0]
+        codes = read_units("\n".join(lines)) if units is None else units
+        places = self.pairs.take(_hash_pairs(codes)).nonzero()[0]
         if len(places):
             of_two, of_three = _hash_ends(codes, places)
             places = places[self.ends[of_two] | self.ends[of_three]]
-        places = np.append(places, self.characters[codes].nonzero()[0])
+        places = np.append(places, self.characters.take(codes).nonzero()[0])
         if not len(places):
             return {}
         places.sort()
@@ -429,7 +417,8 @@ class _Book:
         seconds = codes[np.minimum(places + 1, len(codes) - 1)]
         suspects: dict[int, Ends] = {}
         for number, first, second in zip(numbers.tolist(), codes[places].tolist(), seconds.tolist(), strict=True):
-            suspects.setdefault(number, set()).add(_see(first) + _see(second))
+            if number < len(lines):
+                suspects.setdefault(number, set()).add(_see(first) + _see(second))
         return suspects
 
     def find_rules(self, seen: _Seen, ends: Ends) -> list[_CompiledRule]:

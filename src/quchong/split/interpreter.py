@@ -1,6 +1,5 @@
 """Carry a profile out on a page: every line gets its lot, exactly once."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import compress
@@ -14,7 +13,7 @@ from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH, PageLines, cut_lines
 from quchong.split.patterns import pattern
-from quchong.split.profile import MetadataRule, Profile, Region, combine, select_profiles
+from quchong.split.profile import MetadataRule, Profile, Region, select_profiles
 
 TEXT, BLANK = Line("text"), Line("blank")
 OPENING_LINES = 60
@@ -41,7 +40,6 @@ class Splitter:
 
     options: SplitOptions
     profiles: Mapping[str, Profile]
-    furniture: Mapping[str, re.Pattern[str]]
     score_all: bool = False
 
 
@@ -53,9 +51,7 @@ def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
     ProfileError
         A wanted profile is not there.
     """
-    profiles = select_profiles(options.profiles, options.page_profiles)
-    furniture = {name: combine(profile.furniture) for name, profile in profiles.items()}
-    return Splitter(options, profiles, furniture, score_all)
+    return Splitter(options, select_profiles(options.profiles, options.page_profiles), score_all)
 
 
 def split(page: Page, splitter: Splitter) -> SplitPage:
@@ -68,7 +64,7 @@ def split(page: Page, splitter: Splitter) -> SplitPage:
     lines = cut_lines(page.text)
     detection = detect_profile(lines, splitter)
     draft = _Draft(page, lines, detection.chosen, splitter.profiles[detection.chosen])
-    take_apart(draft, splitter.furniture[detection.chosen])
+    take_apart(draft)
     if not page.number:
         return SplitPage(
             articles=tuple(draft.articles),
@@ -113,11 +109,11 @@ def source_of(page: Page, **place: Any) -> Source:
     )
 
 
-def take_apart(draft: _Draft, furniture: re.Pattern[str]) -> None:
+def take_apart(draft: _Draft) -> None:
     """Give every line its lot and make the articles."""
     lines, profile = draft.lines, draft.profile
     draft.lots = [TEXT if shown else BLANK for shown in lines.shown]
-    mark_furniture(draft, furniture)
+    mark_furniture(draft)
     content = [index for index in lines.filled if draft.lots[index] is TEXT]
     page_title: PageTitle | None = None
     if profile.page_title and content and not opens_article(draft, content):
@@ -156,7 +152,7 @@ def find_told_title(draft: _Draft, behind: int) -> PageTitle | None:
     return None
 
 
-def mark_furniture(draft: _Draft, anywhere: re.Pattern[str]) -> None:
+def mark_furniture(draft: _Draft) -> None:
     """Mark the whole lines that are the site's own."""
     shown, filled = draft.lines.shown, draft.lines.filled
     for name, furniture in draft.profile.furniture.items():
@@ -167,7 +163,7 @@ def mark_furniture(draft: _Draft, anywhere: re.Pattern[str]) -> None:
                     draft.lots[index] = Line("boilerplate", rule=name)
     brief = map(MAX_LENGTH.__ge__, map(len, draft.lines.content))
     for index, line in compress(zip(filled, draft.lines.content, strict=True), brief):
-        if found := anywhere.match(line):
+        if found := draft.profile.own_lines.match(line):
             draft.lots[index] = Line("boilerplate", rule=found.lastgroup)
 
 

@@ -1,6 +1,5 @@
 """The lines of a page, and the view of them that splitting compares."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -8,8 +7,9 @@ from itertools import compress
 OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 MAX_LENGTH = 200
 """A longer line is prose: it is no evidence and no furniture."""
-INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
+INVISIBLE = "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"
 """Soft hyphen, zero-width space and non-joiner, direction marks, word joiner, byte order mark."""
+NOTHING = dict.fromkeys(map(ord, INVISIBLE))
 
 
 def is_title(shown: str, max_length: int, not_end: str) -> bool:
@@ -29,7 +29,7 @@ class PageLines:
     def shown(self) -> tuple[str, ...]:
         """What a reader sees of each line: without invisible characters and without white space at its ends."""
         if self.invisible:
-            return tuple(INVISIBLE.sub("", text).strip() for text in self.texts)
+            return tuple(text.translate(NOTHING).strip() for text in self.texts)
         return tuple(map(str.strip, self.texts))
 
     @cached_property
@@ -60,4 +60,4 @@ def cut_lines(text: str) -> PageLines:
     for end in OTHER_LINE_ENDS:
         text = text.replace(end, "\n")
     lines = text.removesuffix("\n").split("\n")
-    return PageLines(tuple(lines) if text else (), INVISIBLE.search(text) is not None)
+    return PageLines(tuple(lines) if text else (), any(map(text.__contains__, INVISIBLE)))

@@ -10,9 +10,18 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
+from quchong.declared import SHIPPED, Pattern, is_shipped, read_yaml
 from quchong.errors import ProfileError
 from quchong.model import Meta
 
@@ -23,25 +32,6 @@ NUMERALS = "0123456789"
 """What tells groups of one name apart: a pattern may name author, author2 …, of which one matches."""
 CONTEXT_KEYS = frozenset({"city", "postcode"})
 """Groups that a metadata pattern may name to get at its neighbours, and that are not kept."""
-
-
-def check_pattern(pattern: str) -> str:
-    """Return the pattern if it is a regular expression; raises ValueError otherwise."""
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from None
-    return pattern
-
-
-def join_parts(pattern: Any) -> Any:
-    """Return a pattern that is declared in parts as one."""
-    return "".join(map(str, pattern)) if isinstance(pattern, list) else pattern
-
-
-Pattern = Annotated[str, BeforeValidator(join_parts), AfterValidator(check_pattern)]
-
-
 Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
 
 
@@ -229,8 +219,15 @@ class Profile(_Declared):
         """The sum of the weights of all signs for the profile."""
         return sum(max(0.0, sign.weight) for sign in self.evidence)
 
+    @cached_property
+    def own_lines(self) -> re.Pattern[str]:
+        """The furniture as one pattern; its group tells which it is."""
+        return combine(self.furniture)
+
     @model_validator(mode="after")
-    def _know_names(self) -> "Profile":
+    def _know_names(self, info: ValidationInfo) -> "Profile":
+        if is_shipped(info):
+            return self
         furniture = [sign.furniture for sign in self.evidence] + [region.after for region in self.regions]
         for name in furniture:
             if name is not None and name not in self.furniture and name not in load_common():
@@ -251,14 +248,14 @@ class Profile(_Declared):
 def load_common() -> Mapping[str, Furniture]:
     """Load the furniture that pages of every kind may have, by name."""
     text = resources.files("quchong.split").joinpath("furniture.yaml").read_text("utf-8")
-    return {name: Furniture.model_validate(spell_out(declared)) for name, declared in yaml.safe_load(text).items()}
+    return {name: Furniture.model_validate(spell_out(it), context=SHIPPED) for name, it in read_yaml(text).items()}
 
 
 @cache
 def load_metadata() -> Mapping[str, MetadataRule]:
     """Load the metadata rules that every profile may name."""
     text = resources.files("quchong.split").joinpath("metadata.yaml").read_text("utf-8")
-    return {name: MetadataRule.model_validate(declared) for name, declared in yaml.safe_load(text).items()}
+    return {name: MetadataRule.model_validate(it, context=SHIPPED) for name, it in read_yaml(text).items()}
 
 
 @cache
@@ -273,15 +270,18 @@ def load_shipped() -> Mapping[str, Profile]:
     folder = resources.files("quchong.split").joinpath("profiles")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
     return {
-        file.name.removesuffix(".yaml"): parse_profile(file.name, yaml.safe_load(file.read_text("utf-8")))
+        file.name.removesuffix(".yaml"): parse_profile(file.name, read_yaml(file.read_text("utf-8")), SHIPPED)
         for file in files
     }
 
 
-def parse_profile(name: str, declared: Any) -> Profile:
-    """Check what a YAML file declares; raises ProfileError with the place of what is wrong."""
+def parse_profile(name: str, declared: Any, context: Mapping[str, bool] | None = None) -> Profile:
+    """Check what a YAML file declares; raises ProfileError with the place of what is wrong.
+
+    The context is SHIPPED for what is shipped.
+    """
     try:
-        return Profile.model_validate(declared)
+        return Profile.model_validate(declared, context=context)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the whole"
