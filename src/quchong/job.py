@@ -4,8 +4,9 @@ import hashlib
 import platform
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,10 +101,11 @@ def run_job(
         listener.warn(narrow)
     engine = LocalEngine(work, config.engine.worker_count, config.engine.memory_bytes, listener.report)
     passed_over = skipped_table(found.skipped)
-    from quchong.pipeline import run_pipeline  # loads numba, while the processes get ready
-
-    with clock.step("unpack"):
+    with clock.step("unpack"), ThreadPoolExecutor(1) as aside:
+        aside.submit(import_module, "quchong.pipeline")  # loads numba, while the processes get ready
         pieces = cut_pieces(inputs, work / "unpacked")
+    from quchong.pipeline import run_pipeline
+
     outcome = run_pipeline(pieces, passed_over, config, engine, out, clock)
     if outcome.unknown:
         listener.warn(explain_unknown(outcome.unknown))

@@ -4,6 +4,7 @@ Every step is a stage over record batches, carried by the seven verbs of an engi
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from quchong.clock import Clock
 from quchong.config import Config
 from quchong.duplicates import NO_DUPLICATES, find_duplicates, fingerprint_articles
 from quchong.engines.base import DatasetT, Engine
+from quchong.match.fingerprint import warm_up
 from quchong.parse import parse, pick
 from quchong.write.files import shard_names, write_lines, write_rows, write_skipped
 from quchong.write.options import OutputOptions
@@ -41,7 +43,9 @@ def run_pipeline(
     pieces: pa.Table, found: pa.Table, config: Config, engine: Engine[DatasetT], out: Path, clock: Clock
 ) -> Outcome:
     """Carry the job out over the inputs (model.PIECE); `found` (model.SKIPPED) is what was passed over before."""
-    with clock.step("parse"):
+    with clock.step("parse"), ThreadPoolExecutor(1) as aside:
+        if config.dedup.enabled:
+            aside.submit(warm_up, config.dedup)
         parsed = engine.keep(engine.map(engine.source(pieces), partial(parse, config=config), model.PARSED), "parsed")
         articles = engine.map(parsed, partial(pick, column="article"), model.ARTICLE)
         lines = engine.map(parsed, partial(pick, column="line"), model.LINE)

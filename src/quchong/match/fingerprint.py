@@ -34,6 +34,16 @@ def fingerprint(
         yield as_batch([batch["row_key"], ranks, lengths, digests, rows, samples.pack(), levels], FINGERPRINT)
 
 
+def warm_up(options: MatchOptions) -> None:
+    """Load the kernels, or compile them where they are not cached: a third of a second, or several.
+
+    The time passes beside other work; without it the first batch takes so much longer.
+    """
+    hashed = hash_texts(fold_texts(pa.array(["去重"])), options)
+    sign_shingles(hashed, options)
+    make_samples(hashed)
+
+
 def copy_keys(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """FINGERPRINT → COPY_KEY, without the empty texts: they match nothing."""
     for batch in batches:
