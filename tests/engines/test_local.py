@@ -97,8 +97,9 @@ def test_work_in_python_goes_to_processes_and_comes_back_the_same(tmp_path: Path
     assert here.collect(kept).to_pydict() == inputs.to_pydict()
 
 
-def test_many_rows_are_sorted_out_of_core(tmp_path: Path) -> None:
-    here = LocalEngine(tmp_path, 2, 100 << 20)
+@pytest.mark.parametrize("memory", [100 << 20, 1 << 30], ids=["out of core", "held"])
+def test_many_rows_are_sorted_wherever_there_is_room(tmp_path: Path, memory: int) -> None:
+    here = LocalEngine(tmp_path, 2, memory)
     keys = np.random.default_rng(0).integers(0, 1 << 60, 3_000_000)
     shuffled = pa.Table.from_arrays([pa.array(keys), pa.array(keys)], schema=NUMBERS)
     ordered = here.collect(here.exchange(here.hold(shuffled), ["key"], same, NUMBERS))

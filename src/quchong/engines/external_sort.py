@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quchong.errors import EngineError
 
@@ -21,8 +22,8 @@ SORTED_ROWS = 65_536
 """Rows a batch, at most, in a sorted stream."""
 SORTED_BYTES = 8 << 20
 """Bytes of texts in such a batch, about, unless a single one is larger."""
-HELD_BYTES = 64 << 20
-"""So much is sorted in memory; beyond it DuckDB pays for the time it takes to start."""
+SHARE_HELD = 0.25
+"""Part of the memory up to which rows are sorted where they are, which takes two to three times their size."""
 SHARE_FOR_SORT = 0.4
 """Part of the memory that DuckDB is told of for one sort: while one takes rows in, the one before it gives them out."""
 
@@ -216,11 +217,25 @@ def sort_numbers(
     for batch in batches:
         held.append(batch)
         size += batch.nbytes
-        if size > HELD_BYTES:
+        if size > room.memory * SHARE_HELD:
             yield from sort_out_of_core(chain(held, batches), schema, keys, room)
             return
-    table = pa.Table.from_batches(held, schema).sort_by([(key, "ascending") for key in keys])
-    yield from table.combine_chunks().to_batches(SORTED_ROWS)
+    table = pa.Table.from_batches(held, schema)
+    held.clear()
+    yield from sort_held(table.combine_chunks(), keys)
+
+
+def sort_held(table: pa.Table, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a table in the order of their keys, which are integers or bytes without nulls."""
+    if all(pa.types.is_integer(table[key].type) for key in keys) and table.num_rows < 1 << 31:
+        from quchong.engines.radix_sort import order_of
+
+        order = pa.array(order_of([table[key].to_numpy() for key in keys]))
+    else:
+        order = pc.sort_indices(table, [(key, "ascending") for key in keys])
+    for first in range(0, table.num_rows, SORTED_ROWS):
+        [batch] = table.take(order.slice(first, SORTED_ROWS)).combine_chunks().to_batches()
+        yield batch
 
 
 def sort_out_of_core(

@@ -22,7 +22,7 @@ PARTITION_BYTES = 8 << 20
 PARTITION_FILES = 256
 PROCESS_BYTES = 24 << 20
 """Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
-HELD_ROWS = 512
+HELD_ROWS = 256
 """Rows in a part of a table that lies in memory."""
 
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"

@@ -35,10 +35,10 @@ def take_texts(batches: Iterable[pa.Array], options: DedupOptions) -> Texts:
     signatures = [np.zeros((0, options.num_perm), np.uint32)]
     for batch in batches:
         hashed = hash_texts(fold_texts(batch), options)
+        signatures.append(sign_shingles(hashed, options))
         sets = make_sets(hashed)
         shingles.append(sets.shingles)
         sizes.append(np.diff(sets.offsets))
-        signatures.append(sign_shingles(hashed, options))
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate(sizes))])
     return Texts(ShingleTexts(np.concatenate(shingles), offsets), np.concatenate(signatures))
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from quchong.choose.policies import choose_policy
 from quchong.columns import Int64s, is_member
+from quchong.compiled import compiled
 from quchong.config import Config, DedupOptions
 from quchong.duplicates import Duplicates, find_duplicates, fingerprint_articles
 from quchong.evaluate.corpus import Corpus, draw_sample, open_corpus
@@ -17,7 +18,6 @@ from quchong.evaluate.scores import Evaluation, Judged, Sample, count_by_similar
 from quchong.job import Listener
 from quchong.match.brute_force import Pairs, find_all_pairs
 from quchong.match.fold import fold_texts
-from quchong.match.kernel import compiled
 from quchong.model import ALWAYS_KEPT
 
 

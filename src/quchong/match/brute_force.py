@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from quchong.compiled import compiled
 from quchong.errors import UsageError
-from quchong.match.kernel import I64, U64, compiled
+from quchong.match.kernel import I64, U64
 from quchong.match.shingles import ShingleTexts
 
 COUNTER_BITS = 26

@@ -1,22 +1,14 @@
 """The numba kernels: UTF-8 bytes to folded code points to shingles to signatures, and set comparison.
 
-All release the interpreter's lock. They are compiled once and cached in a per-user folder.
+All release the interpreter's lock.
 """
 
-import os
-import warnings
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar, cast
-
-import numba
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
+from quchong.compiled import compiled
 from quchong.model import NO_ROW
 
-FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 U8 = npt.NDArray[np.uint8]
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
@@ -24,34 +16,6 @@ Units = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 COARSEST_LEVEL = 4
 """A long text is sampled one shingle in 2**4."""
-
-
-def find_cache_folder() -> Path | None:
-    """Return the folder for compiled kernels, or None where none is writable."""
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(platformdirs.user_cache_dir("quchong")) / "numba")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".{os.getpid()}.probe"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        warnings.warn(
-            f"compiled code cannot be cached in {folder} ({error.strerror}); every run compiles anew, which "
-            "takes some seconds: make the folder writable or set NUMBA_CACHE_DIR",
-            stacklevel=2,
-        )
-        return None
-    return folder
-
-
-_CACHE_FOLDER = find_cache_folder()
-if _CACHE_FOLDER:
-    numba.config.CACHE_DIR = str(_CACHE_FOLDER)  # type: ignore[attr-defined]  # set at import, by name
-
-
-def compiled(function: FunctionT) -> FunctionT:
-    """Compile a function on its first call, without the interpreter's lock, and cache the result."""
-    return cast("FunctionT", numba.njit(nogil=True, cache=_CACHE_FOLDER is not None)(function))
 
 
 @compiled
@@ -165,22 +129,20 @@ def find_level(count: int, least: int) -> int:
 
 
 @compiled
-def keep_sampled(shingles: U64, ends: I64, least: int, levels: I64) -> None:
-    """Keep of the shingles of texts, end to end, those that are sampled, in place; `ends` is brought up to date.
+def keep_sampled(shingles: U64, ends: I64, least: int, levels: I64, kept: U64, kept_ends: I64) -> None:
+    """Copy to `kept` those of the shingles of texts, end to end, that are sampled; `kept_ends` is where each text ends.
 
     `levels` is told at which level each text is sampled.
     """
     at = 0
-    start = ends[0]
     for index in range(len(ends) - 1):
-        level = find_level(ends[index + 1] - start, least)
+        level = find_level(ends[index + 1] - ends[index], least)
         levels[index] = level
-        for place in range(start, ends[index + 1]):
+        for place in range(ends[index], ends[index + 1]):
             if level == 0 or shingles[place] >> np.uint64(64 - level) == np.uint64(0):
-                shingles[at] = shingles[place]
+                kept[at] = shingles[place]
                 at += 1
-        start = ends[index + 1]
-        ends[index + 1] = at
+        kept_ends[index + 1] = at
 
 
 @compiled

@@ -76,16 +76,16 @@ def hash_texts(folded: FoldedTexts, options: MatchOptions) -> ShingleTexts:
 
 
 def make_sets(hashed: ShingleTexts) -> ShingleTexts:
-    """Return the sorted distinct shingles of each text."""
-    shingles, ends = hashed.shingles.copy(), hashed.offsets.copy()
-    return sort_sets(shingles, ends)
+    """Return the sorted distinct shingles of each text; what was given is used up."""
+    return sort_sets(hashed.shingles, hashed.offsets)
 
 
 def make_samples(hashed: ShingleTexts) -> tuple[ShingleTexts, npt.NDArray[np.int64]]:
     """Return the sorted distinct shingles of each text that are sampled, and the level: see `kernel.find_level`."""
-    shingles, ends = hashed.shingles.copy(), hashed.offsets.copy()
+    # room for all, of which only what is written to takes up memory
+    shingles, ends = np.empty_like(hashed.shingles), np.zeros_like(hashed.offsets)
     levels = np.empty(len(hashed), np.int64)
-    kernel.keep_sampled(shingles, ends, SAMPLE_LEAST, levels)
+    kernel.keep_sampled(hashed.shingles, hashed.offsets, SAMPLE_LEAST, levels, shingles, ends)
     return sort_sets(shingles, ends), levels
 
 

@@ -1,0 +1,66 @@
+"""The order of rows by integer keys, by radix sort: several times as fast as comparing them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from quchong.compiled import compiled
+
+Integers = npt.NDArray[np.integer]
+Unsigned = npt.NDArray[np.uint64]
+Order = npt.NDArray[np.int32]
+
+FEW = 1 << 17
+"""Up to so many rows comparing takes milliseconds, less than it takes to load the kernel."""
+DIGIT_BITS = 11
+"""Counts of 2^11 digits lie in the nearest cache; a key of 64 bits takes six passes."""
+
+
+def order_of(keys: Sequence[Integers]) -> Order:
+    """Return the order of rows by all keys (int64), the first weighing most; rows of equal keys stay as they are.
+
+    By least significant digits first (Knuth, The Art of Computer Programming 3, 5.2.5).
+    """
+    if len(keys[0]) <= FEW:
+        return np.lexsort(keys[::-1]).astype(np.int32)
+    order = np.arange(len(keys[0]), dtype=np.int32)
+    for key in reversed(keys):
+        values = key[order].astype(np.int64)
+        if (values[1:] < values[:-1]).any():
+            # counted from the least, so that the upper digits of a narrow range are all the same
+            order = sort_digits((values - values.min()).view(np.uint64), order)
+    return order
+
+
+@compiled
+def sort_digits(values: Unsigned, order: Order) -> Order:
+    """Return the order by the values, stable; `order` names the rows whose values are given. Overwrites both."""
+    size = len(values)
+    digits = (64 + DIGIT_BITS - 1) // DIGIT_BITS
+    mask = np.uint64((1 << DIGIT_BITS) - 1)
+    counts = np.zeros((digits, 1 << DIGIT_BITS), np.int64)
+    for value in values:
+        for digit in range(digits):
+            counts[digit, (value >> np.uint64(DIGIT_BITS * digit)) & mask] += 1
+    other_values, other_order = np.empty_like(values), np.empty_like(order)
+    for digit in range(digits):
+        shift = np.uint64(DIGIT_BITS * digit)
+        places = counts[digit]
+        if places[(values[0] >> shift) & mask] == size:
+            continue
+        total = 0
+        for number in range(len(places)):
+            count = places[number]
+            places[number] = total
+            total += count
+        for index in range(size):
+            value = values[index]
+            number = (value >> shift) & mask
+            place = places[number]
+            other_values[place] = value
+            other_order[place] = order[index]
+            places[number] = place + 1
+        values, other_values = other_values, values
+        order, other_order = other_order, order
+    return order
