@@ -1,6 +1,7 @@
-"""Columns of numbers: membership, look-up and order, on sorted int64 arrays."""
+"""Columns of numbers: membership, look-up and order, on sorted arrays."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,8 @@ import pyarrow as pa
 from quchong.errors import EngineError
 
 Int64s = npt.NDArray[np.int64]
+Integers = npt.NDArray[Any]
+"""Of one of the widths of integers."""
 NONE: Int64s = np.zeros(0, np.int64)
 
 
@@ -45,7 +48,7 @@ def assert_sorted(keys: Sequence[Int64s], last: tuple[np.int64, ...] | None, wha
     return tuple(key[-1] for key in keys)
 
 
-def whole_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> Iterator[list[Int64s]]:
+def whole_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> Iterator[list[Integers]]:
     """Yield the columns of sorted batches, cut so that rows with equal first columns are together.
 
     Raises
@@ -53,10 +56,10 @@ def whole_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> Ite
     EngineError
         The rows are not sorted by the first `keys` columns.
     """
-    rest: list[Int64s] = []
+    rest: list[Integers] = []
     last = None
     for batch in batches:
-        columns = numbers_of(batch, batch.schema.names)
+        columns: list[Integers] = [column.to_numpy() for column in batch.columns]
         last = assert_sorted(columns[:keys], last, what)
         if rest:
             columns = [np.concatenate(pair) for pair in zip(rest, columns, strict=True)]

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from quchong.columns import Int64s, is_member
+from quchong.columns import Int64s, is_member, numbers_of
 from quchong.engines.base import DatasetT, Engine
 from quchong.errors import InputError
 from quchong.model import ID_KEY, number_of_row, rank_of_row
@@ -17,6 +17,7 @@ LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
 NAME = pa.schema([("name", pa.string())])
+ROW_KEY = pa.schema([("row_key", pa.int64())])
 RANK = pa.schema([("row_key", pa.int64()), ("rank", pa.int64())])
 
 
@@ -90,6 +91,12 @@ def select(engine: Engine[DatasetT], dataset: DatasetT, wanted: Int64s, schema: 
     return engine.map(dataset, partial(select_rows, wanted=wanted, columns=schema.names), schema)
 
 
+def row_keys_of(engine: Engine[DatasetT], prints: DatasetT) -> Int64s:
+    """Return the sorted row keys of all articles."""
+    keys = engine.map(prints, partial(keep_columns, names=ROW_KEY.names), ROW_KEY)
+    return np.sort(numbers_of(engine.collect(keys), ROW_KEY.names)[0])
+
+
 def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Int64s) -> dict[int, str]:
     """Return the ids of some articles by row key."""
     rows = engine.collect(select(engine, articles, np.unique(row_keys), ID_KEY))
@@ -105,7 +112,7 @@ def ranks_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> d
 
 def check_ids(engine: Engine[DatasetT], articles: DatasetT, pieces: pa.Table) -> None:
     """Raise InputError, naming both, where two inputs give one id; rows written by an earlier run keep theirs."""
-    keys = engine.map(articles, keep_ids, ID_KEY)
+    keys = engine.map(articles, partial(keep_columns, names=ID_KEY.names), ID_KEY)
     twice = engine.collect(engine.exchange(keys, ID_KEY.names, find_repeated_ids, ID_KEY))
     if twice.num_rows:
         paths = dict(zip(pieces["rank"].to_pylist(), pieces["path"].to_pylist(), strict=True))
@@ -135,10 +142,10 @@ def known_names(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> Iter
             yield pa.record_batch([given.filter(pc.is_in(given, wanted))], schema=NAME)
 
 
-def keep_ids(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ID_KEY."""
+def keep_columns(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Keep some of the columns."""
     for batch in batches:
-        yield batch.select(ID_KEY.names)
+        yield batch.select(names)
 
 
 def find_repeated_ids(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

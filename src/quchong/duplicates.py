@@ -13,7 +13,7 @@ from quchong.choose.survivors import choose_survivors, name_containers
 from quchong.clock import Clock
 from quchong.columns import Int64s, is_member, numbers_of
 from quchong.config import DedupOptions
-from quchong.counts import ranks_of, select
+from quchong.counts import ranks_of, row_keys_of, select
 from quchong.engines.base import DatasetT, Engine
 from quchong.match import buckets, containment, fingerprint, verify
 from quchong.match.bands import choose_banding
@@ -25,6 +25,7 @@ from quchong.model import (
     COPY_KEY,
     FINGERPRINT,
     MATCH,
+    MEETING,
     NO_ROW,
     POSTING,
     PROBE,
@@ -156,10 +157,12 @@ class _Search(Generic[DatasetT]):
     def find_contained(self) -> None:
         """Find articles that are contained in another, among those that stay."""
         accepts = partial(verify.are_contained, threshold=self.options.containment_threshold)
+        row_keys = row_keys_of(self.engine, self.prints)
         for number in range(RETURNS):
             left_out = self.gone()
             with self.clock.step("containment"):
-                candidates = self.keep_containment_candidates(left_out, f"containers-{number}")
+                known = row_keys[~is_member(row_keys, left_out)]
+                candidates = self.keep_containment_candidates(known, f"containers-{number}")
                 found = self.engine.collect(candidates)
                 self.not_sought = int(found["capped"].to_numpy()[found["lower"].to_numpy() == NO_ROW].sum())
             self.contained = pa.concat_tables([self.contained, self.prove(found, accepts)])
@@ -167,17 +170,17 @@ class _Search(Generic[DatasetT]):
             if is_member(left_out, self.gone()).all():
                 return
 
-    def keep_containment_candidates(self, left_out: Int64s, name: str) -> DatasetT:
-        """Return pairs of articles of which the first may be contained in the second."""
+    def keep_containment_candidates(self, known: Int64s, name: str) -> DatasetT:
+        """Return pairs of known articles of which the first may be contained in the second."""
         engine = self.engine
-        postings = engine.map(self.prints, partial(containment.index_samples, left_out=left_out), POSTING)
+        postings = engine.map(self.prints, partial(containment.index_samples, known=known), POSTING)
         shared = engine.exchange(postings, POSTING.names, containment.share_shingles, SHARED)
-        facts = engine.map(self.prints, partial(containment.tell_facts, left_out=left_out), SHARED)
+        facts = engine.map(self.prints, partial(containment.tell_facts, known=known), SHARED)
         choose = partial(containment.choose_probes, threshold=self.options.containment_threshold)
         probes = engine.exchange(engine.union(facts, shared), SHARED.names, choose, PROBE)
-        pairs = engine.exchange(probes, PROBE.names[:3], containment.meet_containers, CANDIDATE)
-        often = engine.exchange(pairs, CANDIDATE.names[:2], containment.often_enough, CANDIDATE)
-        return engine.keep(often, name)
+        meetings = engine.exchange(probes, PROBE.names[:3], containment.meet_containers, MEETING)
+        enough = partial(containment.often_enough, known=known)
+        return engine.keep(engine.exchange(meetings, MEETING.names, enough, CANDIDATE), name)
 
     def prove(self, found: pa.Table, accepts: verify.Accepts) -> pa.Table:
         """Return the candidates that match by the exact sets of shingles (model.MATCH)."""

@@ -328,16 +328,23 @@ MATCH = pa.schema(
 )
 """A proved pair: sizes of the intersection and of both shingle sets."""
 
-POSTING = pa.schema([("shingle", pa.int64()), ("row_key", pa.int64())])
+# Articles among which containers are sought are named by their places in the order of row keys, which takes half the
+# room; there are many rows.
+POSTING = pa.schema([("shingle", pa.int64()), ("article", pa.int32())])
 """A sampled shingle (the bits of its uint64) of an article."""
 
-SHARED = pa.schema([("row_key", pa.int64()), ("frequency", pa.int64()), ("shingle", pa.int64())])
+SHARED = pa.schema([("article", pa.int32()), ("frequency", pa.int32()), ("shingle", pa.int64())])
 """A sampled shingle of an article and how many articles have it, two at least; or, where `frequency` is negative, a
 fact about the article's sample in `shingle`: see match/containment.py."""
 
-PROBE = pa.schema([("shingle", pa.int64()), ("posting", pa.int64()), ("row_key", pa.int64()), ("needed", pa.int64())])
+PROBE = pa.schema([("shingle", pa.int64()), ("posting", pa.int8()), ("article", pa.int32()), ("needed", pa.int64())])
 """A sampled shingle by which an article looks for containers (`posting` 0; `needed`: how many such shingles it has to
-find in a container, 8 bits for each level), or by which it may be found as one (1; `needed`: its level)."""
+find in a container, 8 bits for each level), or by which it may be found as one (1; `needed`: its level). Or, where
+`article` is NO_ROW, in `needed` how many articles can ask for none."""
+
+MEETING = pa.schema([("meeting", pa.int64())])
+"""An article that found another by one shingle: from the upper bits on the two (28 bits each) and how many shingles it
+takes (7 bits). Or, where it is negative, how many articles could ask for none."""
 
 REMOVAL = pa.schema(
     [

@@ -4,6 +4,8 @@ A preview of a longer text has a low Jaccard, so no band finds it. Each article 
 (those whose hash is below a bound, the lower the longer the text), and the samples stand in an inverted index. An
 article of which too few sampled shingles stand in any other is contained in nothing. The others ask for some of their
 shared ones, and what has about as many of these as a container would is a candidate.
+
+`known` are the sorted row keys of the articles among which containers are sought.
 """
 
 import math
@@ -13,9 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.columns import Int64s, as_batch, is_member, whole_groups
+from quchong.columns import Int64s, as_batch, is_member, look_up, whole_groups
+from quchong.errors import EngineError
 from quchong.match import kernel
-from quchong.model import CANDIDATE, NO_ROW, POSTING, PROBE, SHARED
+from quchong.model import CANDIDATE, MEETING, NO_ROW, POSTING, PROBE, SHARED
+
+Int32s = npt.NDArray[np.int32]
 
 FREQUENT = 32
 """No article asks for a shingle that more articles have: it tells too little, and the pairs would grow too many."""
@@ -39,83 +44,89 @@ def least_shared(threshold: float) -> Int64s:
 
 
 def samples_of(
-    batches: Iterator[pa.RecordBatch], left_out: Int64s
-) -> Iterator[tuple[pa.RecordBatch, npt.NDArray[np.uint64], Int64s]]:
-    """Yield the articles (FINGERPRINT) but the (sorted) left out, their samples end to end, and where each ends."""
+    batches: Iterator[pa.RecordBatch], known: Int64s
+) -> Iterator[tuple[pa.RecordBatch, Int32s, npt.NDArray[np.uint64], Int64s]]:
+    """Yield the known articles (FINGERPRINT), their places, their samples end to end, and where each ends."""
+    if len(known) > 1 << kernel.PLACE_BITS:
+        raise EngineError(f"containers are sought among {1 << kernel.PLACE_BITS:,} articles at most; there are more")
     for batch in batches:
         wanted = batch["sample"].is_valid().to_numpy(zero_copy_only=False)
-        wanted &= ~is_member(batch["row_key"].to_numpy(), left_out)
+        wanted &= is_member(batch["row_key"].to_numpy(), known)
         kept = batch.filter(pa.array(wanted))
+        if not kept.num_rows:
+            continue
+        places = look_up(kept["row_key"].to_numpy(), known).astype(np.int32)
         packed = kept["sample"].to_pylist()
         ends = np.cumsum([0, *(len(sample) // 8 for sample in packed)])
-        yield kept, np.frombuffer(b"".join(packed), np.uint64), ends
+        yield kept, places, np.frombuffer(b"".join(packed), np.uint64), ends
 
 
-def index_samples(batches: Iterator[pa.RecordBatch], left_out: Int64s) -> Iterator[pa.RecordBatch]:
-    """FINGERPRINT → POSTING: each sampled shingle of each article but the (sorted) left out."""
-    for articles, samples, ends in samples_of(batches, left_out):
-        yield as_batch([samples.view(np.int64), np.repeat(articles["row_key"].to_numpy(), np.diff(ends))], POSTING)
+def index_samples(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator[pa.RecordBatch]:
+    """FINGERPRINT → POSTING: each sampled shingle of each known article."""
+    for _, places, samples, ends in samples_of(batches, known):
+        yield as_batch([samples.view(np.int64), np.repeat(places, np.diff(ends))], POSTING)
 
 
-def tell_facts(batches: Iterator[pa.RecordBatch], left_out: Int64s) -> Iterator[pa.RecordBatch]:
-    """FINGERPRINT → SHARED: the facts of each article but the (sorted) left out."""
-    for articles, samples, ends in samples_of(batches, left_out):
-        facts = np.empty((articles.num_rows, FACTS), np.int64)
+def tell_facts(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator[pa.RecordBatch]:
+    """FINGERPRINT → SHARED: the facts of each known article."""
+    for articles, places, samples, ends in samples_of(batches, known):
+        facts = np.empty((len(places), FACTS), np.int64)
         kernel.count_levels(samples, ends, facts[:, :-1])
         facts[:, -1] = articles["level"].to_numpy()
-        row_keys = np.repeat(articles["row_key"].to_numpy(), FACTS)
-        names = np.tile(-1 - np.arange(FACTS), articles.num_rows)
-        yield as_batch([row_keys, names, facts.reshape(-1)], SHARED)
+        names = np.tile(-1 - np.arange(FACTS, dtype=np.int32), len(places))
+        yield as_batch([np.repeat(places, FACTS), names, facts.reshape(-1)], SHARED)
 
 
 def share_shingles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Keep the shingles that more than one article has, with their frequency: POSTING by both → SHARED."""
-    for shingles, row_keys in whole_groups(batches, len(POSTING), "sampled shingles"):
+    for shingles, articles in whole_groups(batches, len(POSTING), "sampled shingles"):
         starts = np.flatnonzero(np.append(True, shingles[1:] != shingles[:-1]))
-        counts = np.diff(np.append(starts, len(shingles)))
+        counts = np.diff(np.append(starts, len(shingles))).astype(np.int32)
         frequencies = np.repeat(counts, counts)
         shared = frequencies > 1
-        yield as_batch([row_keys[shared], frequencies[shared], shingles[shared]], SHARED)
+        yield as_batch([articles[shared], frequencies[shared], shingles[shared]], SHARED)
 
 
 def choose_probes(batches: Iterator[pa.RecordBatch], threshold: float) -> Iterator[pa.RecordBatch]:
     """SHARED by all its columns → PROBE: what each article asks for, and what it may be found by.
 
-    Articles with too frequent shingles only, whose containers may be missed, are counted in a row of shingle NO_ROW.
+    Articles with too frequent shingles only, whose containers may be missed, are counted in a row of article NO_ROW.
     """
     least = least_shared(threshold)
-    for row_keys, frequencies, shingles in whole_groups(batches, len(SHARED), "shared shingles"):
-        needed = np.empty(len(row_keys), np.int64)
-        capped = kernel.choose_probes(row_keys, frequencies, shingles, least, PROBES, FREQUENT, HITS, needed)
+    for articles, frequencies, shingles in whole_groups(batches, len(SHARED), "shared shingles"):
+        needed = np.empty(len(articles), np.int64)
+        capped = kernel.choose_probes(articles, frequencies, shingles, least, PROBES, FREQUENT, HITS, needed)
         asked = needed >= 0
-        yield as_batch([shingles[asked], np.zeros(asked.sum(), np.int64), row_keys[asked], needed[asked]], PROBE)
+        yield as_batch([shingles[asked], np.zeros(asked.sum(), np.int8), articles[asked], needed[asked]], PROBE)
         levels = frequencies == -FACTS
         own_level = shingles[levels][np.cumsum(levels) - 1]
         found = (frequencies > 0) & (frequencies <= FREQUENT)
-        yield as_batch([shingles[found], np.ones(found.sum(), np.int64), row_keys[found], own_level[found]], PROBE)
+        yield as_batch([shingles[found], np.ones(found.sum(), np.int8), articles[found], own_level[found]], PROBE)
         if capped:
             yield as_batch([[NO_ROW], [0], [NO_ROW], [capped]], PROBE)
 
 
 def meet_containers(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """PROBE by (shingle, posting, row_key) → CANDIDATE: pairs by a shingle; `capped` is how many of them it takes."""
-    for shingles, postings, row_keys, needed in whole_groups(batches, 3, "probes"):
-        frequent = row_keys == NO_ROW
-        found = np.empty((len(shingles) * 4, 3), np.int64)
-        count = kernel.meet(shingles, postings, row_keys, needed, found)
+    """PROBE by (shingle, posting, article) → MEETING: each article and what it found by a shingle."""
+    for columns in whole_groups(batches, 3, "probes"):
+        blind = columns[2] == NO_ROW
+        shingles, postings, articles, needed = (column[~blind] for column in columns)
+        found = np.empty(len(shingles) * 4, np.int64)
+        count = kernel.meet(shingles, postings, articles, needed, found)
         if count > len(found):
-            found = np.empty((count, 3), np.int64)
-            kernel.meet(shingles, postings, row_keys, needed, found)
-        yield as_batch(list(found[:count].T), CANDIDATE)
-        if frequent.any():
-            yield as_batch([[NO_ROW], [NO_ROW], [needed[frequent].sum()]], CANDIDATE)
+            found = np.empty(count, np.int64)
+            kernel.meet(shingles, postings, articles, needed, found)
+        yield as_batch([np.append(found[:count], -columns[3][blind])], MEETING)
 
 
-def often_enough(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """CANDIDATE by (lower, higher) → CANDIDATE: the pairs that met by as many shingles as it takes, each once."""
-    for lower, higher, needed in whole_groups(batches, 2, "pairs"):
-        starts = np.flatnonzero(np.append(True, (lower[1:] != lower[:-1]) | (higher[1:] != higher[:-1])))
-        counts = np.diff(np.append(starts, len(lower)))
-        chosen = starts[(counts >= needed[starts]) | (lower[starts] == NO_ROW)]
-        capped = np.where(lower[chosen] == NO_ROW, np.add.reduceat(needed, starts)[0], 0)
-        yield as_batch([lower[chosen], higher[chosen], capped], CANDIDATE)
+def often_enough(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator[pa.RecordBatch]:
+    """MEETING, sorted → CANDIDATE: the articles that met by as many shingles as it takes, each two once."""
+    for (meetings,) in whole_groups(batches, 1, "meetings"):
+        starts = np.flatnonzero(np.append(True, meetings[1:] != meetings[:-1]))
+        counts = np.diff(np.append(starts, len(meetings)))
+        met = meetings[starts]
+        met = met[(met >= 0) & (counts >= met & kernel.HITS_MASK)]
+        lower, higher = met >> kernel.PLACE_BITS + kernel.HITS_BITS, met >> kernel.HITS_BITS & kernel.PLACE_MASK
+        yield as_batch([known[lower], known[higher], np.zeros(len(met), np.int64)], CANDIDATE)
+        if meetings[0] < 0:
+            yield as_batch([[NO_ROW], [NO_ROW], [-meetings[meetings < 0].sum()]], CANDIDATE)

@@ -14,8 +14,13 @@ U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 Units = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
+I8 = npt.NDArray[np.int8]
 COARSEST_LEVEL = 4
 """A long text is sampled one shingle in 2**4."""
+PLACE_BITS, HITS_BITS = 28, 7
+"""What a meeting (model.MEETING) is packed of."""
+PLACE_MASK, HITS_MASK = (1 << PLACE_BITS) - 1, (1 << HITS_BITS) - 1
 
 
 @compiled
@@ -304,13 +309,13 @@ def count_levels(samples: U64, ends: I64, facts: I64) -> None:
 
 @compiled
 def choose_probes(
-    row_keys: I64, frequencies: I64, shingles: I64, least: I64, most: int, frequent: int, hits: int, needed: I64
+    articles: I32, frequencies: I32, shingles: I64, least: I64, most: int, frequent: int, hits: int, needed: I64
 ) -> int:
     """Choose the shingles by which articles look for containers, from whole groups of SHARED.
 
     Parameters
     ----------
-    row_keys, frequencies, shingles
+    articles, frequencies, shingles
         The rows of SHARED, by all three. An article begins with its facts: `-frequency - 1` is a level and the value
         how many shingles are sampled there; past the last level it is the article's own level.
     least
@@ -332,15 +337,15 @@ def choose_probes(
     capped = 0
     counts = np.zeros(COARSEST_LEVEL + 1, np.int64)
     at = 0
-    while at < len(row_keys):
+    while at < len(articles):
         first = at
-        while at < len(row_keys) and row_keys[at] == row_keys[first] and frequencies[at] < 0:
+        while at < len(articles) and articles[at] == articles[first] and frequencies[at] < 0:
             if -frequencies[at] - 1 < len(counts):
                 counts[-frequencies[at] - 1] = shingles[at]
             needed[at] = -1
             at += 1
         begin = at
-        while at < len(row_keys) and row_keys[at] == row_keys[first]:
+        while at < len(articles) and articles[at] == articles[first]:
             needed[at] = -1
             at += 1
         packed = np.int64(0)
@@ -383,10 +388,10 @@ def below(shingle: int, level: int) -> bool:
 
 
 @compiled
-def meet(shingles: I64, postings: I64, row_keys: I64, needed: I64, found: I64) -> int:
-    """Pair each probe with the postings of its shingle, from whole groups of PROBE by (shingle, posting, row_key).
+def meet(shingles: I64, postings: I8, articles: I32, needed: I64, found: I64) -> int:
+    """Pair each probe with the postings of its shingle, from whole groups of PROBE by (shingle, posting, article).
 
-    Writes rows of (contained, container, hits needed) to `found`, as far as it goes; returns how many there are.
+    Writes meetings (model.MEETING) to `found`, as far as it goes; returns how many there are.
     """
     count = 0
     at = 0
@@ -399,10 +404,9 @@ def meet(shingles: I64, postings: I64, row_keys: I64, needed: I64, found: I64) -
             at += 1
         for probe in range(first, begin):
             for place in range(begin, at):
-                if row_keys[probe] != row_keys[place]:
+                if articles[probe] != articles[place]:
                     if count < len(found):
-                        found[count, 0] = row_keys[probe]
-                        found[count, 1] = row_keys[place]
-                        found[count, 2] = (needed[probe] >> (8 * needed[place])) & 255
+                        two = np.int64(articles[probe]) << PLACE_BITS | np.int64(articles[place])
+                        found[count] = two << HITS_BITS | (needed[probe] >> (8 * needed[place])) & HITS_MASK
                     count += 1
     return count
