@@ -35,7 +35,7 @@ from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.flags import DOUBLY_READ, has_mojibake, may_hold
 from quchong.config import Config
 from quchong.model import ARTICLE, Article, Page, Skipped, SplitPage
-from quchong.parse import article_row, final_lots, locations
+from quchong.parse import article_row, count_boilerplate, final_lots, locations
 from quchong.read.containers import read_file
 from quchong.read.jsonl import iterate_lines
 from quchong.read.location import Location, open_piece
@@ -67,9 +67,13 @@ ONCE_A_FILE = frozenset({"ENC001"})
 
 @dataclass(frozen=True)
 class Looked:
-    """A page or record that was looked at: its clean articles, and what is wrong."""
+    """A page or record that was looked at: its clean articles, and what is wrong.
+
+    `boilerplate` tells of each article how many of its lines were boilerplate, as a run counts them.
+    """
 
     articles: tuple[Article, ...]
+    boilerplate: tuple[int, ...]
     findings: tuple[Finding, ...]
 
 
@@ -87,7 +91,7 @@ def look(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.Recor
                 broken.append(item)
                 continue
             looked = look_at(item, tools)
-            articles += map(article_row, looked.articles)
+            articles += map(article_row, looked.articles, looked.boilerplate)
             found += (found_row(location.rank, finding) for finding in looked.findings if finding.code not in told)
             # the encoding is the file's, so it is said of its first record only
             told |= {finding.code for finding in looked.findings if finding.code in ONCE_A_FILE}
@@ -159,9 +163,10 @@ def digest_file(location: Location) -> bytes:
 def look_at(page: Page, tools: Tools) -> Looked:
     """Look at a page or a record."""
     taken, cleaned = take_apart(page, tools)
-    articles = tuple(one.article for one in cleaned if tools.drop.isdisjoint(one.article.flags))
+    counts = zip((one.article for one in cleaned), count_boilerplate(taken, cleaned), strict=True)
+    kept = [(article, count) for article, count in counts if tools.drop.isdisjoint(article.flags)]
     findings = look_at_record(page, taken, tools) if page.number else look_at_page(page, taken, cleaned, tools)
-    return Looked(articles, tuple(findings))
+    return Looked(tuple(it[0] for it in kept), tuple(it[1] for it in kept), tuple(findings))
 
 
 def look_at_page(page: Page, taken: SplitPage, cleaned: Sequence[Cleaned], tools: Tools) -> Iterator[Finding]:
