@@ -27,7 +27,7 @@ from quchong.check.rules import RULES
 from quchong.check.selection import select_findings
 from quchong.check_look import FOUND, LOOKED, look
 from quchong.clock import Clock
-from quchong.columns import Int64s, is_member
+from quchong.columns import Int64s, as_table, is_member
 from quchong.config import Config
 from quchong.engines.local import Dataset, LocalEngine
 from quchong.errors import UsageError
@@ -112,9 +112,9 @@ CACHED = (FILE, SEEN, FOUND, PAIR, PROOF, FOLDERS)
 
 
 EXACT, NEAR, CONTAINED, HELD = "exact", "near", "contained", "held"
-Shown = tuple[float, str | None, str | None]
-"""Jaccard, and the passages in which two articles differ."""
-_Row = tuple[int, int, str, float | None, float]
+Shown = tuple[str | None, str | None]
+"""The passages in which two articles differ."""
+_Row = tuple[int, int, str, float, float]
 
 
 @dataclass(frozen=True)
@@ -361,40 +361,22 @@ class _Guard:
             for it in found.removed.to_pylist()
         ]
         rows += [
-            (*order.back(it["row_key"], it["container"]), HELD, None, it["containment"])
+            (*order.back(it["row_key"], it["container"]), HELD, it["jaccard"], it["containment"])
             for it in found.contained.to_pylist()
         ]
         with self.clock.step("excerpts"):
             return self.show_pairs([order.place(row) for row in rows], known), remembered.used()
 
     def show_pairs(self, pairs: Sequence[_Row], known: Mapping[tuple[int, int], Shown]) -> pa.Table:
-        """Add to pairs the passages in which they differ, and a Jaccard where it is missing (PAIR)."""
+        """Add to pairs the passages in which they differ (PAIR)."""
         differing = [pair[:2] for pair in pairs if pair[2] != EXACT][:MOST_EXCERPTS]
         unknown = [pair for pair in differing if pair not in known]
-        unknown += [pair[:2] for pair in pairs if pair[3] is None and pair[:2] not in known]
         texts = self.texts_of(np.unique(np.array([key for pair in unknown for key in pair], np.int64)))
         shown = dict(known)
         for lower, higher in unknown:
             excerpt = find_excerpt(texts[lower], texts[higher])
-            passages = (excerpt.here, excerpt.there) if excerpt else (None, None)
-            shown[lower, higher] = (self.jaccard(texts[lower], texts[higher]), *passages)
-        rows = []
-        for lower, higher, kind, jaccard, containment in pairs:
-            figure, here, there = shown.get((lower, higher), (jaccard, None, None))
-            rows.append((lower, higher, kind, figure if jaccard is None else jaccard, containment, here, there))
-        columns = list(zip(*rows, strict=True)) or [()] * len(PAIR)
-        arrays = [pa.array(column, kind.type) for column, kind in zip(columns, PAIR, strict=True)]
-        return pa.Table.from_arrays(arrays, schema=PAIR)
-
-    def jaccard(self, first: str, second: str) -> float:
-        """Return the exact Jaccard of two texts."""
-        from quchong.match.fold import fold_texts
-        from quchong.match.shingles import hash_texts, make_sets
-
-        sets = make_sets(hash_texts(fold_texts(pa.array([first, second])), self.config.dedup))
-        own, other = sets.of_text(0), sets.of_text(1)
-        shared = len(np.intersect1d(own, other, assume_unique=True))
-        return shared / max(1, len(own) + len(other) - shared)
+            shown[lower, higher] = (excerpt.here, excerpt.there) if excerpt else (None, None)
+        return as_table([(*pair, *shown.get(pair[:2], (None, None))) for pair in pairs], PAIR)
 
     def articles_of(self, wanted: Int64s) -> Dataset:
         """Return the articles of the files that hold the wanted ones: those looked at now, others read again."""
@@ -513,7 +495,7 @@ class ContentOrder:
             return row
         if kind == CONTAINED:
             return lower, higher, HELD, jaccard, containment
-        if kind == NEAR and jaccard is not None:
+        if kind == NEAR:
             # |A| and |B| in units of |A ∩ B| are 1 / containment and 1 / jaccard + 1 - 1 / containment
             return higher, lower, kind, jaccard, 1 / (1 / jaccard + 1 - 1 / containment)
         return row
@@ -590,7 +572,7 @@ def move_pairs(pairs: pa.Table, new_ranks: Int64s) -> dict[tuple[int, int], Show
         if UNSETTLED not in ranks:
             low = (1 << RANK_SHIFT) - 1
             keys = [rank << RANK_SHIFT | row[name] & low for rank, name in zip(ranks, ("lower", "higher"), strict=True)]
-            moved[keys[0], keys[1]] = (row["jaccard"], row["here"], row["there"])
+            moved[keys[0], keys[1]] = (row["here"], row["there"])
     return moved
 
 

@@ -7,7 +7,7 @@ from support.command import Command, rows
 from support.corpora import write_files
 
 PAGES = {
-    "blog/a.txt": "山里的邮局\n发布时间：2021-05-01\n@text 3 40\n山路上的风一年四季都在吹。\n本文来自网络，版权归原作者所有\n",
+    "blog/a.txt": "山里的邮局\n发布时间：2021-05-01\n@text 3 40\n山路上的风吹着。\n本文来自网络，版权归原作者所有\n",
     "gov/b.txt": "山里的邮局\n发布时间：2020-05-01\n@text 3 40\n",
     "news/c.txt": "山里的邮局\n发布时间：2019-05-01\n@text 3 40\n又添了一句。\n",
     "news/d.txt": "山里的邮局又一份\n发布时间：2018-05-01\n@text 3 40\n又添了一句话，别处没有。\n",
