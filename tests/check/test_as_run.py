@@ -26,6 +26,4 @@ def test_every_keep_policy_names_what_a_run_removes(quchong: Command, policy: st
     removed = {row["id"]: (row["survivor"], row["match"]) for row in rows(quchong.folder / "out/removed.jsonl")}
     told = quchong("check", "in", "--select", "DUP", "--output-format", "jsonl", "-q", code=1).stdout
     found = [it for it in map(orjson.loads, told.splitlines()) if it["severity"] == "error"]
-    assert {
-        it["place"]["article"]: (it["partner"]["place"]["article"], MATCHES[it["code"]]) for it in found
-    } == removed
+    assert {it["place"]["article"]: (it["partner"]["place"]["article"], MATCHES[it["code"]]) for it in found} == removed
