@@ -17,7 +17,7 @@ from quchong.version import __version__
 
 if TYPE_CHECKING:
     from quchong.check.verdict import Verdict
-    from quchong.check_job import Checked
+    from quchong.guard.job import Checked
 
 EXIT_FOUND = 1
 
@@ -101,7 +101,7 @@ def check(
       quchong check corpus/ --report sarif=quchong.sarif --report markdown=summary.md
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     from quchong.check.verdict import judge
-    from quchong.check_fix import fix_files, render_diff
+    from quchong.guard.fix import fix_files, render_diff
 
     config = configure(config_file, workers, select=select, ignore=ignore, max_duplicates=max_duplicates)
     known = open_baseline(baseline, config)

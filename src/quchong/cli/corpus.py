@@ -8,8 +8,8 @@ import click
 
 if TYPE_CHECKING:
     from quchong.check.baseline import Baseline
-    from quchong.check_job import Checked
     from quchong.config import Config
+    from quchong.guard.job import Checked
 
 Decorated = Callable[..., None]
 
@@ -92,8 +92,9 @@ def look(
     allow_empty: bool = False,
 ) -> "Checked":
     """Check the paths, the working folder where there are none, with progress on stderr."""
-    from quchong.check_job import CacheUse, run_check
     from quchong.cli.progress import show_progress
+    from quchong.guard.job import run_check
+    from quchong.guard.memory import CacheUse
 
     with show_progress(quiet) as listener:
         use = CacheUse(cache_dir, not no_cache)
