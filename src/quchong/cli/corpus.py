@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quchong.cli.interrupt import on_interrupt
 from quchong.cli.options import config_option, configure, workers_option
 from quchong.cli.terminal import printable
 
@@ -118,6 +119,7 @@ def corpus_options(command: Command) -> Command:
     """Add the options of every command that looks at a corpus; the command gets them as one Corpus, the first."""
 
     @wraps(command)
+    @on_interrupt("there is no result yet, and the same command begins anew")
     def with_corpus(**given: Any) -> None:
         corpus = Corpus(**{field.name: given.pop(field.name) for field in fields(Corpus)})
         command(corpus, **given)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from quchong.cli.interrupt import on_interrupt
 from quchong.cli.options import config_option, configure, workers_option
 
 EXIT_TOO_MANY_FAILED = 3
@@ -27,6 +28,7 @@ EXIT_TOO_MANY_FAILED = 3
     help="Show keywords of the largest groups; default: on a terminal.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+@on_interrupt("the same command goes on where it stopped")
 def run(
     paths: tuple[Path, ...],
     out: Path | None,
