@@ -1,4 +1,5 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -16,6 +17,14 @@ def missing(what: str) -> None:
     if os.environ.get("QUCHONG_REQUIRE_DATA") == "1":
         pytest.fail(what)
     pytest.skip(what)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    # compiled code and jieba's dictionary stay in the user's own cache: they are the same for all and slow to make
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUCHONG_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

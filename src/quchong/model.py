@@ -359,8 +359,10 @@ REMOVAL = pa.schema(
 `survivor` the row key of the kept article it matches, with the exact figures (0 to 1; containment is that of the
 removed article in its survivor). One that was dropped for a flag has no survivor and no figures."""
 
-CONTAINED = pa.schema([("row_key", pa.int64()), ("container", pa.int64()), ("containment", pa.float64())])
-"""A kept article that is contained in another, in the order of row keys, and the exact figure (0 to 1)."""
+CONTAINED = pa.schema(
+    [("row_key", pa.int64()), ("container", pa.int64()), ("jaccard", pa.float64()), ("containment", pa.float64())]
+)
+"""A kept article that is contained in another, in the order of row keys, and the exact figures (0 to 1)."""
 
 OUTPUT_ROW = pa.schema([("shard", pa.int64()), ("row_key", pa.int64()), ("json", pa.binary())])
 MANIFEST = pa.schema([("file", pa.string()), ("rows", pa.int64()), ("bytes", pa.int64())])

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quchong.check_job import CacheUse, run_check
 from quchong.config import Config
+from quchong.guard.job import run_check
+from quchong.guard.memory import CacheUse
 from quchong.job import Listener
 from support.command import Command
 from support.corpora import check_folder, places, write_files

@@ -158,14 +158,33 @@ def test_what_a_run_wrote_holds_nothing_to_find(quchong: Command, repository: Pa
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-def test_interrupted(quchong: Command) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "corpus", "--no-cache"], "interrupted; there is no result yet, and the same command begins anew"),
+        (["baseline", "create", "corpus"], "interrupted; there is no result yet, and the same command begins anew"),
+        (["run", "corpus", "--out", "out"], "interrupted; the same command goes on where it stopped"),
+    ],
+)
+def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None:
     write_files(quchong.folder / "corpus", {f"{n}.txt": f"渡口\n{make_text(n, 40)}\n" for n in range(300)})
-    command = [sys.executable, "-m", "quchong", "check", "corpus", "--cache-dir", "cache"]
-    process = subprocess.Popen(command, cwd=quchong.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.5)
+    scratch = quchong.folder / "scratch"
+    scratch.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "quchong", *arguments],
+        cwd=quchong.folder,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    # its folder for intermediate results says that it is at work
+    while not list(scratch.iterdir()) and process.poll() is None:
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert out == ""
+    assert (process.returncode, out) == (130, "")
+    assert err.split("\n")[-2:] == [words, ""]
     assert "Traceback" not in err
-    assert quchong("check", "corpus", "--cache-dir", "cache").stdout
+    assert not list(scratch.iterdir())
+    quchong(*arguments)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quchong.check_fix import fix_files, render_diff
-from quchong.check_mend import FIXABLE, make_tools, mend_page, mend_record, take_apart
 from quchong.config import Config
+from quchong.guard.fix import fix_files, render_diff
+from quchong.guard.mend import FIXABLE, make_tools, mend_page, mend_record, take_apart
 from quchong.model import Page
 from support.command import Command
 from support.corpora import check_folder, places, write_files

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from quchong.check_job import CacheUse, Checked, run_check
 from quchong.config import Config, parse_config
+from quchong.guard.job import Checked, run_check
+from quchong.guard.memory import CacheUse
 from support.texts import make_text
 
 MADE_UP = re.compile(r"^@text (\d+) (\d+)$", re.MULTILINE)

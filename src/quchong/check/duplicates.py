@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from quchong.check.findings import Excerpt, Finding, Partner, Place, Severity
 from quchong.check.identity import identify_pair
 
-CODES = {"exact": "DUP001", "near": "DUP002", "contained": "DUP003", "held": "DUP003"}
-"""The rule by the kind of match; `held`: contained, but not to be removed."""
+EXACT, NEAR, CONTAINED, HELD = "exact", "near", "contained", "held"
+"""The kinds of match: those of a removal (see model.REMOVAL), and `held`: contained, but not to be removed."""
+CODES = {EXACT: "DUP001", NEAR: "DUP002", CONTAINED: "DUP003", HELD: "DUP003"}
+"""The rule by the kind of match."""
 WORDS = {
     "DUP001": ("the same text as", "the same text as"),
     "DUP002": ("nearly the same text as", "nearly the same text as"),
@@ -49,9 +51,9 @@ def duplicate_findings(pairs: Iterable[Pair], articles: Mapping[int, Known]) -> 
     findings = []
     for pair in pairs:
         lower, higher = articles[pair.lower], articles[pair.higher]
-        if pair.kind == "held" and lower.contained_in is not None:
+        if pair.kind == HELD and lower.contained_in is not None:
             continue
-        severity: Severity = "warning" if pair.kind == "held" else "error"
+        severity: Severity = "warning" if pair.kind == HELD else "error"
         code = CODES[pair.kind]
         partner = Partner(higher.place, pair.jaccard, pair.containment)
         findings.append(

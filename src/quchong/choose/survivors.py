@@ -70,12 +70,12 @@ def name_containers(contained: pa.Table, ranks: Mapping[int, int], removed: pa.T
     Of several containers the one of highest containment is named, of equal ones the best-ranked.
     """
     gone = set(removed["row_key"].to_pylist())
-    found: dict[int, tuple[float, int, int]] = {}
-    for lower, higher, _, containment in figures_of(contained):
+    found: dict[int, tuple[float, int, int, float]] = {}
+    for lower, higher, jaccard, containment in figures_of(contained):
         if lower not in gone and higher not in gone:
-            candidate = (-containment, ranks[higher], higher)
+            candidate = (-containment, ranks[higher], higher, jaccard)
             found[lower] = min(found.get(lower, candidate), candidate)
-    return as_table([(key, it[2], -it[0]) for key, it in sorted(found.items())], CONTAINED)
+    return as_table([(key, it[2], it[3], -it[0]) for key, it in sorted(found.items())], CONTAINED)
 
 
 def figures_of(matches: pa.Table) -> list[tuple[int, int, float, float]]:

@@ -78,8 +78,8 @@ def carry_out() -> int:
         code = cli.main(prog_name="quchong", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; the same command goes on where it stopped", err=True)
+    except (click.Abort, KeyboardInterrupt) as stop:
+        click.echo("; ".join(["interrupted", *stop.args]), err=True)
         code = EXIT_INTERRUPTED
     except click.ClickException as error:
         error.show()

@@ -1,11 +1,14 @@
 """`quchong baseline`: findings that are known and let pass."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from quchong.cli.corpus import baseline_file, configure, corpus_options, look, open_baseline
-from quchong.cli.terminal import printable
+from quchong.cli.corpus import Corpus, corpus_options
+
+if TYPE_CHECKING:
+    from quchong.config import Config
 
 DEFAULT_FILE = Path("quchong-baseline.txt")
 
@@ -24,100 +27,63 @@ def baseline() -> None:
 
 @baseline.command()
 @corpus_options
-def create(
-    paths: tuple[Path, ...],
-    select: tuple[str, ...] | None,
-    ignore: tuple[str, ...] | None,
-    baseline: Path | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    config_file: Path | None,
-    workers: int | None,
-    quiet: bool,
-) -> None:
+def create(corpus: Corpus) -> None:
     """Write all that is found in PATHS into a new baseline.
 
     \b
     Example:
       quchong baseline create corpus/
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
-    from quchong.check.baseline import make_baseline, write_baseline
     from quchong.errors import UsageError
 
-    config = configure(config_file, workers, select=select, ignore=ignore)
-    file = baseline_file(baseline, config) or DEFAULT_FILE
+    config = corpus.configure()
+    file = corpus.baseline_file(config) or DEFAULT_FILE
     if file.exists():
         raise UsageError(f"{file}: is there already; bring it up to date with `quchong baseline update`")
-    checked = look(paths, config, cache_dir, no_cache, quiet)
-    made = make_baseline(checked.findings)
-    write_baseline(file, made, config.result_hash)
-    tell(quiet, f"{file}: {len(made):,} known findings")
+    write_found(corpus, config, file)
 
 
 @baseline.command()
 @corpus_options
-def update(
-    paths: tuple[Path, ...],
-    select: tuple[str, ...] | None,
-    ignore: tuple[str, ...] | None,
-    baseline: Path | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    config_file: Path | None,
-    workers: int | None,
-    quiet: bool,
-) -> None:
+def update(corpus: Corpus) -> None:
     """Make a baseline anew: what is found in PATHS is known, what is no longer found is not.
 
     \b
     Example:
       quchong baseline update corpus/
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
-    from quchong.check.baseline import make_baseline, write_baseline
     from quchong.errors import UsageError
 
-    config = configure(config_file, workers, select=select, ignore=ignore)
-    file = baseline_file(baseline, config) or DEFAULT_FILE
+    config = corpus.configure()
+    file = corpus.baseline_file(config) or DEFAULT_FILE
     if not file.exists():
         raise UsageError(f"{file}: no such baseline; make it with `quchong baseline create`")
-    checked = look(paths, config, cache_dir, no_cache, quiet)
-    made = make_baseline(checked.findings)
+    write_found(corpus, config, file)
+
+
+def write_found(corpus: Corpus, config: "Config", file: Path) -> None:
+    """Write a baseline in which all that is found is known."""
+    from quchong.check.baseline import make_baseline, write_baseline
+
+    made = make_baseline(corpus.look(config).findings)
     write_baseline(file, made, config.result_hash)
-    tell(quiet, f"{file}: {len(made):,} known findings")
+    corpus.tell(f"{file}: {len(made):,} known findings")
 
 
 @baseline.command()
 @corpus_options
-def prune(
-    paths: tuple[Path, ...],
-    select: tuple[str, ...] | None,
-    ignore: tuple[str, ...] | None,
-    baseline: Path | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    config_file: Path | None,
-    workers: int | None,
-    quiet: bool,
-) -> None:
+def prune(corpus: Corpus) -> None:
     """Take out of a baseline what is no longer found in PATHS; nothing new comes in.
 
     \b
     Example:
       quchong baseline prune corpus/
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
-    from quchong.check.baseline import prune_baseline, write_baseline
+    from quchong.check.baseline import prune_baseline, read_baseline, write_baseline
 
-    config = configure(config_file, workers, select=select, ignore=ignore)
-    file = baseline_file(baseline, config) or DEFAULT_FILE
-    known = open_baseline(file, config)
-    checked = look(paths, config, cache_dir, no_cache, quiet)
-    if known is not None:
-        pruned = prune_baseline(known, checked.findings)
-        write_baseline(file, pruned, config.result_hash)
-        tell(quiet, f"{file}: {len(pruned):,} known findings, {len(known) - len(pruned):,} taken out")
-
-
-def tell(quiet: bool, message: str) -> None:
-    """Print a message, unless there are to be none."""
-    if not quiet:
-        click.echo(printable(message), err=True)
+    config = corpus.configure()
+    file = corpus.baseline_file(config) or DEFAULT_FILE
+    known = read_baseline(file, config.result_hash)
+    pruned = prune_baseline(known, corpus.look(config).findings)
+    write_baseline(file, pruned, config.result_hash)
+    corpus.tell(f"{file}: {len(pruned):,} known findings, {len(known) - len(pruned):,} taken out")

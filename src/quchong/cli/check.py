@@ -1,6 +1,7 @@
 """`quchong check`: the guard of a corpus folder."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,14 +11,14 @@ import click
 from quchong.check.formats import FORMATS
 from quchong.check.report import Report
 from quchong.check.rules import RULES, explain
-from quchong.cli.corpus import configure, corpus_options, look, open_baseline, open_changes
+from quchong.cli.corpus import Corpus, corpus_options
 from quchong.cli.terminal import printable
 from quchong.errors import UsageError
 from quchong.version import __version__
 
 if TYPE_CHECKING:
     from quchong.check.verdict import Verdict
-    from quchong.check_job import Checked
+    from quchong.guard.job import Checked
 
 EXIT_FOUND = 1
 
@@ -71,15 +72,7 @@ def split_reports(
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--allow-empty", is_flag=True, help="Nothing to check is no error.")
 def check(
-    paths: tuple[Path, ...],
-    select: tuple[str, ...] | None,
-    ignore: tuple[str, ...] | None,
-    baseline: Path | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    config_file: Path | None,
-    workers: int | None,
-    quiet: bool,
+    corpus: Corpus,
     output_format: str,
     reports: tuple[tuple[str, Path], ...],
     statistics: bool,
@@ -101,13 +94,13 @@ def check(
       quchong check corpus/ --report sarif=quchong.sarif --report markdown=summary.md
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     from quchong.check.verdict import judge
-    from quchong.check_fix import fix_files, render_diff
+    from quchong.guard.fix import fix_files, render_diff
 
-    config = configure(config_file, workers, select=select, ignore=ignore, max_duplicates=max_duplicates)
-    known = open_baseline(baseline, config)
+    config = corpus.configure(max_duplicates)
+    known = corpus.open_baseline(config)
 
     def judged() -> "tuple[Checked, Verdict]":
-        checked = look(paths, config, cache_dir, no_cache, quiet, allow_empty)
+        checked = corpus.look(config, allow_empty=allow_empty)
         verdict = judge(
             checked.findings,
             checked.articles,
@@ -117,12 +110,11 @@ def check(
         )
         return checked, verdict
 
-    def notice(message: str) -> None:
-        if not quiet:
-            click.echo(f"warning: {printable(message)}", err=True)
+    def warn(message: str) -> None:
+        corpus.tell(f"warning: {message}")
 
     checked, verdict = judged()
-    mended = fix_files(verdict.findings, checked.locations, config, notice, write=not diff) if fix or diff else []
+    mended = fix_files(verdict.findings, checked.locations, config, warn, write=not diff) if fix or diff else []
     if diff:
         for line in render_diff(mended).split("\n")[:-1]:
             click.echo(printable(line))
@@ -135,6 +127,16 @@ def check(
     shown = replace(report, colour=sys.stdout.isatty())
     click.echo(render_statistics(report) if statistics else FORMATS[output_format](shown), nl=False)
     raise click.exceptions.Exit(EXIT_FOUND if verdict.fails else 0)
+
+
+def open_changes(base: str | None, checked: "Checked") -> Callable[[str], bool] | None:
+    """Return what says of a shown path whether its file changed since a commit; None without one."""
+    if base is None:
+        return None
+    from quchong.check.changes import find_changes
+
+    changes = find_changes(Path.cwd(), base)
+    return lambda path: path in checked.locations and changes.touch(checked.locations[path])
 
 
 def make_report(checked: "Checked", verdict: "Verdict", fixed: int) -> Report:

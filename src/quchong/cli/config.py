@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from quchong.cli.options import config_option
+
 
 @click.group()
 def config() -> None:
@@ -16,13 +18,7 @@ def config() -> None:
 
 
 @config.command()
-@click.option(
-    "-c",
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    help="Configuration; else the nearest config.yaml that has `quchong: 1`.",
-)
+@config_option
 @click.option("--defaults", is_flag=True, help="Show the defaults, whatever is configured.")
 def show(config_file: Path | None, defaults: bool) -> None:
     """Print every option in force, as a config.yaml with comments.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quchong.cli.options import config_option
 from quchong.cli.terminal import shorten
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ EXAMPLE_WIDTH = 36
     help="Where the articles are whose ids TRUTH names; may be given again. Without it TRUTH holds texts.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
-@click.option(
-    "-c", "--config", "config_file", type=click.Path(path_type=Path),
-    help="Configuration; else the nearest config.yaml that has `quchong: 1`.",
-)  # fmt: skip
+@config_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def evaluate(
     paths: tuple[Path, ...],

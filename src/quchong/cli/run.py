@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from quchong.cli.interrupt import on_interrupt
+from quchong.cli.options import config_option, configure, workers_option
+
 EXIT_TOO_MANY_FAILED = 3
 
 
@@ -15,14 +18,8 @@ EXIT_TOO_MANY_FAILED = 3
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for the corpus, the ledger and the report.")
-@click.option(
-    "-c",
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    help="Configuration; else the nearest config.yaml that has `quchong: 1`.",
-)
-@click.option("-j", "--workers", type=click.IntRange(1, 1024), help="Processes and threads; default: one a core.")
+@config_option
+@workers_option
 @click.option("--dry-run", is_flag=True, help="Do everything, say what would be removed, write nothing.")
 @click.option("--fresh", is_flag=True, help="Replace an earlier result in the folder.")
 @click.option(
@@ -31,6 +28,7 @@ EXIT_TOO_MANY_FAILED = 3
     help="Show keywords of the largest groups; default: on a terminal.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+@on_interrupt("the same command goes on where it stopped")
 def run(
     paths: tuple[Path, ...],
     out: Path | None,
@@ -57,12 +55,9 @@ def run(
         raise click.UsageError("give the folder for the result as --out DIR, or --dry-run to write nothing")
     from quchong.cli.progress import show_progress
     from quchong.cli.summary import print_summary
-    from quchong.config import load_config
     from quchong.job import run_job
 
-    config = load_config(config_file)
-    if workers is not None:
-        config = config.model_copy(update={"engine": config.engine.model_copy(update={"workers": workers})})
+    config = configure(config_file, workers)
     with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
         folder = Path(scratch, "out") if out is None or dry_run else out
         with show_progress(quiet) as listener:

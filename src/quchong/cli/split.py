@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quchong.cli.options import config_option
 from quchong.cli.terminal import printable
 
 if TYPE_CHECKING:
@@ -18,10 +19,7 @@ COLOURS = {"title": "green", "text": None, "metadata": "cyan", "boilerplate": "r
 @click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each page instead.")
 @click.option("--scores", is_flag=True, help="Show how each page profile scored.")
-@click.option(
-    "-c", "--config", "config_file", type=click.Path(path_type=Path),
-    help="Configuration; else the nearest config.yaml that has `quchong: 1`.",
-)  # fmt: skip
+@config_option
 def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Path | None) -> None:
     """Show PAGES line by line: article, title, text, metadata, or boilerplate and by which rule.
 

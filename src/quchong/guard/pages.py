@@ -1,18 +1,18 @@
-"""Look at files for `quchong check`: read, split and clean them as a run does, and say what is not clean in them."""
+"""Look at one page or record: its clean articles, and what is wrong in its characters, markup, lines and layout."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
-from itertools import islice, zip_longest
-from pathlib import Path
-
-import pyarrow as pa
+from itertools import zip_longest
 
 from quchong.check.findings import Finding, Place
-from quchong.check.inputs import encoding_finding, several_articles_finding, skipped_finding
+from quchong.check.inputs import encoding_finding, several_articles_finding
 from quchong.check.markup import find_markup, remove_markup
 from quchong.check.offences import Offence, as_findings
-from quchong.check_mend import (
+from quchong.clean.article import Cleaned, apply
+from quchong.clean.article import look_at as look_at_characters
+from quchong.clean.boilerplate import join_left, strip_boilerplate
+from quchong.clean.flags import DOUBLY_READ, has_mojibake, may_hold
+from quchong.guard.mend import (
     BOILERPLATE,
     CODES,
     FIXABLE,
@@ -23,145 +23,34 @@ from quchong.check_mend import (
     STRIP_LINES,
     Tools,
     find_remains,
-    make_tools,
     mend_page,
     mend_record,
     mend_title,
     take_apart,
 )
-from quchong.clean.article import Cleaned, apply
-from quchong.clean.article import look_at as look_at_characters
-from quchong.clean.boilerplate import join_left, strip_boilerplate
-from quchong.clean.flags import DOUBLY_READ, has_mojibake, may_hold
-from quchong.config import Config
-from quchong.model import ARTICLE, Article, Page, Skipped, SplitPage
-from quchong.parse import article_row, final_lots, locations
-from quchong.read.containers import read_file
-from quchong.read.jsonl import iterate_lines
-from quchong.read.location import Location, open_piece
-
-LOOKED_BYTES = 4 << 20
-"""Text in a batch of what was looked at, about."""
-
-FOUND = pa.schema(
-    [
-        ("rank", pa.int64()),
-        ("code", pa.string()),
-        ("line", pa.int64()),
-        ("end_line", pa.int64()),
-        ("article", pa.string()),
-        ("title", pa.string()),
-        ("message", pa.string()),
-        ("identity", pa.string()),
-        ("here", pa.string()),
-        ("there", pa.string()),
-        ("fixable", pa.bool_()),
-    ]
-)
-"""A finding about one file; `rank` names the file."""
-LOOKED = pa.schema([("article", pa.struct(list(ARTICLE))), ("found", pa.struct(list(FOUND)))])
-"""What looking gives: in each row exactly one of the two is there, in each batch the same."""
-
-ONCE_A_FILE = frozenset({"ENC001"})
+from quchong.model import Article, Page, SplitPage
+from quchong.parse import count_boilerplate, final_lots
 
 
 @dataclass(frozen=True)
 class Looked:
-    """A page or record that was looked at: its clean articles, and what is wrong."""
+    """A page or record that was looked at: its clean articles, and what is wrong.
+
+    `boilerplate` tells of each article how many of its lines were boilerplate, as a run counts them.
+    """
 
     articles: tuple[Article, ...]
+    boilerplate: tuple[int, ...]
     findings: tuple[Finding, ...]
-
-
-def look(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.RecordBatch]:
-    """PIECE → LOOKED: the clean articles in the files, and what is wrong with each file."""
-    tools = make_tools(config)
-    articles: list[tuple[object, ...]] = []
-    found: list[tuple[object, ...]] = []
-    size = 0
-    for location in locations(batches):
-        broken: list[Skipped] = []
-        told: set[str] = set()
-        for item in read_file(location, config.read):
-            if isinstance(item, Skipped):
-                broken.append(item)
-                continue
-            looked = look_at(item, tools)
-            articles += map(article_row, looked.articles)
-            found += (found_row(location.rank, finding) for finding in looked.findings if finding.code not in told)
-            # the encoding is the file's, so it is said of its first record only
-            told |= {finding.code for finding in looked.findings if finding.code in ONCE_A_FILE}
-            size += len(item.text) * 3
-            if size >= LOOKED_BYTES:
-                yield from as_looked(articles, found)
-                articles, found, size = [], [], 0
-        found += (found_row(location.rank, finding) for finding in findings_of_skipped(location, broken))
-    yield from as_looked(articles, found)
-
-
-def as_looked(articles: Sequence[tuple[object, ...]], found: Sequence[tuple[object, ...]]) -> Iterator[pa.RecordBatch]:
-    """Yield what was looked at as batches of one kind each."""
-    for name, schema, rows in (("article", ARTICLE, articles), ("found", FOUND, found)):
-        if rows:
-            columns = zip(zip(*rows, strict=True), schema, strict=True)
-            arrays = [pa.array(column, kind.type) for column, kind in columns]
-            struct = pa.StructArray.from_arrays(arrays, fields=list(schema))
-            yield pa.record_batch(
-                [struct if kind.name == name else pa.nulls(len(struct), kind.type) for kind in LOOKED], schema=LOOKED
-            )
-
-
-def found_row(rank: int, finding: Finding) -> tuple[object, ...]:
-    """Return a finding about one file as a row of FOUND."""
-    place, excerpt = finding.place, finding.excerpt
-    return (
-        rank, finding.code, place.line, place.end_line, place.article, place.title, finding.message, finding.identity,
-        excerpt and excerpt.here, excerpt and excerpt.there, finding.fixable,
-    )  # fmt: skip
-
-
-def findings_of_skipped(location: Location, broken: Sequence[Skipped]) -> Iterator[Finding]:
-    """Yield the findings about what could not be read of a file; a record is known by its bytes."""
-    records = {item.record for item in broken if item.record is not None}
-    contents = digest_records(location, records) if records else {}
-    for item in broken:
-        content = contents.get(item.record or 0) or digest_file(location)
-        finding = skipped_finding(item.path, item.record, item.reason, item.detail, content)
-        if finding is not None:
-            yield finding
-
-
-def digest_records(location: Location, wanted: set[int]) -> Mapping[int, bytes]:
-    """Return digests of some records of a file of lines, by number; of one that is too large there is none."""
-    if ".jsonl" not in location.file.lower():
-        return {}
-    try:
-        with open_piece(location) as stream:
-            numbered = enumerate(iterate_lines(stream), start=location.first_record)
-            lines = islice(numbered, max(wanted) - location.first_record + 1)
-            return {number: blake2b(line).digest() for number, line in lines if number in wanted and line is not None}
-    except OSError:
-        return {}
-
-
-def digest_file(location: Location) -> bytes:
-    """Return a digest of a file as it lies, of nothing where it cannot be read."""
-    digest = blake2b()
-    try:
-        with Path(location.file).open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    except OSError:
-        pass
-    return digest.digest()
 
 
 def look_at(page: Page, tools: Tools) -> Looked:
     """Look at a page or a record."""
     taken, cleaned = take_apart(page, tools)
-    articles = tuple(one.article for one in cleaned if tools.drop.isdisjoint(one.article.flags))
+    counts = zip((one.article for one in cleaned), count_boilerplate(taken, cleaned), strict=True)
+    kept = [(article, count) for article, count in counts if tools.drop.isdisjoint(article.flags)]
     findings = look_at_record(page, taken, tools) if page.number else look_at_page(page, taken, cleaned, tools)
-    return Looked(articles, tuple(findings))
+    return Looked(tuple(it[0] for it in kept), tuple(it[1] for it in kept), tuple(findings))
 
 
 def look_at_page(page: Page, taken: SplitPage, cleaned: Sequence[Cleaned], tools: Tools) -> Iterator[Finding]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from quchong.check.findings import Finding
-from quchong.check_mend import Tools, make_tools, mend_page, mend_record, mend_title
 from quchong.config import Config
+from quchong.guard.mend import Tools, make_tools, mend_page, mend_record, mend_title
 from quchong.model import Page
 from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
 from quchong.read.jsonl import iterate_lines

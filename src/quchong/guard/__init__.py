@@ -1,0 +1,1 @@
+"""The work of `quchong check`: files, engine and cache; `check/` words what is learnt here."""

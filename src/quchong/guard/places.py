@@ -1,0 +1,37 @@
+"""Where files and articles stand, as findings show it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from quchong.check.findings import Place
+from quchong.model import number_of_row, rank_of_row
+from quchong.read.containers import find_reader
+from quchong.read.text import read_page
+from quchong.read.walk import InputFile
+
+
+class Places:
+    """Shows places below the working folder; `locations` tells where the paths that were shown lie."""
+
+    def __init__(self, files: tuple[InputFile, ...]) -> None:
+        self.files = files
+        self.here = Path.cwd()
+        self.locations: dict[str, Path] = {}
+
+    def path_of(self, rank: int) -> str:
+        """Return the path of a file below the working folder, with slashes."""
+        location = self.files[rank].location
+        path = os.path.relpath(location, self.here).replace(os.sep, "/")
+        shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        self.locations[shown] = location
+        return shown
+
+    def place_of(self, article: Mapping[str, Any]) -> Place:
+        """Return the place of an article (seen.FACT)."""
+        rank, number = rank_of_row(article["row_key"]), number_of_row(article["row_key"])
+        of_page = find_reader(self.files[rank].location.name) is read_page
+        # a row that a run wrote tells the lines of the page it was on; here it stands at its own
+        lines = (article["line"] or 1, article["end_line"] or 1) if of_page else (number, number)
+        return Place(self.path_of(rank), *lines, article["id"], article["title"])

@@ -1,0 +1,77 @@
+"""Read the files of a check: the new ones to look at them, any again whose articles are to be compared."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+
+from quchong.clock import Clock
+from quchong.columns import Int64s
+from quchong.config import Config
+from quchong.counts import select
+from quchong.engines.local import Dataset, LocalEngine
+from quchong.guard.found import FOUND
+from quchong.guard.look import LOOKED, look
+from quchong.guard.ranks import file_ranks
+from quchong.guard.seen import FACT, SEEN, Seen, take_facts
+from quchong.model import ARTICLE, FINGERPRINT, PARSED
+from quchong.parse import parse, pick
+from quchong.read.pieces import cut_pieces
+
+TEXT = pa.schema([ARTICLE.field("row_key"), ARTICLE.field("text")])
+
+
+class Reader:
+    """Reads files by their ranks; what was looked at is kept while the check lasts."""
+
+    def __init__(self, engine: LocalEngine, inputs: pa.Table, config: Config, clock: Clock) -> None:
+        self.engine, self.inputs, self.config, self.clock = engine, inputs, config, clock
+        self.looked: Dataset | None = None
+        self.looked_ranks: frozenset[int] = frozenset()
+
+    def look_at(self, ranks: Sequence[int]) -> Seen:
+        """Read, split, clean and judge files, and take the fingerprints of their articles."""
+        if not ranks:
+            return Seen()
+        engine = self.engine
+        stage = partial(look, config=self.config)
+        looked = engine.keep(engine.map(self.source(ranks), stage, LOOKED), "looked")
+        articles = engine.map(looked, partial(pick, column="article"), ARTICLE)
+        found = engine.collect(engine.map(looked, partial(pick, column="found"), FOUND))
+        facts = engine.collect(engine.map(articles, take_facts, FACT)).sort_by("row_key")
+        self.looked, self.looked_ranks = articles, frozenset(ranks)
+        prints = self.fingerprint(articles, facts.num_rows)
+        columns = [*facts.columns, *(prints[name] for name in SEEN.names[len(FACT) :])]
+        return Seen(pa.Table.from_arrays(columns, schema=SEEN), found)
+
+    def source(self, ranks: Sequence[int]) -> Dataset:
+        """Return files as what is to be read (model.PIECE)."""
+        inputs = self.inputs.take(pa.array(ranks, pa.int64()))
+        return self.engine.source(cut_pieces(inputs, self.engine.folder / "unpacked"))
+
+    def fingerprint(self, articles: Dataset, count: int) -> pa.Table:
+        """Return the fingerprints of articles, by row key; empty ones where no duplicates are looked for."""
+        if not self.config.dedup.enabled or not count:
+            return pa.Table.from_arrays([pa.nulls(count, kind.type) for kind in FINGERPRINT], schema=FINGERPRINT)
+        from quchong.duplicates import fingerprint_articles  # it loads numba, which a check may not need
+
+        with self.clock.step("fingerprint"):
+            prints = fingerprint_articles(self.engine, articles, self.config.dedup)
+            return self.engine.collect(prints).sort_by("row_key")
+
+    def articles_of(self, wanted: Int64s) -> Dataset:
+        """Return the articles of the files that hold the wanted ones: those looked at now, others read again."""
+        again = [rank for rank in np.unique(file_ranks(wanted)).tolist() if rank not in self.looked_ranks]
+        if self.looked is not None and not again:
+            return self.looked
+        parsed = self.engine.map(self.source(again), partial(parse, config=self.config), PARSED)
+        articles = self.engine.map(parsed, partial(pick, column="article"), ARTICLE)
+        return articles if self.looked is None else self.engine.union(self.looked, articles)
+
+    def texts_of(self, wanted: Int64s) -> dict[int, str]:
+        """Return the texts of the (sorted) wanted articles by row key."""
+        if not len(wanted):
+            return {}
+        rows = self.engine.collect(select(self.engine, self.articles_of(wanted), wanted, TEXT))
+        return dict(zip(*rows.to_pydict().values(), strict=True))
