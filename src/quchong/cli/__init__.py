@@ -78,6 +78,8 @@ def carry_out() -> int:
         code = cli.main(prog_name="quchong", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
+    except SystemExit as stop:  # so click ends when it has completed a word for a shell
+        code = stop.code
     except (click.Abort, KeyboardInterrupt) as stop:
         click.echo("; ".join(["interrupted", *stop.args]), err=True)
         code = EXIT_INTERRUPTED
