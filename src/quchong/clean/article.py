@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from operator import is_
 
 from quchong.clean.alphabet import Units, find_kinds, find_kinds_of_all, read_units
-from quchong.clean.boilerplate import Rule, Verdict, join_left, load_rules, strip_boilerplate
+from quchong.clean.boilerplate import Rule, Verdict, join_left, merge_rules, strip_boilerplate
 from quchong.clean.flags import FILTERS, find_flags
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.steps import DEFAULT_STEPS, NEEDS, STEPS
@@ -58,10 +58,9 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
     steps = [name for name in STEPS if name in named]
     order = list(STEPS)
     cut = sum(order.index(name) < order.index(FIRST_LAYOUT_STEP) for name in steps)
-    rules = {name: rule for name, rule in {**load_rules(), **options.rules}.items() if rule is not None}
     return Cleaner(
         characters=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[:cut]),
-        rules=rules if BOILERPLATE in named else {},
+        rules=merge_rules(tuple(options.rules.items())) if BOILERPLATE in named else {},
         layout=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[cut:]),
         filters={name: FILTERS[name] for name in options.drop if name in FILTERS},
     )

@@ -150,6 +150,16 @@ def load_rules() -> Mapping[str, Rule]:
     return MappingProxyType(rules)
 
 
+@lru_cache(maxsize=4)
+def merge_rules(own: tuple[tuple[str, Rule | None], ...]) -> Mapping[str, Rule]:
+    """Return the shipped rules with one's own, which replace those of their names or, where they are None, remove them.
+
+    Equal ones give the same mapping, since what it compiles to is kept for it.
+    """
+    merged = {**load_rules(), **dict(own)}
+    return MappingProxyType({name: rule for name, rule in merged.items() if rule is not None})
+
+
 def parse_rules(name: str, declared: Any, context: Mapping[str, bool] | None = None) -> Mapping[str, Rule]:
     """Check what YAML declares, rules by name; raises ProfileError with the place of what is wrong.
 
