@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from quchong.columns import Int64s, as_batch, is_member, look_up, whole_groups
 from quchong.errors import EngineError
-from quchong.match import kernel
+from quchong.match import containment_kernel as kernel
+from quchong.match.kernel import COARSEST_LEVEL
 from quchong.model import CANDIDATE, MEETING, NO_ROW, POSTING, PROBE, SHARED
 
 Int32s = npt.NDArray[np.int32]
@@ -32,7 +33,7 @@ DEVIATIONS = 3.0
 """By how many standard deviations the share of a sample may fall short of the share of the whole; 3 lose 0.1 %."""
 TABULATED = 4096
 """Sizes of samples for which the least share is worked out in advance."""
-FACTS = kernel.COARSEST_LEVEL + 2
+FACTS = COARSEST_LEVEL + 2
 """Facts of an article: the size of its sample at each level, and its own level."""
 
 
