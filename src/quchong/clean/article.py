@@ -67,7 +67,7 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
 
 
 def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
-    """Clean the articles of a page and label them; what is clean already comes back as it is."""
+    """Clean articles and label them; what is clean already comes back as it is."""
     # looked at all at once: most articles are short, and most have nothing to repair
     given, units = look_at_all([*(it.text for it in articles), *(it.title or "" for it in articles)])
     repaired = [apply(cleaner.characters, it) for it in given]
