@@ -218,11 +218,18 @@ def sort_numbers(
         held.append(batch)
         size += batch.nbytes
         if size > room.memory * SHARE_HELD:
-            yield from sort_out_of_core(chain(held, batches), schema, keys, room)
+            yield from sort_out_of_core(chain(hand_over(held), batches), schema, keys, room)
             return
     table = pa.Table.from_batches(held, schema)
     held.clear()
     yield from sort_held(table.combine_chunks(), keys)
+
+
+def hand_over(held: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches in their order, and let each go."""
+    held.reverse()
+    while held:
+        yield held.pop()
 
 
 def sort_held(table: pa.Table, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
