@@ -10,6 +10,7 @@ from quchong.cli.interrupt import on_interrupt
 from quchong.cli.options import config_option, configure, workers_option
 
 EXIT_TOO_MANY_FAILED = 3
+GOES_ON = "the same command goes on where it stopped"
 
 
 @click.command(
@@ -28,7 +29,6 @@ EXIT_TOO_MANY_FAILED = 3
     help="Show keywords of the largest groups; default: on a terminal.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
-@on_interrupt("the same command goes on where it stopped")
 def run(
     paths: tuple[Path, ...],
     out: Path | None,
@@ -60,7 +60,7 @@ def run(
     config = configure(config_file, workers)
     with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
         folder = Path(scratch, "out") if out is None or dry_run else out
-        with show_progress(quiet) as listener:
+        with on_interrupt("nothing was written" if dry_run else GOES_ON), show_progress(quiet) as listener:
             finished = run_job(paths, folder, config, fresh=fresh, listener=listener)
         if not quiet:
             on_terminal = sys.stdout.isatty()
