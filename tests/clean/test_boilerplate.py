@@ -9,7 +9,9 @@ import yaml
 from hypothesis import given
 
 from quchong.clean import boilerplate
-from quchong.clean.boilerplate import ZONE_LINES, Rule, Verdict, load_rules, parse_rules, strip_boilerplate
+from quchong.clean.boilerplate import strip_boilerplate
+from quchong.clean.fit import Verdict
+from quchong.clean.rule import ZONE_LINES, Rule, load_rules, parse_rules
 from quchong.errors import ProfileError
 from quchong.read.location import open_stream
 from support.cases import load_cases

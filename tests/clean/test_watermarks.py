@@ -7,7 +7,8 @@ from pathlib import Path
 
 import orjson
 
-from quchong.clean.boilerplate import load_rules, strip_boilerplate
+from quchong.clean.boilerplate import strip_boilerplate
+from quchong.clean.rule import load_rules
 from quchong.read.location import open_stream
 
 WATERMARK = "watermark"

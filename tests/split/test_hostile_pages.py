@@ -5,8 +5,8 @@ import re
 import pytest
 
 from quchong.clean.article import make_cleaner
-from quchong.clean.boilerplate import load_rules
 from quchong.clean.options import OPTIONAL_STEPS, CleanOptions
+from quchong.clean.rule import load_rules
 from quchong.model import Page, SplitPage
 from quchong.parse import parse_page
 from quchong.split.interpreter import make_splitter

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from operator import is_
 
 from quchong.clean.alphabet import Units, find_kinds, find_kinds_of_all, read_units
-from quchong.clean.boilerplate import Rule, Verdict, join_left, merge_rules, strip_boilerplate
+from quchong.clean.boilerplate import join_left, strip_boilerplate
+from quchong.clean.fit import Verdict
 from quchong.clean.flags import FILTERS, find_flags
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
+from quchong.clean.rule import Rule, merge_rules
 from quchong.clean.steps import DEFAULT_STEPS, NEEDS, STEPS
 from quchong.model import Article
 

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from quchong.clean.boilerplate import Rule
 from quchong.clean.flags import FILTERS, FLAGS
+from quchong.clean.rule import Rule
 from quchong.clean.steps import DEFAULT_STEPS, STEPS
 
 DEFAULT = "default"
