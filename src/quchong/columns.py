@@ -63,6 +63,9 @@ def whole_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> Ite
         last = assert_sorted(columns[:keys], last, what)
         if rest:
             columns = [np.concatenate(pair) for pair in zip(rest, columns, strict=True)]
+            for column in columns:
+                # as those of a batch are; a kernel would be compiled for either sort
+                column.flags.writeable = False
         cut = int(np.searchsorted(columns[0], columns[0][-1]))
         rest = [column[cut:] for column in columns]
         if cut:

@@ -69,6 +69,8 @@ def utf8_buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     _, offsets, data = texts.buffers()
     starts = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1]
     content = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
+    # some buffers may be written to and others not, for which the kernel would be compiled twice
+    content.flags.writeable = False
     return content, starts.astype(np.int64)
 
 
