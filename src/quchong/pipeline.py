@@ -83,8 +83,9 @@ def write_results(
     out: Path,
 ) -> list[pa.Table]:
     """Write the corpus, the ledger and the lines; return what was written, each as a model.MANIFEST."""
-    corpus = engine.map(articles, partial(corpus_rows, fates=fates, shards=output.shards), model.OUTPUT_ROW)
-    ledger = engine.map(articles, partial(ledger_rows, fates=fates), model.OUTPUT_ROW)
+    kept, gone = partial(corpus_rows, fates=fates, shards=output.shards), partial(ledger_rows, fates=fates)
+    corpus = engine.map(articles, kept, model.OUTPUT_ROW, pure_python=True)
+    ledger = engine.map(articles, gone, model.OUTPUT_ROW, pure_python=True)
     write = partial(write_rows, folder=out, compression=output.compression)
     write_corpus = partial(write, names=shard_names("articles", output.shards, output.compression))
     write_ledger = partial(write, names=shard_names("removed", 1, output.compression))

@@ -129,10 +129,10 @@ class LocalEngine:
         parts = tuple(Part(Rows(pa.Table.from_batches([batch]))) for batch in table.to_batches(HELD_ROWS))
         return Dataset(table.schema, parts)
 
-    def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> Dataset:
+    def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema, *, pure_python: bool = False) -> Dataset:
         """Put a stage behind each part; nothing is worked out yet."""
         parts = tuple(replace(part, stages=(*part.stages, stage)) for part in dataset.parts)
-        return replace(dataset, schema=schema, parts=parts)
+        return Dataset(schema, parts, dataset.pure_python or pure_python)
 
     def union(self, first: Dataset, second: Dataset) -> Dataset:
         """Put the parts of both one after the other."""
@@ -183,8 +183,8 @@ class LocalEngine:
         return sort_batches(self._batches(dataset), dataset.schema, keys, room)
 
     def _batches(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
-        """Yield all batches in order, some parts worked out ahead: most stages spend their time without the lock."""
-        if self.workers < 2 or len(dataset.parts) < 2:
+        """Yield all batches in order, some parts worked out ahead where that does not hold the interpreter's lock."""
+        if self.workers < 2 or len(dataset.parts) < 2 or dataset.pure_python:
             yield from dataset.batches()
             return
         ahead: deque[Future[list[pa.RecordBatch]]] = deque()
