@@ -29,6 +29,8 @@ BUTTON = (
     r"|[特超较加]?[大中小](?![\u4e00-\u9fff])"
 )
 """Such as stand beside the fields; the last are sizes of letters."""
+TAGS = r"(?:标签|关键字|[Tt]ags?|TAGS?)\s*[:：][^|丨｜:：]{0,60}(?=[|丨｜]|$)"
+"""Words that the page is filed under; they are no keywords of the author's."""
 BETWEEN = r"[\s|丨｜·•/,，;；()（）\[\]【】]*"
 """What fields are set apart and in brackets with."""
 FIELD = re.compile(
@@ -36,7 +38,7 @@ FIELD = re.compile(
     rf"(?P<label>{'|'.join(sorted(KEY_OF_LABEL, key=len, reverse=True))})(?:\s*[:：/]\s*|(?<=于)\s*|(?=[(（\[]\d))"
     rf"(?P<value>{DATE}|\[?\s?大\s?中\s?小\s?\]?|[(（\[]\d+[)）\]]"
     rf"|(?:[^\s|丨｜:：]*(?:记者|通讯员)\s+)?[^\s|丨｜:：\[\]【】]*)"
-    rf"|(?P<date>{DATE})|(?P<outlet>{OUTLET})|(?P<button>{BUTTON}))"
+    rf"|(?P<tags>{TAGS})|(?P<date>{DATE})|(?P<outlet>{OUTLET})|(?P<button>{BUTTON}))"
 )
 REST = re.compile(BETWEEN)
 FIRST = "".join(sorted({label[0] for label in KEY_OF_LABEL}))
@@ -115,6 +117,8 @@ def read_fields(line: str) -> Mapping[str, str] | None:
         at = found.end()
         if found["label"]:
             key, value = KEY_OF_LABEL[found["label"]], close_brackets(found["value"].strip())
+        elif found["tags"]:
+            continue
         elif found["date"]:
             key, value = "published", found["date"].strip()
         else:

@@ -9,6 +9,7 @@ from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row
 from quchong.split.boundaries import FINDERS, Content, Ground, PageTitle, Start, take_off_title
 from quchong.split.detect import Detection, detect
 from quchong.split.flags import COUNT_MISMATCH, TRUNCATED, announced_pieces, is_cut_off, pieces_in
+from quchong.split.link_lists import find_links
 from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH, PageLines, cut_lines
@@ -165,6 +166,16 @@ def mark_furniture(draft: _Draft) -> None:
     for index, line in compress(zip(filled, draft.lines.content, strict=True), brief):
         if found := draft.profile.own_lines.match(line):
             draft.lots[index] = Line("boilerplate", rule=found.lastgroup)
+    mark_links(draft)
+
+
+def mark_links(draft: _Draft) -> None:
+    """Mark the links below the headers of lists."""
+    filled = draft.lines.filled
+    own = {at: rule for at, index in enumerate(filled) if (rule := draft.lots[index].rule)}
+    headers = {at: rule for at, rule in own.items() if draft.profile.furniture[rule].links}
+    for at, header in find_links(draft.lines.content, headers, own).items():
+        draft.lots[filled[at]] = Line("boilerplate", rule=headers[header])
 
 
 def cut_regions(draft: _Draft, content: Content) -> list[tuple[Region, Content]]:
