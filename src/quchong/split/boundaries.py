@@ -25,7 +25,7 @@ from quchong.split.profile import (
 )
 
 NUMBER, STEM, PART, SECOND = "n", "stem", "part", 2
-RISING_SHARE = 0.8
+RISING_SHARE = 0.6
 """Of the numbers of a series, so many go up: numbers that begin again are those of sections inside the articles."""
 SUBJECT_FOLLOWS = re.compile(r"[,，、。;；!！?？的是]")
 """What follows a title that is the subject of its sentence, and so is no glued title."""
@@ -140,12 +140,15 @@ def find_series(hits: Mapping[int, re.Match[str]]) -> dict[int, re.Match[str]]:
         told = read_groups(hit)
         form = (told.get(STEM), *(name for name, value in hit.groupdict().items() if value and is_number(name)))
         series.setdefault(form, {})[at] = parse_number(told[NUMBER])
+    found: dict[int, re.Match[str]] = {}
     for numbers in series.values():
         rise = find_longest_rise(list(numbers), numbers)
         first, last = numbers[rise[0]], numbers[rise[-1]]
-        if first == 1 and SECOND <= last <= 2 * len(rise) and len(rise) >= RISING_SHARE * len(numbers):
-            return {at: hits[at] for at in rise}
-    return {}
+        if first == 1 and last <= 2 * len(rise) and len(rise) >= RISING_SHARE * len(numbers) and len(rise) > len(found):
+            found = {at: hits[at] for at in rise}
+            if last > 1:
+                break
+    return found
 
 
 def is_number(group: str) -> bool:

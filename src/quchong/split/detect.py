@@ -63,6 +63,8 @@ def score(lines: PageLines, profile: Profile, hopeless: float = 0) -> float:
         hope -= max(0.0, sign.weight)
         if shows(sign, lines, profile):
             weight += sign.weight
+        elif sign.required:
+            return 0.0
     return max(0.0, min(1.0, weight / profile.full_score))
 
 

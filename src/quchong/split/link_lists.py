@@ -10,8 +10,8 @@ MOST_LINKS = 50
 """More lines below a header are no list of links."""
 SENTENCE_ENDS = "。！；：，、…!;:,”」』"
 ALSO_THE_SITES = re.compile(
-    r"[\W_]{0,3}(?:(?:免责|版权|特别|郑重|友情|温馨|重要|法律)?(?:声明|提示|说明)|版权|本[站网文]|责任?编辑?[辑:：]|编辑\s*[:：/]|上一|下一|分享"
-    r"|来源\s*[:：]|登录|扫|关注|©|(?i:copyright|icp)|.{0,2}ICP|以上|如有|凡)"
+    r"[\W_]{0,3}(?:(?:免责|版权|特别|郑重|友情|温馨|重要|法律)?(?:声明|提示|说明)|版权(?!法)|本[站网文]|(?:责任)?编辑\s*[:：/]|责编|[上下]一[篇页条章首则]|分享[到至:：]"
+    r"|来源\s*[:：]|登[录陆]|扫一扫|扫码|扫描|关注(?:我们|微信|公众)|©|(?i:copyright)|.{0,2}ICP|以上[就是内]|如有|凡)"
 )
 """How a line begins that is not an article's but stands below links: what is above it is a link too."""
 

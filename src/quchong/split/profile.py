@@ -108,6 +108,7 @@ class Evidence(_Declared):
         0.8, gt=0, le=1, description="with short_lines, long_lines and echoed: how many of all it takes"
     )
     weight: float = Field(description="what it adds to the score")
+    required: bool = Field(False, description="without it the profile scores nothing")
 
     @model_validator(mode="after")
     def _take_one_sign(self) -> "Evidence":
