@@ -1,8 +1,8 @@
 """Which profile a page is of: a score for each by its evidence, and a choice that needs a lead."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from operator import eq
 
 from quchong.split.boundaries import FINDERS, Ground, Start
@@ -11,8 +11,8 @@ from quchong.split.page_lines import MAX_LENGTH, PageLines
 from quchong.split.patterns import pattern
 from quchong.split.profile import FALLBACK, Evidence, Profile
 
-TITLE_LINES = 3
-"""Lines at the head of a page, one of which is its title."""
+TITLE_LINES = 5
+"""Lines at the head of a page, one of which is its title; a slogan, a menu and a path may stand above it."""
 WORD_LENGTH = 3
 """Characters in a row that two titles of one matter share."""
 NOT_LETTERS = "（）()【】[]、.．:： 　0123456789一二三四五六七八九十"
@@ -88,7 +88,7 @@ def shows(sign: Evidence, lines: PageLines, profile: Profile) -> bool:
     if sign.repeated_line:
         return at_least(sign.min, map(eq, shown, shown[1:]))
     if sign.below:
-        return at_least(sign.min, map(is_below(str(sign.line), sign.below), pairwise(shown)))
+        return at_least(sign.min, find_below(str(sign.line), sign.below, shown))
     brief = lines.brief if shown is lines.content else [line for line in shown if len(line) <= MAX_LENGTH]
     return at_least(sign.min, map(pattern(source_of(sign, profile)).match, brief))
 
@@ -121,10 +121,12 @@ def cut_words(title: str) -> list[str]:
     return [letters[at : at + WORD_LENGTH] for at in range(max(1, len(letters) - WORD_LENGTH + 1)) if letters]
 
 
-def is_below(line: str, above: str) -> Callable[[tuple[str, str]], bool]:
-    """Return a test of two lines: whether the second is of one pattern, and the first of the other."""
+def find_below(line: str, above: str, shown: Sequence[str]) -> Iterator[bool]:
+    """Yield for each line of one pattern whether the line right above it is of the other."""
     match, match_above = pattern(line).match, pattern(above).match
-    return lambda pair: len(pair[1]) <= MAX_LENGTH and bool(match(pair[1]) and match_above(pair[0]))
+    for at, hit in enumerate(map(match, shown)):
+        if hit and at and len(shown[at]) <= MAX_LENGTH:
+            yield match_above(shown[at - 1]) is not None
 
 
 def source_of(sign: Evidence, profile: Profile) -> str:

@@ -12,7 +12,8 @@ LABELS = {
     "author": "作者 记者 撰稿 文 通讯员 发布者 发布人 作者姓名 供稿",
     "editor": "责任编辑 责编 编辑 本文编辑",
     "": "浏览次数 浏览量 浏览 点击次数 点击率 点击数 点击量 点击 阅读次数 阅读量 阅读数 阅读 人气 评论数 评论 "
-    "访问量 访问次数 字号 字体 字体大小 分类 栏目 所属栏目 信息类别 热度",
+    "访问量 访问次数 字号 字体 字体大小 分类 栏目 所属栏目 信息类别 热度 "
+    "编辑录入 录入者 录入人 录入 审核 审核人 发布机构",
 }
 """The words that stand before a field's value, by metadata key; those under the empty key are passed over."""
 KEY_OF_LABEL = {label: key for key, labels in LABELS.items() for label in labels.split()}
@@ -44,7 +45,7 @@ REST = re.compile(BETWEEN)
 FIRST = "".join(sorted({label[0] for label in KEY_OF_LABEL}))
 LIKELY = re.compile(
     rf"{BETWEEN}+(?:\d{{4}}\s*[-/.年]|[{FIRST}](?:[^:：/于(（\[]{{0,5}}+[:：/(（\[]|[^于]于)"
-    rf"|[\u4e00-\u9fff]{{2,12}}+(?<=[网站报社闻刊末志台线端道])\s+(?:\d{{4}}|[{FIRST}]))"
+    rf"|[\u4e00-\u9fff]{{2,12}}+(?<=[网站报社闻刊末志台线端道心体媒])\s+(?:\d{{4}}|[{FIRST}]))"
 )
 """How a line of header fields can begin; nearly every line of prose begins otherwise, and is soon passed over."""
 ALONE = re.compile(rf"{BETWEEN}(?:{DAY}|{OUTLET}|(?:时间|日期)\s*[:：].*){BETWEEN}")

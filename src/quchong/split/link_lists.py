@@ -41,12 +41,17 @@ def find_links(lines: Sequence[str], headers: Collection[int], others: Collectio
             end += 1
         if end - first > MOST_LINKS:
             continue
-        if end < len(lines) and end not in headers and end not in others and not ALSO_THE_SITES.match(lines[end]):
+        if end < len(lines) and end not in headers and end not in others and begins_article(lines[end]):
             end = max(first, end - 1)
             if end > first and lines[end - 1] == lines[end]:
                 end -= 1
         links |= dict.fromkeys(range(first, end), header)
     return links
+
+
+def begins_article(line: str) -> bool:
+    """Say whether a line behind links is of the next article: its text, or header fields with a date."""
+    return "published" in (read_header(line) or {}) or not ALSO_THE_SITES.match(line)
 
 
 def is_link(line: str) -> bool:
