@@ -11,7 +11,8 @@ from quchong.model import Page, SplitPage
 from quchong.parse import parse_page
 from quchong.split.interpreter import make_splitter
 from quchong.split.options import SplitOptions
-from quchong.split.profile import load_metadata, load_shipped
+from quchong.split.page_lines import MAX_LENGTH
+from quchong.split.profile import load_common, load_metadata, load_shipped
 
 SPLITTER = make_splitter(SplitOptions(), score_all=True)
 CLEANER = make_cleaner(CleanOptions(steps=("default", *OPTIONAL_STEPS)))
@@ -34,6 +35,7 @@ PAGES = {
     "navigation only": "雨后\n" + "上一篇：没有了\n" * COUNT,
     "pages of a preview": "\n".join(f"a.doc_第{number}页" for number in range(COUNT)),
 }
+SEPARATORS = ("", ">", "/", "|", "、", "：", "(")
 SPACES = "　 " * COUNT
 
 
@@ -71,6 +73,8 @@ def list_repetitions() -> list[str]:
     patterns = [str(getattr(boundary, "pattern", "")) for boundary in boundaries]
     patterns += [it.line for profile in load_shipped().values() for it in profile.furniture.values()]
     patterns += [str(rule.pattern) for rule in load_metadata().values()]
+    patterns += [it.line for it in load_common().values()]
+    patterns += [str(sign.line) for profile in load_shipped().values() for sign in profile.evidence if sign.line]
     words = {word for pattern, signs in rules for word in (*literals(pattern), *signs)}
     words |= {word for pattern in patterns for word in literals(pattern)}
     return sorted(words)
@@ -83,3 +87,20 @@ def test_no_pattern_runs_away_on_repetition() -> None:
         lines = [(word * length)[:length] for word in words]
         lines += [word + SPACES[:length] + "完" for word in words]
         assert len(parse("\n".join(lines)).lines) == len(lines)
+
+
+def test_no_pattern_of_a_whole_line_runs_away_on_repetition() -> None:
+    """Profiles that do not look at the pages above, and patterns for a few lines of them, see these here."""
+    profiles = load_shipped().values()
+    furniture = [*load_common().values(), *(it for profile in profiles for it in profile.furniture.values())]
+    patterns = {it.line for it in furniture}
+    patterns |= {sign.line for profile in profiles for sign in profile.evidence if sign.line}
+    patterns |= {str(rule.pattern) for rule in load_metadata().values() if rule.pattern}
+    lines = [
+        (f"{word}{SPACES[:9]}{sign}" * MAX_LENGTH)[: MAX_LENGTH - 1] + "。"
+        for word in list_repetitions()
+        for sign in SEPARATORS
+    ]
+    for source in patterns:
+        match = re.compile(source).match
+        assert sum(match(line) is not None for line in lines) < len(lines)

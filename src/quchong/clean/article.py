@@ -72,7 +72,7 @@ def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
     """Clean articles and label them; what is clean already comes back as it is."""
     # looked at all at once: most articles are short, and most have nothing to repair
     given, units = look_at_all([*(it.text for it in articles), *(it.title or "" for it in articles)])
-    repaired = [apply(cleaner.characters, it) for it in given]
+    repaired = [apply_until_clean(cleaner.characters, it) for it in given]
     texts, titles = repaired[: len(articles)], repaired[len(articles) :]
     lines = [it.text.split("\n") for it in texts]
     same = all(map(is_, texts, given))
@@ -99,10 +99,17 @@ def finish(
     text = laid_out.text
     failed = [name for name, fails in cleaner.filters.items() if fails(text)]
     flags = tuple(dict.fromkeys([*article.flags, *find_flags(text, laid_out.kinds), *failed]))
-    title = None if article.title is None else " ".join(repaired_title.text.split("\n")).strip()
+    title = None if article.title is None else join_title(repaired_title, cleaner).strip()
     if (title, text, meta, flags) == (article.title, article.text, article.meta, article.flags):
         return Cleaned(article, verdicts)
     return Cleaned(replace(article, title=title, text=text, meta=meta, flags=flags), verdicts)
+
+
+def join_title(repaired: Characters, cleaner: Cleaner) -> str:
+    """Make one line of a title, and repair what shows only now that it is one."""
+    while "\n" in repaired.text:
+        repaired = apply_until_clean(cleaner.characters, look_at(repaired.text.replace("\n", " ")))
+    return repaired.text
 
 
 def look_at(text: str) -> Characters:
@@ -114,6 +121,13 @@ def look_at_all(texts: Sequence[str]) -> tuple[list[Characters], Units]:
     """Tell what kinds of characters some texts hold, and their UTF-16 units, a line feed behind each."""
     kinds, units = find_kinds_of_all(texts)
     return list(map(Characters, texts, kinds)), units
+
+
+def apply_until_clean(steps: tuple[Step, ...], given: Characters) -> Characters:
+    """Apply steps until none changes a text: what one takes out may have hidden from another what is broken."""
+    while (repaired := apply(steps, given)) is not given:
+        given = repaired
+    return given
 
 
 def apply(steps: tuple[Step, ...], given: Characters) -> Characters:

@@ -34,6 +34,9 @@ LEAD_BYTES = (b"\xc2", b"\xc3")
 SUSPICIOUS = re.compile(f"[\xa1-\xf7][{HIGH}]")
 """Two bytes beyond ASCII in a row: the beginning of a Han character in either encoding; hardly ever in other text."""
 
+STRAY = re.compile(f"([{HIGH}])[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]+(?=[{HIGH}])")
+"""What is no byte of a Han character and went between two of them later on."""
+
 UTF_8_RUN = re.compile(
     f"(?:[\xc2-\xdf][{CONTINUATION}]|[\xe0-\xef][{CONTINUATION}]{{2}}|[\xf0-\xf4][{CONTINUATION}]{{3}})+"
 )
@@ -78,7 +81,15 @@ def repair_mojibake(text: str) -> str:
     data = text.encode("utf-8", "surrogatepass")
     if not any(lead in data for lead in LEAD_BYTES):
         return text
-    # text can be broken twice; every repair makes it shorter, so this ends
+    joined = STRAY.sub(r"\1", text)
+    if joined != text and (repaired := repair_all(joined)) != joined:
+        return repaired
+    return repair_all(text)
+
+
+def repair_all(text: str) -> str:
+    """Repair a text until nothing is left to repair: it can be broken twice."""
+    # every repair makes it shorter, so this ends
     while SUSPICIOUS.search(text) and (repaired := repair_once(text)) != text:
         text = repaired
     return text

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import compress, pairwise, zip_longest
 from typing import Any
 
@@ -15,6 +15,7 @@ from quchong.split.page_lines import is_title
 from quchong.split.patterns import pattern
 from quchong.split.profile import (
     META_KEYS,
+    NUMERALS,
     FirstLine,
     MetadataRule,
     RepeatedLine,
@@ -23,7 +24,9 @@ from quchong.split.profile import (
     TitleLine,
 )
 
-NUMBER, SECOND = "n", 2
+NUMBER, STEM, PART, SECOND = "n", "stem", "part", 2
+RISING_SHARE = 0.6
+"""Of the numbers of a series, so many go up: numbers that begin again are those of sections inside the articles."""
 SUBJECT_FOLLOWS = re.compile(r"[,，、。;；!！?？的是]")
 """What follows a title that is the subject of its sentence, and so is no glued title."""
 Content = Sequence[int]
@@ -109,15 +112,48 @@ def find_title_lines(boundary: TitleLine, ground: Ground) -> list[Start]:
     """Find title lines by their shape; one that stands twice is one title."""
     match, shown = pattern(boundary.pattern).match, ground.shown
     brief = map(boundary.max_length.__ge__, map(len, shown))
-    groups = {at: read_groups(hit) for at, line in compress(enumerate(shown), brief) if (hit := match(line))}
-    for at in list(groups):
-        if at - 1 in groups and shown[at] == shown[at - 1]:
-            del groups[at]
+    hits = {at: hit for at, line in compress(enumerate(shown), brief) if (hit := match(line))}
+    for at in list(hits):
+        if at - 1 in hits and shown[at] == shown[at - 1]:
+            del hits[at]
+    if boundary.series:
+        hits = find_series(hits)
+    groups = {at: read_groups(hit) for at, hit in hits.items()}
     if boundary.monotonic:
         numbers = {at: parse_number(told[NUMBER]) for at, told in groups.items() if NUMBER in told}
         rising = set(find_rising(numbers))
         groups = {at: told for at, told in groups.items() if at in rising or at not in numbers}
-    return [begin_at_title(boundary, ground, at, told) for at, told in groups.items()]
+    parts = {at + 1 for at, told in groups.items() if PART in told and at + 1 in groups}
+    starts = (begin_at_title(boundary, ground, at, told) for at, told in groups.items() if at + 1 not in parts)
+    return [open_part(start, ground.content) if start.head in parts else start for start in starts]
+
+
+def open_part(start: Start, content: Content) -> Start:
+    """Let an article begin one line higher, with the heading of the part that it opens."""
+    return replace(start, head=start.head - 1, titles=(content[start.head - 1], *start.titles))
+
+
+def find_series(hits: Mapping[int, re.Match[str]]) -> dict[int, re.Match[str]]:
+    """Return the first series of headings: of one form and with one stem, numbered from 1 up, few of them lost."""
+    series: dict[tuple[object, ...], dict[int, int]] = {}
+    for at, hit in hits.items():
+        told = read_groups(hit)
+        form = (told.get(STEM), *(name for name, value in hit.groupdict().items() if value and is_number(name)))
+        series.setdefault(form, {})[at] = parse_number(told[NUMBER])
+    found: dict[int, re.Match[str]] = {}
+    for numbers in series.values():
+        rise = find_longest_rise(list(numbers), numbers)
+        first, last = numbers[rise[0]], numbers[rise[-1]]
+        if first == 1 and last <= 2 * len(rise) and len(rise) >= RISING_SHARE * len(numbers) and len(rise) > len(found):
+            found = {at: hits[at] for at in rise}
+            if last > 1:
+                break
+    return found
+
+
+def is_number(group: str) -> bool:
+    """Say whether a group of a pattern is one of its numbers."""
+    return group.rstrip(NUMERALS) == NUMBER
 
 
 def begin_at_title(boundary: TitleLine, ground: Ground, at: int, told: Mapping[str, str]) -> Start:

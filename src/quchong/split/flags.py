@@ -33,7 +33,7 @@ def is_cut_off(text: str, preview_length: tuple[int, int] | None) -> bool:
 
 def announced_pieces(title: str | None) -> int | None:
     """Return how many pieces a title announces (8篇), or None."""
-    found = ANNOUNCED.search(title or "")
+    found = ANNOUNCED.search(title) if title and "篇" in title else None
     return parse_number(found[1]) if found else None
 
 

@@ -12,7 +12,8 @@ LABELS = {
     "author": "作者 记者 撰稿 文 通讯员 发布者 发布人 作者姓名 供稿",
     "editor": "责任编辑 责编 编辑 本文编辑",
     "": "浏览次数 浏览量 浏览 点击次数 点击率 点击数 点击量 点击 阅读次数 阅读量 阅读数 阅读 人气 评论数 评论 "
-    "访问量 访问次数 字号 字体 字体大小 分类 栏目 所属栏目 信息类别 热度",
+    "访问量 访问次数 字号 字体 字体大小 分类 栏目 所属栏目 信息类别 热度 "
+    "编辑录入 录入者 录入人 录入 审核 审核人 发布机构",
 }
 """The words that stand before a field's value, by metadata key; those under the empty key are passed over."""
 KEY_OF_LABEL = {label: key for key, labels in LABELS.items() for label in labels.split()}
@@ -20,7 +21,7 @@ DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?"
 DATE = rf"{DAY}(?:(?:T|\s*)(?:{CLOCK}))?"
 OUTLET = (
-    r"(?:新华社|中新社|[\u4e00-\u9fff]{1,10}(?:网站?|报|通讯社|新闻|周刊|周末|杂志社?|电视台|电台|在线|客户端|频道))"
+    r"(?:新华社|中新社|[\u4e00-\u9fff]{1,10}(?:网站?|报|通讯社|新闻|周刊|周末|杂志社?|电视台|电台|融媒体中心|融媒|传媒|在线|客户端|频道))"
     r"(?![\u4e00-\u9fff])"
 )
 """A newspaper, station or site, as it stands without a label."""
@@ -29,6 +30,8 @@ BUTTON = (
     r"|[特超较加]?[大中小](?![\u4e00-\u9fff])"
 )
 """Such as stand beside the fields; the last are sizes of letters."""
+TAGS = r"(?:标签|关键字|[Tt]ags?|TAGS?)\s*[:：][^|丨｜:：]{0,60}(?=[|丨｜]|$)"
+"""Words that the page is filed under; they are no keywords of the author's."""
 BETWEEN = r"[\s|丨｜·•/,，;；()（）\[\]【】]*"
 """What fields are set apart and in brackets with."""
 FIELD = re.compile(
@@ -36,13 +39,13 @@ FIELD = re.compile(
     rf"(?P<label>{'|'.join(sorted(KEY_OF_LABEL, key=len, reverse=True))})(?:\s*[:：/]\s*|(?<=于)\s*|(?=[(（\[]\d))"
     rf"(?P<value>{DATE}|\[?\s?大\s?中\s?小\s?\]?|[(（\[]\d+[)）\]]"
     rf"|(?:[^\s|丨｜:：]*(?:记者|通讯员)\s+)?[^\s|丨｜:：\[\]【】]*)"
-    rf"|(?P<date>{DATE})|(?P<outlet>{OUTLET})|(?P<button>{BUTTON}))"
+    rf"|(?P<tags>{TAGS})|(?P<date>{DATE})|(?P<outlet>{OUTLET})|(?P<button>{BUTTON}))"
 )
 REST = re.compile(BETWEEN)
 FIRST = "".join(sorted({label[0] for label in KEY_OF_LABEL}))
 LIKELY = re.compile(
     rf"{BETWEEN}+(?:\d{{4}}\s*[-/.年]|[{FIRST}](?:[^:：/于(（\[]{{0,5}}+[:：/(（\[]|[^于]于)"
-    rf"|[\u4e00-\u9fff]{{2,12}}+(?<=[网站报社闻刊末志台线端道])\s+(?:\d{{4}}|[{FIRST}]))"
+    rf"|[\u4e00-\u9fff]{{2,12}}+(?<=[网站报社闻刊末志台线端道心体媒])\s+(?:\d{{4}}|[{FIRST}]))"
 )
 """How a line of header fields can begin; nearly every line of prose begins otherwise, and is soon passed over."""
 ALONE = re.compile(rf"{BETWEEN}(?:{DAY}|{OUTLET}|(?:时间|日期)\s*[:：].*){BETWEEN}")
@@ -115,6 +118,8 @@ def read_fields(line: str) -> Mapping[str, str] | None:
         at = found.end()
         if found["label"]:
             key, value = KEY_OF_LABEL[found["label"]], close_brackets(found["value"].strip())
+        elif found["tags"]:
+            continue
         elif found["date"]:
             key, value = "published", found["date"].strip()
         else:

@@ -9,6 +9,7 @@ from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row
 from quchong.split.boundaries import FINDERS, Content, Ground, PageTitle, Start, take_off_title
 from quchong.split.detect import Detection, detect
 from quchong.split.flags import COUNT_MISMATCH, TRUNCATED, announced_pieces, is_cut_off, pieces_in
+from quchong.split.link_lists import find_links
 from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH, PageLines, cut_lines
@@ -153,18 +154,22 @@ def find_told_title(draft: _Draft, behind: int) -> PageTitle | None:
 
 
 def mark_furniture(draft: _Draft) -> None:
-    """Mark the whole lines that are the site's own."""
-    shown, filled = draft.lines.shown, draft.lines.filled
-    for name, furniture in draft.profile.furniture.items():
-        if furniture.first or furniture.last:
-            bounded = filled[: furniture.first] if furniture.first else filled[-(furniture.last or 0) :]
-            for index in bounded:
-                if pattern(furniture.line).match(shown[index]):
-                    draft.lots[index] = Line("boilerplate", rule=name)
-    brief = map(MAX_LENGTH.__ge__, map(len, draft.lines.content))
-    for index, line in compress(zip(filled, draft.lines.content, strict=True), brief):
-        if found := draft.profile.own_lines.match(line):
-            draft.lots[index] = Line("boilerplate", rule=found.lastgroup)
+    """Mark the whole lines that are the site's own, and the links below those that head lists of them."""
+    lines, furniture = draft.lines, draft.profile.furniture
+    filled, content = lines.filled, lines.content
+    own: dict[int, str] = {}
+    for name, it in furniture.items():
+        if it.first or it.last:
+            bounded = range(len(content))[: it.first] if it.first else range(len(content))[-(it.last or 0) :]
+            own |= {at: name for at in bounded if pattern(it.line).match(content[at])}
+    match = draft.profile.own_lines.match
+    brief = map(MAX_LENGTH.__ge__, map(len, content))
+    own |= {at: str(hit.lastgroup) for at, line in compress(enumerate(content), brief) if (hit := match(line))}
+    headers = [at for at, name in own.items() if furniture[name].links]
+    if headers:
+        own |= {at: own[header] for at, header in find_links(content, headers, own).items()}
+    for at, name in own.items():
+        draft.lots[filled[at]] = Line("boilerplate", rule=name)
 
 
 def cut_regions(draft: _Draft, content: Content) -> list[tuple[Region, Content]]:

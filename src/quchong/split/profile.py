@@ -54,6 +54,7 @@ class Furniture(_Declared):
     )
     first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
     last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
+    links: bool = Field(False, description="the titles of other pages right below it are the site's own too")
 
 
 def combine(furniture: Mapping[str, Furniture]) -> re.Pattern[str]:
@@ -67,7 +68,18 @@ def spell_out(declared: Any) -> Any:
     return {"line": declared} if isinstance(declared, str) else declared
 
 
-SIGNS = ("line", "furniture", "rule", "boundary", "announced", "words", "repeated_line", "short_lines", "long_lines")
+SIGNS = (
+    "line",
+    "furniture",
+    "rule",
+    "boundary",
+    "announced",
+    "echoed",
+    "words",
+    "repeated_line",
+    "short_lines",
+    "long_lines",
+)
 
 
 class Evidence(_Declared):
@@ -79,6 +91,7 @@ class Evidence(_Declared):
     furniture: str | None = Field(None, description="name of the profile's furniture that shows")
     rule: str | None = Field(None, description="name of a metadata rule of which a line shows")
     line: Pattern | None = Field(None, description="pattern of a whole line that shows")
+    below: Pattern | None = Field(None, description="with line: only right below a line of this pattern")
     words: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         (), description="words, wherever they stand in a line; counted together"
     )
@@ -88,10 +101,14 @@ class Evidence(_Declared):
     min: int = Field(1, ge=1, description="how often it has to show")
     boundary: bool = Field(False, description="a beginning of an article, as the first region's boundary finds it")
     announced: bool = Field(False, description="as many beginnings as one of the first lines announces: 8篇")
+    echoed: bool = Field(False, description="beginnings whose titles share words with the page's, `share` of them all")
     short_lines: int | None = Field(None, ge=1, description="lines of at most so many characters, `share` of all")
     long_lines: int | None = Field(None, ge=1, description="lines of more than so many characters, `share` of all")
-    share: float = Field(0.8, gt=0, le=1, description="with short_lines and long_lines: how many of the lines it takes")
+    share: float = Field(
+        0.8, gt=0, le=1, description="with short_lines, long_lines and echoed: how many of all it takes"
+    )
     weight: float = Field(description="what it adds to the score")
+    required: bool = Field(False, description="without it the profile scores nothing")
 
     @model_validator(mode="after")
     def _take_one_sign(self) -> "Evidence":
@@ -123,13 +140,17 @@ class FirstLine(_Declared):
 class TitleLine(_Declared):
     """An article begins with a line of a known shape.
 
-    Groups of the pattern: `title` (else the whole line is the title), numbers `n`, `n2`, … of which one matches, and
-    metadata keys.
+    Groups of the pattern: `title` (else the whole line is the title), numbers `n`, `n2`, … of which one matches,
+    `part` (the heading of what holds several articles, such as a volume: part of the title of the article right below
+    it), `stem` (what the headings of a series have before their numbers), and metadata keys.
     """
 
     kind: Literal["line"]
     pattern: Pattern
     monotonic: bool = Field(False, description="only where the number goes up; a lost heading may leave a gap")
+    series: bool = Field(
+        False, description="only headings of one form, with one stem, numbered from 1 up; the first such series"
+    )
     max_length: int = Field(80, ge=1, description="characters in the line, at most")
     author_above: bool = Field(False, description="without the group author, a short line above tells the author")
     titled_by_page: bool = Field(False, description="the page's title is the title of every article")
@@ -307,7 +328,11 @@ def select_profiles(wanted: Sequence[str] | str, own: Mapping[str, Profile]) -> 
 def with_common(profile: Profile) -> Profile:
     """Return a profile that also knows the furniture and the metadata rules that all profiles share."""
     shared = {
-        "furniture": {**load_common(), **profile.furniture},
+        # its own are tried first, and so tell the name of a line that is both
+        "furniture": {
+            **profile.furniture,
+            **{name: it for name, it in load_common().items() if name not in profile.furniture},
+        },
         "metadata": {**load_metadata(), **profile.metadata},
     }
     return profile.model_copy(update=shared)

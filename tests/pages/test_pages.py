@@ -1,0 +1,44 @@
+"""Pages as sites print them, furniture and all, split and cleaned: what a reader would call the articles is left."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quchong.clean.article import make_cleaner
+from quchong.clean.options import CleanOptions
+from quchong.model import Page, SplitPage
+from quchong.parse import parse_page
+from quchong.read.decode import decode
+from quchong.split.interpreter import make_splitter
+from quchong.split.options import SplitOptions
+from support.cases import load_cases
+
+CASES = load_cases(Path(__file__).parent / "cases")
+SPLITTER, CLEANER = make_splitter(SplitOptions()), make_cleaner(CleanOptions())
+COPIES: dict[str, Callable[[str], bytes]] = {
+    "UTF-8": str.encode,
+    "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
+    "BOM": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "GB18030": lambda text: text.encode("gb18030"),
+    "blank lines between": lambda text: text.replace("\n", "\n\n").encode(),
+    "indented": lambda text: "".join(f"　　{line}\n" for line in text.splitlines()).encode(),
+}
+
+
+def parse_bytes(data: bytes) -> SplitPage:
+    return parse_page(Page(0, "page.txt", None, decode(data, "auto").text), SPLITTER, CLEANER)
+
+
+@pytest.mark.parametrize("copy", COPIES)
+@pytest.mark.parametrize("case", CASES)
+def test_page(case: dict[str, Any], copy: str) -> None:
+    articles = parse_bytes(COPIES[copy](case["page"])).articles
+    assert [(article.title, article.text) for article in articles] == [
+        (None if it["title"] == "null" else it["title"], it["text"].rstrip("\n")) for it in case["articles"]
+    ]
+    for article, wanted in zip(articles, case["articles"], strict=True):
+        told = {key: value for key, value in vars(article.meta).items() if value and key != "published_iso"}
+        told |= {"keywords": list(told["keywords"])} if "keywords" in told else {}
+        assert told == wanted.get("meta", {})
