@@ -139,17 +139,17 @@ def line_rows(page: Page, parsed: SplitPage) -> Iterator[tuple[int, str, int, st
 
 def final_lots(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]:
     """Return the lot of each line of a page after cleaning: a line that went is boilerplate, or metadata if it told."""
-    if not any(one.verdicts for one in cleaned):
+    own: dict[int | None, list[int]] = {number: [] for number, one in enumerate(cleaned, start=1) if one.verdicts}
+    if not own:
         return taken.lines
     lots = list(taken.lines)
-    own: list[list[int]] = [[] for _ in cleaned]
     for at, line in enumerate(lots):
-        if line.kind == "text" and line.article is not None:
-            own[line.article - 1].append(at)
+        if line.article in own and line.kind == "text":
+            own[line.article].append(at)
     for number, one in enumerate(cleaned, start=1):
         for position, verdict in one.verdicts.items():
             kind = "text" if verdict.text is not None else "metadata" if verdict.meta else "boilerplate"
-            lots[own[number - 1][position]] = Line(kind, number, verdict.rule)
+            lots[own[number][position]] = Line(kind, number, verdict.rule)
     return tuple(lots)
 
 

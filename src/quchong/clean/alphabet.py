@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-Units = npt.NDArray[np.uint16]
+from quchong.units import Units, read_units
 
 LINE_END, CONTROL, INVISIBLE, PRIVATE_USE, NOT_COMPOSED, LATIN_HIGH, FOREIGN, SUSPECT = (1 << bit for bit in range(8))
 """Kinds, a bit each. LATIN_HIGH: what bytes read in a wrong encoding show as. FOREIGN: letters that are not Han.
@@ -26,11 +26,6 @@ RANGES = {
     SUSPECT: "\ufffd锟烫屯葺锛銆鈥",
 }
 """First and last characters of the kinds, as in a regular expression; NOT_COMPOSED is worked out."""
-
-
-def read_units(text: str) -> Units:
-    """Return the UTF-16 units of a text."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
 
 
 def find_kinds(units: Units) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
 
-from quchong.clean.alphabet import Units, find_kinds, find_kinds_of_all, read_units
+from quchong.clean.alphabet import find_kinds, find_kinds_of_all
 from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.fit import Verdict
 from quchong.clean.flags import FILTERS, find_flags
@@ -12,6 +12,7 @@ from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.rule import Rule, merge_rules
 from quchong.clean.steps import DEFAULT_STEPS, NEEDS, STEPS
 from quchong.model import Article
+from quchong.units import Units, read_units
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from quchong.clean.alphabet import Units
 from quchong.clean.fit import CompiledRule, Ends, Seen, Verdict
 from quchong.clean.rule import ZONE_LINES, Rule
 from quchong.clean.suspects import Book, open_book
+from quchong.units import Units
 
 INSIDE, HEAD, TAIL = frozenset({"any"}), frozenset({"any", "head"}), frozenset({"any", "tail"})
 """The zones of rules that are tried on a line, by where it stands."""
@@ -66,13 +66,21 @@ class _Judge:
 
     def judge(self) -> dict[int, Verdict]:
         """Return the verdicts on the lines that some rule changed."""
-        if self.cases:
+        placed = False
+        while not placed:
+            placed = self.depend_on_place()
             forth, back = range(len(self.lines)), range(len(self.lines) - 1, -1, -1)
-            while self.walk(HEAD, forth) | self.walk(TAIL, back):  # what goes at one end may move the other
+            while placed and self.walk(HEAD, forth) | self.walk(TAIL, back):  # what goes at one end may move the other
                 pass
             for number in self.cases:
                 self.try_rules(number, INSIDE)
+            # what is left of a line may be for rules of a zone now
+            placed = placed or not self.depend_on_place()
         return self.changed
+
+    def depend_on_place(self) -> bool:
+        """Say whether a rule that may fit a line is of the head or the tail alone."""
+        return any(rule.rule.zone != "any" for _, rules in self.cases.values() for rule in rules)
 
     def walk(self, zones: frozenset[str], numbers: Iterable[int]) -> bool:
         """Try the rules on the lines of a zone, from the outside in; say whether any line changed."""

@@ -7,13 +7,12 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from quchong.clean.alphabet import Units, read_units
 from quchong.clean.fit import HALF_WIDTH, CompiledRule, Ends, Seen
 from quchong.clean.rule import Rule
+from quchong.units import Units, hash_pairs, read_units
 
-PAIR_MULTIPLIER = np.uint16(0x9E37)
 MULTIPLIER = np.uint32(0x9E3779B1)
-"""2^16 and 2^32 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
+"""2^32 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
 HASH_BITS = 20
 Hashes = npt.NDArray[np.uint32]
 
@@ -41,7 +40,7 @@ class Book:
         for end in ends:
             for way in product(*map(_write_otherwise, end)):
                 codes = read_units("".join(way))
-                self.pairs[_hash_pairs(codes)[-1:]] = True
+                self.pairs[hash_pairs(codes)[-1:]] = True
                 self.ends[_hash_ends(codes, np.array([len(codes) - 2]))[len(end) - 2]] = True
 
     def find_suspects(self, lines: Sequence[str], units: Units | None = None) -> dict[int, Ends]:
@@ -53,7 +52,7 @@ class Book:
         if self.signless:
             return {number: Seen(line).list_ends() for number, line in enumerate(lines)}
         codes = read_units("\n".join(lines)) if units is None else units
-        places = self.pairs.take(_hash_pairs(codes)).nonzero()[0]
+        places = self.pairs.take(hash_pairs(codes)).nonzero()[0]
         if len(places):
             of_two, of_three = _hash_ends(codes, places)
             places = places[self.ends[of_two] | self.ends[of_three]]
@@ -99,11 +98,6 @@ def open_book(rules: Mapping[str, Rule]) -> Book:
 @lru_cache(maxsize=4)
 def _open_book(same: _Same) -> Book:
     return Book(same.rules)
-
-
-def _hash_pairs(codes: Units) -> npt.NDArray[np.uint16]:
-    """Return a hash of 16 bits for each unit and the next, fast and rough."""
-    return codes[:-1] * PAIR_MULTIPLIER + codes[1:]
 
 
 def _hash_ends(codes: Units, places: npt.NDArray[np.int64]) -> tuple[Hashes, Hashes]:

@@ -54,7 +54,7 @@ def score(lines: PageLines, profile: Profile, hopeless: float = 0) -> float:
 
     Also 0 as soon as it cannot score more than `hopeless`.
     """
-    if profile.needs and not any(word in lines.whole for word in profile.needs):
+    if profile.needs and not lines.hold_any(profile.needs):
         return 0.0
     weight, hope = 0.0, profile.hope
     for sign in profile.evidence:
@@ -80,7 +80,8 @@ def shows(sign: Evidence, lines: PageLines, profile: Profile) -> bool:
     if sign.echoed:
         return are_echoed(shown, profile, sign.share)
     if sign.words:
-        return sum(map((lines.whole if shown is lines.content else "\n".join(shown)).count, sign.words)) >= sign.min
+        whole = lines.whole if shown is lines.content else "\n".join(shown)
+        return sum(map(whole.count, filter(lines.may_hold, sign.words))) >= sign.min
     if sign.short_lines:
         return sum(map(sign.short_lines.__ge__, map(len, shown))) >= sign.share * len(shown)
     if sign.long_lines:

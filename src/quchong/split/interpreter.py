@@ -205,8 +205,7 @@ def take_region_apart(draft: _Draft, region: Region, content: Content, page_titl
 def list_rules(draft: _Draft, region: Region) -> Mapping[str, MetadataRule]:
     """Return the metadata rules of a region, but those whose words the page lacks."""
     rules = {name: draft.profile.metadata[name] for name in region.metadata}
-    whole = draft.lines.whole
-    return {name: it for name, it in rules.items() if not it.needs or any(word in whole for word in it.needs)}
+    return {name: it for name, it in rules.items() if not it.needs or draft.lines.hold_any(it.needs)}
 
 
 def make_article(draft: _Draft, region: Region, rules: Mapping[str, MetadataRule], start: Start, body: Content) -> None:

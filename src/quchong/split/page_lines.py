@@ -1,8 +1,11 @@
 """The lines of a page, and the view of them that splitting compares."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+
+from quchong.units import hash_start, list_pairs
 
 OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 MAX_LENGTH = 200
@@ -53,6 +56,19 @@ class PageLines:
     def whole(self) -> str:
         """The content as one text."""
         return "\n".join(self.content)
+
+    @cached_property
+    def pairs(self) -> bytes:
+        """Which pairs of characters the content has, by their hashes."""
+        return list_pairs(self.whole)
+
+    def may_hold(self, word: str) -> bool:
+        """Say whether a word may stand in the content; of most that do not it is told by their first two characters."""
+        return self.pairs[hash_start(word)] == 1 if len(word) > 1 else True
+
+    def hold_any(self, words: Iterable[str]) -> bool:
+        """Say whether one of the words stands in the content."""
+        return any(map(self.whole.__contains__, filter(self.may_hold, words)))
 
 
 def cut_lines(text: str) -> PageLines:
