@@ -52,8 +52,9 @@ def test_an_exchange_sorts_by_all_keys_whatever_comes(
     assert not list(here.folder.rglob("sort/*"))
 
 
-def test_kept_parts_are_not_worked_out_again(tmp_path: Path) -> None:
-    pairs = [(key, key) for key in range(local.HELD_ROWS * 3)]
+def test_kept_parts_are_not_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "HELD_BYTES", 1024)
+    pairs = [(key, key) for key in range(300)]
     here = engine(tmp_path)
     held = here.hold(table(pairs))
     with pytest.raises(ValueError, match="as told"):

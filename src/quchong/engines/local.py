@@ -22,8 +22,8 @@ PARTITION_BYTES = 8 << 20
 PARTITION_FILES = 256
 PROCESS_BYTES = 24 << 20
 """Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
-HELD_ROWS = 256
-"""Rows in a part of a table that lies in memory."""
+HELD_BYTES = 4 << 20
+"""Size of a part of a table that lies in memory, about."""
 
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
@@ -126,7 +126,8 @@ class LocalEngine:
 
     def hold(self, table: pa.Table) -> Dataset:
         """Make a dataset of a table in memory; not one of the verbs, for this engine only."""
-        parts = tuple(Part(Rows(pa.Table.from_batches([batch]))) for batch in table.to_batches(HELD_ROWS))
+        rows = max(1, HELD_BYTES * table.num_rows // max(table.nbytes, 1))
+        parts = tuple(Part(Rows(pa.Table.from_batches([batch]))) for batch in table.to_batches(rows))
         return Dataset(table.schema, parts)
 
     def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema, *, pure_python: bool = False) -> Dataset:
