@@ -62,15 +62,7 @@ def split_page(text: str, path: str = "page.txt", config: Config | None = None) 
 def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Removed]:
     """Find the exact and near duplicates in a list of texts, by index; nothing is removed through a chain."""
     config = config or Config()
-    nowhere = Source(path="", site=None)
-    rows = [
-        article_row(Article(make_row_key(0, index + 1), str(index), None, text, nowhere))
-        for index, text in enumerate(texts)
-    ]
-    if not rows:
-        return []
-    columns = [pa.array(column, kind.type) for column, kind in zip(zip(*rows, strict=True), ARTICLE, strict=True)]
-    articles = pa.Table.from_arrays(columns, schema=ARTICLE)
+    articles = as_articles(texts)
     with tempfile.TemporaryDirectory(prefix="quchong-") as folder:
         engine = LocalEngine(Path(folder), config.engine.worker_count, config.engine.memory_bytes)
         held = engine.hold(articles)
@@ -86,6 +78,15 @@ def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Remo
         )
         for row in removed.to_pylist()
     ]
+
+
+def as_articles(texts: Sequence[str]) -> pa.Table:
+    """Return texts as articles (model.ARTICLE) of no page, numbered from 1 on."""
+    blank = article_row(Article(0, "", None, "", Source(path="", site=None)))
+    columns = {kind.name: [value] * len(texts) for kind, value in zip(ARTICLE, blank, strict=True)}
+    columns["row_key"] = [make_row_key(0, index + 1) for index in range(len(texts))]
+    columns["id"], columns["text"] = list(map(str, range(len(texts)))), list(texts)
+    return pa.table(columns, schema=ARTICLE)
 
 
 def make_signatures(texts: Sequence[str], options: DedupOptions | None = None) -> npt.NDArray[np.uint32]:
