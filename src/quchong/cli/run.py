@@ -10,7 +10,6 @@ from quchong.cli.interrupt import on_interrupt
 from quchong.cli.options import config_option, configure, workers_option
 
 EXIT_TOO_MANY_FAILED = 3
-GOES_ON = "the same command goes on where it stopped"
 
 
 @click.command(
@@ -58,9 +57,10 @@ def run(
     from quchong.job import run_job
 
     config = configure(config_file, workers)
-    with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
+    interrupted = on_interrupt("nothing was written" if dry_run else "the same command goes on where it stopped")
+    with interrupted, tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
         folder = Path(scratch, "out") if out is None or dry_run else out
-        with on_interrupt("nothing was written" if dry_run else GOES_ON), show_progress(quiet) as listener:
+        with show_progress(quiet) as listener:
             finished = run_job(paths, folder, config, fresh=fresh, listener=listener)
         if not quiet:
             on_terminal = sys.stdout.isatty()

@@ -121,9 +121,11 @@ def meet(shingles: I64, postings: I8, articles: I32, needed: I64, found: I64) ->
             at += 1
         for probe in range(first, begin):
             for place in range(begin, at):
-                if articles[probe] != articles[place]:
+                hits = needed[probe] >> (8 * needed[place]) & HITS_MASK
+                # no hits at all would do only where no article of that level can be the container
+                if articles[probe] != articles[place] and hits:
                     if count < len(found):
                         two = np.int64(articles[probe]) << PLACE_BITS | np.int64(articles[place])
-                        found[count] = two << HITS_BITS | (needed[probe] >> (8 * needed[place])) & HITS_MASK
+                        found[count] = two << HITS_BITS | hits
                     count += 1
     return count
