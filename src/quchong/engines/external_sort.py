@@ -24,7 +24,7 @@ SORTED_BYTES = 8 << 20
 """Bytes of texts in such a batch, about, unless a single one is larger."""
 SHARE_HELD = 0.25
 """Part of the memory up to which rows are sorted where they are, which takes two to three times their size."""
-SHARE_FOR_SORT, LEAST_FOR_SORT = 0.25, 32 << 20
+SHARE_FOR_SORT, LEAST_FOR_SORT = 0.2, 32 << 20
 """Part of the memory that DuckDB is told of for one sort: while one takes rows in, the one before it gives them out.
 Bytes below which it gives up."""
 
