@@ -34,7 +34,9 @@ class Setting:
     sizes: tuple[str, ...]
 
 
-def compare_tools(source: Path, ours: list[Tool], peers: tuple[Peer, ...], setting: Setting) -> Result:
+def compare_tools(
+    source: Path, ours: list[Tool], peers: tuple[Peer, ...], setting: Setting, *, watched: bool = True
+) -> Result:
     """Run our commands and the peers' on the same articles, in turns, and score each by the truth."""
     rows: list[Result] = []
     tools = list(ours)
@@ -49,7 +51,7 @@ def compare_tools(source: Path, ours: list[Tool], peers: tuple[Peer, ...], setti
     for _ in range(setting.rounds):
         for tool in [tool for tool in tools if tool.name in taken]:
             try:
-                took, out = run_tool(tool, articles, setting.work)
+                took, out = run_tool(tool, articles, setting.work, watched=watched)
             except CommandFailedError as reason:
                 del taken[tool.name]
                 rows.append({"tool": tool.name, "settings": tool.settings, "not_available": str(reason)[-500:]})
@@ -92,7 +94,7 @@ def matching(setting: Setting) -> Result:
         )
     ]
     gaoya = tuple(peer for peer in setting.peers if peer.name == "gaoya")
-    return compare_tools(setting.data[0], ours, gaoya, setting)
+    return compare_tools(setting.data[0], ours, gaoya, setting, watched=False)
 
 
 def whole(setting: Setting) -> Result:

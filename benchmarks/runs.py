@@ -40,7 +40,9 @@ def peer_tool(peer: Peer, work: Path) -> Tool:
     return Tool(peer.name, version, peer.settings, (str(python), str(SCRIPTS / peer.script), "{articles}", "{out}"))
 
 
-def run_tool(tool: Tool, articles: Path, work: Path, environment: dict[str, str] | None = None) -> tuple[Result, Path]:
+def run_tool(
+    tool: Tool, articles: Path, work: Path, environment: dict[str, str] | None = None, *, watched: bool = True
+) -> tuple[Result, Path]:
     """Run a tool in an empty folder; return what it took, and the folder. Raises CommandFailedError."""
     folder = work / "runs" / tool.name.replace(" ", "-")
     shutil.rmtree(folder, ignore_errors=True)
@@ -58,6 +60,7 @@ def run_tool(tool: Tool, articles: Path, work: Path, environment: dict[str, str]
             "NUMBA_CACHE_DIR": str(work / "numba"),
             **(environment or {}),
         },
+        watched=watched,
     )
     took: Result = asdict(taken)
     matching = out / "matching.txt"
