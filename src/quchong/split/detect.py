@@ -83,15 +83,20 @@ def shows(sign: Evidence, lines: PageLines, profile: Profile) -> bool:
         whole = lines.whole if shown is lines.content else "\n".join(shown)
         return sum(map(whole.count, filter(lines.may_hold, sign.words))) >= sign.min
     if sign.short_lines:
-        return sum(map(sign.short_lines.__ge__, map(len, shown))) >= sign.share * len(shown)
+        return sum(map(sign.short_lines.__ge__, lengths_of(shown, lines))) >= sign.share * len(shown)
     if sign.long_lines:
-        return sum(map(sign.long_lines.__lt__, map(len, shown))) >= sign.share * len(shown)
+        return sum(map(sign.long_lines.__lt__, lengths_of(shown, lines))) >= sign.share * len(shown)
     if sign.repeated_line:
         return at_least(sign.min, map(eq, shown, shown[1:]))
     if sign.below:
         return at_least(sign.min, find_below(str(sign.line), sign.below, shown))
     brief = lines.brief if shown is lines.content else [line for line in shown if len(line) <= MAX_LENGTH]
     return at_least(sign.min, map(pattern(source_of(sign, profile)).match, brief))
+
+
+def lengths_of(shown: Sequence[str], lines: PageLines) -> Iterable[int]:
+    """Return the lengths of lines, known already where they are the whole content."""
+    return lines.lengths if shown is lines.content else map(len, shown)
 
 
 def count_starts(shown: Sequence[str], profile: Profile) -> int:

@@ -163,7 +163,7 @@ def mark_furniture(draft: _Draft) -> None:
             bounded = range(len(content))[: it.first] if it.first else range(len(content))[-(it.last or 0) :]
             own |= {at: name for at in bounded if pattern(it.line).match(content[at])}
     match = draft.profile.own_lines.match
-    brief = map(MAX_LENGTH.__ge__, map(len, content))
+    brief = map(MAX_LENGTH.__ge__, lines.lengths)
     own |= {at: str(hit.lastgroup) for at, line in compress(enumerate(content), brief) if (hit := match(line))}
     headers = [at for at, name in own.items() if furniture[name].links]
     if headers:

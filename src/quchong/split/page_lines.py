@@ -46,11 +46,14 @@ class PageLines:
         return tuple(filter(None, self.shown))
 
     @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """The lengths of the content's lines."""
+        return tuple(map(len, self.content))
+
+    @cached_property
     def brief(self) -> tuple[str, ...]:
         """Those of the content that are not prose by their length alone."""
-        if max(map(len, self.content), default=0) <= MAX_LENGTH:
-            return self.content
-        return tuple(line for line in self.content if len(line) <= MAX_LENGTH)
+        return tuple(compress(self.content, map(MAX_LENGTH.__ge__, self.lengths)))
 
     @cached_property
     def whole(self) -> str:
