@@ -18,7 +18,7 @@ DIGIT_BITS = 11
 
 
 def order_of(keys: Sequence[Integers]) -> Order:
-    """Return the order of rows by all keys (int64), the first weighing most; rows of equal keys stay as they are.
+    """Return the order of rows by all keys (signed), the first weighing most; rows of equal keys stay as they are.
 
     By least significant digits first (Knuth, The Art of Computer Programming 3, 5.2.5).
     """
