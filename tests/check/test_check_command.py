@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -178,6 +179,8 @@ def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # where the tests run in the background the signal is ignored, and so it would be by what they start
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     # its folder for intermediate results says that it is at work
     while not list(scratch.iterdir()) and process.poll() is None:
