@@ -2,6 +2,8 @@
 
 import gzip
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -232,3 +234,22 @@ def test_what_a_killed_run_left_half_made_is_made_anew(quchong: Command, pages: 
     (quchong.folder / "out/.quchong/parsed").write_text("in the way")
     quchong("run", pages, "--out", "out")
     assert not (quchong.folder / "out/.quchong").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell")
+@pytest.mark.parametrize(
+    ("shell", "code"),
+    [
+        ('"$0" -m quchong --version >&-', 0),
+        ('"$0" -m quchong split nothere 2>&-', 2),
+        # 1 would say that something was found
+        ('"$0" -m quchong split long.txt | true; exit "${PIPESTATUS[0]}"', 2),
+    ],
+    ids=["closed stdout", "closed stderr", "nobody reads on"],
+)
+def test_streams_that_are_closed(quchong: Command, shell: str, code: int) -> None:
+    (quchong.folder / "long.txt").write_text("渡口的灯还亮着。\n" * 20_000, "utf-8")
+    ended = subprocess.run(
+        ["bash", "-c", shell, sys.executable], cwd=quchong.folder, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (code, "")

@@ -18,6 +18,8 @@ from quchong.cli.terminal import printable
 from quchong.errors import QuchongError
 from quchong.version import __version__
 
+COMPLETING = "_QUCHONG_COMPLETE"
+"""Set by a shell that asks for completions."""
 EXIT_ERROR = 2
 EXIT_INTERRUPTED = 130
 
@@ -63,11 +65,11 @@ class Leaving:
 
     def leave(self) -> None:
         """End the process at once; taking all apart that was loaded would take a quarter of a second."""
-        try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        except OSError:
-            self.code = EXIT_ERROR
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # one that the caller closed is None
+            try:
+                stream.flush()
+            except OSError:
+                self.code = EXIT_ERROR
         os._exit(self.code)
 
 
@@ -78,15 +80,14 @@ def carry_out() -> int:
         code = cli.main(prog_name="quchong", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
-    except SystemExit as stop:  # so click ends when it has completed a word for a shell
-        code = stop.code
+    except SystemExit as stop:
+        # so click ends when it has completed a word for a shell; else, with 1, when nobody reads on
+        code = stop.code if COMPLETING in os.environ else EXIT_ERROR
     except (click.Abort, KeyboardInterrupt) as stop:
         click.echo("; ".join(["interrupted", *stop.args]), err=True)
         code = EXIT_INTERRUPTED
     except click.ClickException as error:
         error.show()
-        code = EXIT_ERROR
-    except BrokenPipeError:
         code = EXIT_ERROR
     except QuchongError as error:
         if debug:
