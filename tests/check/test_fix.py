@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quchong.config import Config
@@ -51,6 +51,7 @@ def filled(text: str) -> list[str]:
     return [line for line in text.split("\n") if line]
 
 
+@example(lines=["\x1b 0"], end="\n")
 @given(lines=lines, end=ends)
 def test_mending_a_page_keeps_its_article_and_line_ends_and_is_done_once(lines: list[str], end: str) -> None:
     text = end.join(["渡口的灯", *lines])

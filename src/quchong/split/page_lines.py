@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 
-from quchong.units import hash_start, list_pairs
+import numpy as np
+
+from quchong.units import hash_start, list_pairs, read_units
 
 OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 MAX_LENGTH = 200
 """A longer line is prose: it is no evidence and no furniture."""
 INVISIBLE = "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"
 """Soft hyphen, zero-width space and non-joiner, direction marks, word joiner, byte order mark."""
-NOTHING = dict.fromkeys(map(ord, INVISIBLE))
+CONTROL = "".join(map(chr, (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F)))
+"""Not those from U+0080 on, which may be bytes of text in a wrong encoding."""
+NOTHING = dict.fromkeys(map(ord, INVISIBLE + CONTROL))
 
 
 def is_title(shown: str, max_length: int, not_end: str) -> bool:
@@ -74,9 +78,15 @@ class PageLines:
         return any(map(self.whole.__contains__, filter(self.may_hold, words)))
 
 
+def has_control(text: str) -> bool:
+    """Say whether there are control characters in a text but line feeds and tabs."""
+    low = int(np.count_nonzero(read_units(text) < ord(" ")))
+    return low > text.count("\n") + text.count("\t") or "\x7f" in text
+
+
 def cut_lines(text: str) -> PageLines:
     """Cut a text into lines; a line end at the end of the text opens no further line."""
     for end in OTHER_LINE_ENDS:
         text = text.replace(end, "\n")
     lines = text.removesuffix("\n").split("\n")
-    return PageLines(tuple(lines) if text else (), any(map(text.__contains__, INVISIBLE)))
+    return PageLines(tuple(lines) if text else (), any(map(text.__contains__, INVISIBLE)) or has_control(text))
