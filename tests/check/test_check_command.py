@@ -182,8 +182,8 @@ def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None
         # where the tests run in the background the signal is ignored, and so it would be by what they start
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
-    # its folder for intermediate results says that it is at work
-    while not list(scratch.iterdir()) and process.poll() is None:
+    # what lies in its folder for intermediate results says that it is at work
+    while not [*scratch.glob("*/*"), *quchong.folder.glob("out/.quchong")] and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
