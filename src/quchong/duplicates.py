@@ -25,11 +25,10 @@ from quchong.model import (
     COPY_KEY,
     FINGERPRINT,
     MATCH,
-    MEETING,
     NO_ROW,
     POSTING,
-    PROBE,
     REMOVAL,
+    SAMPLE_FILTER,
     SHARED,
     SHINGLES,
 )
@@ -174,13 +173,11 @@ class _Search(Generic[DatasetT]):
         """Return pairs of known articles of which the first may be contained in the second."""
         engine = self.engine
         postings = engine.map(self.prints, partial(containment.index_samples, known=known), POSTING)
-        shared = engine.exchange(postings, POSTING.names, containment.share_shingles, SHARED)
-        facts = engine.map(self.prints, partial(containment.tell_facts, known=known), SHARED)
-        choose = partial(containment.choose_probes, threshold=self.options.containment_threshold)
-        probes = engine.exchange(engine.union(facts, shared), SHARED.names, choose, PROBE)
-        meetings = engine.exchange(probes, PROBE.names[:3], containment.meet_containers, MEETING)
-        enough = partial(containment.often_enough, known=known)
-        return engine.keep(engine.exchange(meetings, MEETING.names, enough, CANDIDATE), name)
+        shared = engine.collect(engine.exchange(postings, POSTING.names, containment.share_shingles, SHARED))
+        filters = engine.map(self.prints, partial(containment.filter_samples, known=known), SAMPLE_FILTER)
+        index = containment.make_index(shared, engine.collect(filters), known)
+        find = partial(containment.find_containers, index=index, threshold=self.options.containment_threshold)
+        return engine.keep(engine.map(self.prints, find, CANDIDATE), name)
 
     def prove(self, found: pa.Table, accepts: verify.Accepts) -> pa.Table:
         """Return the candidates that match by the exact sets of shingles (model.MATCH)."""

@@ -333,18 +333,11 @@ MATCH = pa.schema(
 POSTING = pa.schema([("shingle", pa.int64()), ("article", pa.int32())])
 """A sampled shingle (the bits of its uint64) of an article."""
 
-SHARED = pa.schema([("article", pa.int32()), ("frequency", pa.int32()), ("shingle", pa.int64())])
-"""A sampled shingle of an article and how many articles have it, two at least; or, where `frequency` is negative, a
-fact about the article's sample in `shingle`: see match/containment.py."""
+SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.large_list(pa.int32()))])
+"""A sampled shingle that more than one article has, and these articles; none where they are too many to look at."""
 
-PROBE = pa.schema([("shingle", pa.int64()), ("posting", pa.int8()), ("article", pa.int32()), ("needed", pa.int64())])
-"""A sampled shingle by which an article looks for containers (`posting` 0; `needed`: how many such shingles it has to
-find in a container, 8 bits for each level), or by which it may be found as one (1; `needed`: its level). Or, where
-`article` is NO_ROW, in `needed` how many articles can ask for none."""
-
-MEETING = pa.schema([("meeting", pa.int64())])
-"""An article that found another by one shingle: from the upper bits on the two (28 bits each) and how many shingles it
-takes (7 bits). Or, where it is negative, how many articles could ask for none."""
+SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.large_list(pa.uint64()))])
+"""A Bloom filter of an article's sampled shingles, and the level at which they are sampled."""
 
 REMOVAL = pa.schema(
     [

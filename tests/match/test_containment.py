@@ -87,6 +87,24 @@ def test_every_contained_text_has_the_figure_of_the_brute_force(
         assert figure == len(sets[contained] & sets[container]) / len(sets[contained]) >= threshold
 
 
+def test_previews_of_texts_of_all_lengths_are_found() -> None:
+    # each essay is sampled at a level of its own, and so is each preview
+    essays = [make_text(seed, sentences=40 * seed) for seed in range(1, 13)]
+    previews = [essay[: len(essay) * share // 10] for essay in essays for share in (2, 5, 7)]
+    others = [make_text(seed, sentences=30) for seed in range(20, 40)]
+    found = search([*previews, *essays, *others])
+    assert not found.removed.num_rows
+    assert containers(found).keys() == set(range(len(previews)))
+
+
+def test_a_text_of_what_very_many_have_is_counted_and_not_sought() -> None:
+    notice = make_text(1, sentences=12)
+    essays = [make_text(seed, sentences=40) + notice for seed in range(2, 102)]
+    found = search([notice, *essays])
+    assert not containers(found)
+    assert found.caps["containers_not_sought"] == 1
+
+
 @pytest.mark.slow
 def test_statutes_contained_in_another_are_found(real_data: Path) -> None:
     with open_stream(str(real_data / "laws.jsonl.zst")) as stream:

@@ -66,6 +66,15 @@ class ShingleTexts:
         return pa.Array.from_buffers(pa.large_binary(), len(self), buffers).cast(pa.binary())
 
 
+def unpack(packed: pa.Array) -> ShingleTexts:
+    """Return what `ShingleTexts.pack` packed, without a copy; a null is a text without shingles."""
+    _, offsets, data = packed.buffers()
+    ends = np.frombuffer(offsets, np.int32)[packed.offset : packed.offset + len(packed) + 1].astype(np.int64)
+    shingles = np.frombuffer(data or b"", np.uint64)
+    ends //= shingles.itemsize
+    return ShingleTexts(shingles[ends[0] : ends[-1]], ends - ends[0])
+
+
 def hash_texts(folded: FoldedTexts, options: MatchOptions) -> ShingleTexts:
     """Return the shingles of each text in their order, repeated ones too."""
     cut = UNITS[options.unit](folded, options)

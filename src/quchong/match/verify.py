@@ -18,7 +18,7 @@ from quchong.errors import EngineError
 from quchong.match import kernel
 from quchong.match.fold import fold_texts
 from quchong.match.options import MatchOptions
-from quchong.match.shingles import hash_texts, make_sets
+from quchong.match.shingles import hash_texts, make_sets, unpack
 from quchong.model import MATCH, NO_ROW, SHINGLES
 
 GROUP_SHINGLES = 2_000_000
@@ -155,17 +155,11 @@ def prove_part(lowers: pa.RecordBatch, highers: pa.Table, pairs: Pairs, accepts:
     at_lower, at_higher = look_up(lower, lower_keys), look_up(higher, higher_keys)
     if not (np.array_equal(lower_keys[at_lower], lower) and np.array_equal(higher_keys[at_higher], higher)):
         raise EngineError("the shingles of an article are missing")
-    lower_sets, lower_ends = unpack(lowers["shingles"])
-    higher_sets, higher_ends = unpack(highers["shingles"].chunk(0))
+    lower_sets, higher_sets = unpack(lowers["shingles"]), unpack(highers["shingles"].chunk(0))
     shared = np.empty(len(lower), np.int64)
-    kernel.count_shared_pairs(lower_sets, lower_ends, at_lower, higher_sets, higher_ends, at_higher, shared)
-    sizes = np.diff(lower_ends)[at_lower], np.diff(higher_ends)[at_higher]
+    kernel.count_shared_pairs(
+        lower_sets.shingles, lower_sets.offsets, at_lower, higher_sets.shingles, higher_sets.offsets, at_higher, shared
+    )
+    sizes = np.diff(lower_sets.offsets)[at_lower], np.diff(higher_sets.offsets)[at_higher]
     good = accepts(shared, *sizes)
     return as_batch([column[good] for column in (lower, higher, shared, *sizes)], MATCH)
-
-
-def unpack(sets: pa.Array) -> tuple[npt.NDArray[np.uint64], Int64s]:
-    """Return packed sets end to end (uint64), and where each begins and ends, without a copy."""
-    _, offsets, data = sets.buffers()
-    ends = np.frombuffer(offsets, np.int32)[sets.offset : sets.offset + len(sets) + 1].astype(np.int64)
-    return np.frombuffer(data, np.uint64, count=int(ends[-1]) // 8), ends // 8
