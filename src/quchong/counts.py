@@ -11,14 +11,13 @@ import pyarrow.compute as pc
 from quchong.columns import Int64s, is_member, numbers_of
 from quchong.engines.base import DatasetT, Engine
 from quchong.errors import InputError
-from quchong.model import ID_KEY, number_of_row, rank_of_row
+from quchong.model import ID_KEY, RANK, number_of_row, rank_of_row
 
 LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
 NAME = pa.schema([("name", pa.string())])
 ROW_KEY = pa.schema([("row_key", pa.int64())])
-RANK = pa.schema([("row_key", pa.int64()), ("rank", pa.int64())])
 
 
 def count(
@@ -103,11 +102,10 @@ def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Int64s) -> di
     return dict(zip(rows["row_key"].to_pylist(), rows["id"].to_pylist(), strict=True))
 
 
-def ranks_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> dict[int, int]:
-    """Return the ranks of the articles that stand in proved pairs."""
-    wanted = np.unique(np.concatenate([matches[name].to_numpy() for name in ("lower", "higher")]))
-    rows = engine.collect(select(engine, prints, wanted, RANK))
-    return dict(zip(rows["row_key"].to_pylist(), rows["rank"].to_pylist(), strict=True))
+def ranks_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> pa.Table:
+    """Return the ranks (model.RANK) of the articles that stand in proved pairs, by row key."""
+    wanted = np.unique(np.concatenate(numbers_of(matches, ("lower", "higher"))))
+    return engine.collect(select(engine, prints, wanted, RANK)).sort_by("row_key")
 
 
 def check_ids(engine: Engine[DatasetT], articles: DatasetT, pieces: pa.Table) -> None:

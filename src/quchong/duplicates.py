@@ -147,15 +147,15 @@ class _Search(Generic[DatasetT]):
                 found = engine.collect(candidates)
                 held = found.filter(pa.array(found["lower"].to_numpy() == NO_ROW))
                 self.held_back = int(held["capped"].to_numpy().sum())
-            accepts = partial(verify.are_near, threshold=options.threshold)
-            self.near = pa.concat_tables([self.near, self.prove(found, accepts)])
+            least = partial(verify.least_near, threshold=options.threshold)
+            self.near = pa.concat_tables([self.near, self.prove(found, least)])
             if not held.num_rows:
                 return
             left_out, only = self.gone(), np.unique(held["higher"].to_numpy())
 
     def find_contained(self) -> None:
         """Find articles that are contained in another, among those that stay."""
-        accepts = partial(verify.are_contained, threshold=self.options.containment_threshold)
+        least = partial(verify.least_contained, threshold=self.options.containment_threshold)
         row_keys = row_keys_of(self.engine, self.prints)
         for number in range(RETURNS):
             left_out = self.gone()
@@ -164,7 +164,7 @@ class _Search(Generic[DatasetT]):
                 candidates = self.keep_containment_candidates(known, f"containers-{number}")
                 found = self.engine.collect(candidates)
                 self.not_sought = int(found["capped"].to_numpy()[found["lower"].to_numpy() == NO_ROW].sum())
-            self.contained = pa.concat_tables([self.contained, self.prove(found, accepts)])
+            self.contained = pa.concat_tables([self.contained, self.prove(found, least)])
             # near-duplicates of what goes as contained come back, and may be contained too
             if is_member(left_out, self.gone()).all():
                 return
@@ -179,18 +179,18 @@ class _Search(Generic[DatasetT]):
         find = partial(containment.find_containers, index=index, threshold=self.options.containment_threshold)
         return engine.keep(engine.map(self.prints, find, CANDIDATE), name)
 
-    def prove(self, found: pa.Table, accepts: verify.Accepts) -> pa.Table:
+    def prove(self, found: pa.Table, least: verify.Least) -> pa.Table:
         """Return the candidates that match by the exact sets of shingles (model.MATCH)."""
         if self.proofs is None:
-            return self.compare(found, accepts)
+            return self.compare(found, least)
         known = self.proofs.recall(found)
         left = found.filter(pa.array(~np.isin(verify.pairs_of(found), verify.pairs_of(known))))
-        new = self.compare(left, verify.accept_all)
+        new = self.compare(left, verify.least_of_all)
         self.proofs.learn(new)
-        return verify.select_matches(pa.concat_tables([known, new]), accepts)
+        return verify.select_matches(pa.concat_tables([known, new]), least)
 
-    def compare(self, found: pa.Table, accepts: verify.Accepts) -> pa.Table:
-        """Compare the articles of candidates by the exact sets of their shingles; return what is accepted."""
+    def compare(self, found: pa.Table, least: verify.Least) -> pa.Table:
+        """Compare the articles of candidates by the exact sets of their shingles; return those that share enough."""
         engine = self.engine
         with self.clock.step("prove"):
             wanted = verify.endpoints(found)
@@ -200,5 +200,5 @@ class _Search(Generic[DatasetT]):
             pairs = verify.group_pairs(found, *numbers_of(lengths, LENGTH.names))
             send = partial(verify.send_shingles, options=self.options, pairs=pairs)
             sent = engine.map(self.articles_of(wanted), send, SHINGLES)
-            prove = partial(verify.prove, pairs=pairs, accepts=accepts)
+            prove = partial(verify.prove, pairs=pairs, least=least)
             return engine.collect(engine.exchange(sent, SHINGLES.names[:3], prove, MATCH))

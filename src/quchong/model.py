@@ -339,6 +339,9 @@ SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.large_list(pa.int32
 SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.large_list(pa.uint64()))])
 """A Bloom filter of an article's sampled shingles, and the level at which they are sampled."""
 
+RANK = pa.schema([("row_key", pa.int64()), ("rank", pa.int64())])
+"""The keep policy's value of an article, smaller is better."""
+
 REMOVAL = pa.schema(
     [
         ("row_key", pa.int64()),

@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pyarrow as pa
 from hypothesis import given
 
-from quchong.choose.survivors import choose_survivors
-from quchong.model import MATCH
+from quchong.choose.survivors import choose_survivors, name_containers
+from quchong.model import ALWAYS_KEPT, MATCH, RANK, REMOVAL
 
 PAIRS = st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 9)), st.integers(80, 100), max_size=25)
 
@@ -30,7 +30,8 @@ NOTHING = MATCH.empty_table()
 
 
 def choose(near: pa.Table, copies: dict[int, int], ranks: dict[int, int]) -> dict[int, dict[str, Any]]:
-    return {row["row_key"]: row for row in choose_survivors(near, NOTHING, copies, ranks).to_pylist()}
+    ranked = pa.table([list(ranks.keys()), list(ranks.values())], RANK)
+    return {row["row_key"]: row for row in choose_survivors(near, NOTHING, copies, ranked).to_pylist()}
 
 
 def test_a_chain_never_removes_for_the_sake_of_a_removed_one() -> None:
@@ -66,3 +67,32 @@ def test_what_goes_matches_what_stays_and_what_stays_matches_nothing_that_stays(
         (key, removal["survivor"]) in edges and removal["survivor"] not in removed for key, removal in removed.items()
     )
     assert not [edge for edge in edges if edge[0] not in removed and edge[1] not in removed]
+
+
+@given(PAIRS, PAIRS, st.lists(st.integers(0, 3), min_size=10, max_size=10), st.sets(st.integers(0, 9)))
+def test_survivors_are_those_of_going_down_the_rank_one_by_one(
+    near: dict[tuple[int, int], int], contained: dict[tuple[int, int], int], order: list[int], always: set[int]
+) -> None:
+    ranks = {key: ALWAYS_KEPT if key in always else rank for key, rank in enumerate(order)}
+    ranked = pa.table([list(ranks.keys()), list(ranks.values())], RANK)
+    tables = {"near": as_matches(near), "contained": as_matches(contained)}
+    truth: dict[int, tuple[int, str]] = {}
+    for key in sorted(ranks, key=lambda it: (ranks[it], it)):
+        partners = [
+            (match == "contained", -row["shared"], ranks[row["higher"]], row["higher"], match)
+            for match, table in tables.items()
+            for row in table.to_pylist()
+            if row["lower"] == key and (ranks[row["higher"]], row["higher"]) < (ranks[key], key)
+            if row["higher"] not in truth
+        ]
+        if partners and key not in always:
+            *_, survivor, match = min(partners)
+            truth[key] = survivor, match
+    removed = choose_survivors(tables["near"], tables["contained"], {}, ranked).to_pylist()
+    assert {row["row_key"]: (row["survivor"], row["match"]) for row in removed} == truth
+    left = name_containers(tables["contained"], ranked, pa.Table.from_pylist(removed, REMOVAL)).to_pylist()
+    kept = [row for row in tables["contained"].to_pylist() if not {row["lower"], row["higher"]} & truth.keys()]
+    best: dict[int, int] = {}
+    for row in sorted(kept, key=lambda it: (-it["shared"], ranks[it["higher"]], it["higher"])):
+        best.setdefault(row["lower"], row["higher"])
+    assert [(row["row_key"], row["container"]) for row in left] == sorted(best.items())

@@ -3,31 +3,20 @@
 Going down the rank, an article is kept unless it matches a kept one; so A–B–C never removes C for B's sake.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.columns import as_table
-from quchong.model import ALWAYS_KEPT, CONTAINED, REMOVAL
+from quchong.columns import Int64s, as_batch, as_table, is_member, look_up, numbers_of
+from quchong.model import ALWAYS_KEPT, CONTAINED, MATCH, RANK, REMOVAL
 
 EXACT, NEAR, CONTAINED_IN = "exact", "near", "contained"
+Float64s = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class _Partner:
-    """A higher-ranked article that another matches, and how."""
-
-    row_key: int
-    match: str
-    jaccard: float
-    containment: float
-
-
-def choose_survivors(
-    near: pa.Table, contained: pa.Table, copies: Mapping[int, int], ranks: Mapping[int, int]
-) -> pa.Table:
+def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, int], ranks: pa.Table) -> pa.Table:
     """Return what is removed and why (model.REMOVAL).
 
     Parameters
@@ -39,48 +28,52 @@ def choose_survivors(
     copies
         For each exact copy the best-ranked article with the same folded text.
     ranks
-        Rank of each article in the matches; (rank, row key) is the total order. One of rank ALWAYS_KEPT never goes.
+        Rank of each article in the matches (model.RANK), by row key; (rank, row key) is the total order. One of rank
+        ALWAYS_KEPT never goes.
     """
-    partners: dict[int, list[_Partner]] = defaultdict(list)
-    for table, match in ((near, NEAR), (contained, CONTAINED_IN)):
-        for lower, higher, jaccard, containment in figures_of(table):
-            if (ranks[higher], higher) < (ranks[lower], lower):
-                partners[lower].append(_Partner(higher, match, jaccard, containment))
-    removed: dict[int, _Partner] = {}
-    for row_key in sorted(partners, key=lambda key: (ranks[key], key)):
-        kept = [partner for partner in partners[row_key] if partner.row_key not in removed]
-        if kept and ranks[row_key] != ALWAYS_KEPT:
-            removed[row_key] = min(kept, key=lambda it: (*strength(it), ranks[it.row_key], it.row_key))
+    lower, higher, jaccard, containment = figures_of(pa.concat_tables([near, contained]))
+    kinds = np.repeat([NEAR, CONTAINED_IN], [near.num_rows, contained.num_rows])
+    lower_ranks, higher_ranks = ranks_at(lower, ranks), ranks_at(higher, ranks)
+    downward = (higher_ranks < lower_ranks) | ((higher_ranks == lower_ranks) & (higher < lower))
+    # named is a near match before a container, then the one of the higher figure, then the better-ranked
+    strength = np.where(kinds == NEAR, jaccard, containment)
+    order = np.lexsort((higher, higher_ranks, -strength, kinds != NEAR, lower, lower_ranks))
+    order = order[(downward & (lower_ranks != ALWAYS_KEPT))[order]]
+    chosen: dict[int, int] = {}
+    for place, own, other in zip(order.tolist(), lower[order].tolist(), higher[order].tolist(), strict=True):
+        # the better-ranked came before, so it is settled whether the other one stays
+        if own not in chosen and other not in chosen:
+            chosen[own] = place
+    places = list(chosen.values())
+    reasons = zip(*(column[places].tolist() for column in (higher, kinds, jaccard, containment)), strict=True)
+    removed = dict(zip(chosen, reasons, strict=True))
     for row_key, first in copies.items():
         # a copy of a removed article goes for the same reason as that article
-        removed[row_key] = removed.get(first) or _Partner(first, EXACT, 1.0, 1.0)
-    rows = [(key, it.row_key, it.match, it.jaccard, it.containment) for key, it in sorted(removed.items())]
-    return as_table(rows, REMOVAL)
+        removed[row_key] = removed.get(first, (first, EXACT, 1.0, 1.0))
+    return as_table([(row_key, *reason) for row_key, reason in sorted(removed.items())], REMOVAL)
 
 
-def strength(partner: _Partner) -> tuple[bool, float]:
-    """Return what the named match is chosen by, smaller is better: a near one first, then the highest figure."""
-    near = partner.match == NEAR
-    return not near, -(partner.jaccard if near else partner.containment)
-
-
-def name_containers(contained: pa.Table, ranks: Mapping[int, int], removed: pa.Table) -> pa.Table:
+def name_containers(contained: pa.Table, ranks: pa.Table, removed: pa.Table) -> pa.Table:
     """Return the kept articles that are contained in a kept one (model.CONTAINED).
 
     Of several containers the one of highest containment is named, of equal ones the best-ranked.
     """
-    gone = set(removed["row_key"].to_pylist())
-    found: dict[int, tuple[float, int, int, float]] = {}
-    for lower, higher, jaccard, containment in figures_of(contained):
-        if lower not in gone and higher not in gone:
-            candidate = (-containment, ranks[higher], higher, jaccard)
-            found[lower] = min(found.get(lower, candidate), candidate)
-    return as_table([(key, it[2], it[3], -it[0]) for key, it in sorted(found.items())], CONTAINED)
+    gone = numbers_of(removed, ["row_key"])[0]
+    lower, higher, jaccard, containment = figures_of(contained)
+    order = np.lexsort((higher, ranks_at(higher, ranks), -containment, lower))
+    order = order[~(is_member(lower, gone) | is_member(higher, gone))[order]]
+    best = order[np.append(True, lower[order][1:] != lower[order][:-1])[: len(order)]]
+    columns = [column[best] for column in (lower, higher, jaccard, containment)]
+    return pa.Table.from_batches([as_batch(columns, CONTAINED)])
 
 
-def figures_of(matches: pa.Table) -> list[tuple[int, int, float, float]]:
+def ranks_at(row_keys: Int64s, ranks: pa.Table) -> Int64s:
+    """Return the ranks of articles by their row keys."""
+    known, values = numbers_of(ranks, RANK.names)
+    return values[look_up(row_keys, known)] if len(row_keys) else row_keys
+
+
+def figures_of(matches: pa.Table) -> tuple[Int64s, Int64s, Float64s, Float64s]:
     """Return lower, higher, Jaccard and containment of lower in higher of proved pairs (model.MATCH)."""
-    lower, higher, shared, lower_size, higher_size = (matches[name].to_numpy() for name in matches.schema.names)
-    jaccard = shared / (lower_size + higher_size - shared)
-    columns = (lower, higher, jaccard, shared / lower_size)
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    lower, higher, shared, lower_size, higher_size = numbers_of(matches, MATCH.names)
+    return lower, higher, shared / (lower_size + higher_size - shared), shared / lower_size

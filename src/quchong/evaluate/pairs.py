@@ -47,7 +47,7 @@ def count_shared(texts: Texts, first: npt.NDArray[np.int64], second: npt.NDArray
     """Count what pairs of texts, given by their indices, share."""
     shared = np.empty(len(first), np.int64)
     sets, ends = texts.sets.shingles, texts.sets.offsets
-    kernel.count_shared_pairs(sets, ends, first, sets, ends, second, shared)
+    kernel.count_shared_pairs(sets, ends, first, sets, ends, second, np.zeros(len(first), np.int64), shared)
     return Pairs(first, second, shared)
 
 

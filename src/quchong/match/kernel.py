@@ -14,6 +14,8 @@ U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 Units = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
+STRIDE = 64
+"""Steps along two sets after which it is worth asking whether they can still share enough."""
 COARSEST_LEVEL = 4
 """A long text is sampled one shingle in 2**4."""
 
@@ -226,9 +228,18 @@ def hash_bands(signatures: U32, rows: int, keys: U64) -> None:
 
 
 @compiled
-def count_shared(first: U64, second: U64) -> int:
-    """Count the common elements of two sorted sets."""
+def count_shared(first: U64, second: U64, least: int) -> int:
+    """Count the common elements of two sorted sets; or some of them, where there cannot be as many as `least`."""
     i = j = shared = 0
+    while i + STRIDE <= len(first) and j + STRIDE <= len(second):
+        for _ in range(STRIDE):
+            x = first[i]
+            y = second[j]
+            shared += x == y
+            i += x <= y
+            j += y <= x
+        if shared + min(len(first) - i, len(second) - j) < least:
+            return shared
     while i < len(first) and j < len(second):
         x = first[i]
         y = second[j]
@@ -240,14 +251,17 @@ def count_shared(first: U64, second: U64) -> int:
 
 @compiled
 def count_shared_pairs(
-    lower: U64, lower_ends: I64, at_lower: I64, higher: U64, higher_ends: I64, at_higher: I64, shared: I64
+    lower: U64, lower_ends: I64, at_lower: I64, higher: U64, higher_ends: I64, at_higher: I64, least: I64, shared: I64
 ) -> None:
-    """Count what pairs of sorted sets share: set n of `lower` is from `lower_ends[n]` on, and likewise of `higher`."""
+    """Count what pairs of sorted sets share: set n of `lower` is from `lower_ends[n]` on, and likewise of `higher`.
+
+    `least` says of each pair how much is of interest: of one that shares less only some may be counted.
+    """
     for index in range(len(shared)):
         a = at_lower[index]
         b = at_higher[index]
         shared[index] = count_shared(
-            lower[lower_ends[a] : lower_ends[a + 1]], higher[higher_ends[b] : higher_ends[b + 1]]
+            lower[lower_ends[a] : lower_ends[a + 1]], higher[higher_ends[b] : higher_ends[b + 1]], least[index]
         )
 
 

@@ -21,26 +21,39 @@ from quchong.match.options import MatchOptions
 from quchong.match.shingles import hash_texts, make_sets, unpack
 from quchong.model import MATCH, NO_ROW, SHINGLES
 
-GROUP_SHINGLES = 2_000_000
-"""Shingles of the higher-ranked articles of a group, about: 16 MB."""
+GROUP_SHINGLES = 8_000_000
+"""Shingles of the higher-ranked articles of a group, about: 64 MB, which are copied once."""
 SENT_SHINGLES = 500_000
 """Shingles in a batch on their way to a group: 4 MB."""
 
-Accepts = Callable[[Int64s, Int64s, Int64s], npt.NDArray[np.bool_]]
-"""Says of pairs of sets whether they match, by what they share and their sizes (lower, higher)."""
+Least = Callable[[Int64s, Int64s], Int64s]
+"""Says by the sizes of pairs of sets (lower, higher) how much two have to share to match."""
 
 
-def are_near(shared: Int64s, lower: Int64s, higher: Int64s, threshold: float) -> npt.NDArray[np.bool_]:
-    """Say whether the Jaccard of two sets reaches the threshold."""
-    return np.asarray(shared / (lower + higher - shared) >= threshold)
+def least_near(lower: Int64s, higher: Int64s, threshold: float) -> Int64s:
+    """Return how much two sets have to share for their Jaccard to reach the threshold."""
+    both = lower + higher
+    least: Int64s = np.ceil(both * (threshold / (1 + threshold))).astype(np.int64)
+    # as division has it, which may round the other way
+    least -= (least - 1) / (both - least + 1) >= threshold
+    least += least / (both - least) < threshold
+    return least
 
 
-def are_contained(shared: Int64s, lower: Int64s, _higher: Int64s, threshold: float) -> npt.NDArray[np.bool_]:
-    """Say whether the containment of the lower set in the higher reaches the threshold.
+def least_contained(lower: Int64s, _higher: Int64s, threshold: float) -> Int64s:
+    """Return how much two sets have to share for the containment of the lower in the higher to reach the threshold.
 
     |A ∩ B| / |A|: Broder, On the resemblance and containment of documents, 1997.
     """
-    return np.asarray(shared / lower >= threshold)
+    least: Int64s = np.ceil(lower * threshold).astype(np.int64)
+    least -= (least - 1) / lower >= threshold
+    least += least / lower < threshold
+    return least
+
+
+def least_of_all(lower: Int64s, _higher: Int64s) -> Int64s:
+    """Return 0: the figures of every pair are wanted, whatever they are."""
+    return np.zeros(len(lower), np.int64)
 
 
 @dataclass(frozen=True)
@@ -70,14 +83,10 @@ class Pairs:
         return articles[packed // 2 // groups], packed // 2 % groups, packed % 2
 
 
-def accept_all(shared: Int64s, _lower: Int64s, _higher: Int64s) -> npt.NDArray[np.bool_]:
-    """Accept every pair: its figures are wanted, whatever they are."""
-    return np.ones(len(shared), np.bool_)
-
-
-def select_matches(figures: pa.Table, accepts: Accepts) -> pa.Table:
-    """Return the pairs (model.MATCH) whose figures are accepted."""
-    return figures.filter(pa.array(accepts(*numbers_of(figures, ("shared", "lower_size", "higher_size")))))
+def select_matches(figures: pa.Table, least: Least) -> pa.Table:
+    """Return the pairs (model.MATCH) that share enough."""
+    shared, *sizes = numbers_of(figures, ("shared", "lower_size", "higher_size"))
+    return figures.filter(pa.array(shared >= least(*sizes)))
 
 
 def pairs_of(rows: pa.RecordBatch | pa.Table) -> npt.NDArray[np.void]:
@@ -97,9 +106,12 @@ def group_pairs(candidates: pa.Table, row_keys: Int64s, lengths: Int64s) -> Pair
     lower, higher, _ = numbers_of(candidates, candidates.schema.names)
     real = lower != NO_ROW
     lower, higher = lower[real], higher[real]
-    distinct = np.unique(higher)
-    sizes = lengths[look_up(distinct, row_keys)]
-    group = (np.cumsum(sizes) // GROUP_SHINGLES)[look_up(higher, distinct)]
+    distinct, counts = np.unique(higher, return_counts=True)
+    # those of most pairs first and together, so that most others go to but a few groups
+    order = np.argsort(-counts, kind="stable")
+    groups = np.empty_like(distinct)
+    groups[order] = np.cumsum(lengths[look_up(distinct[order], row_keys)]) // GROUP_SHINGLES
+    group = groups[look_up(higher, distinct)]
     order = np.lexsort((higher, lower, group))
     return Pairs(group[order], lower[order], higher[order])
 
@@ -124,7 +136,7 @@ def send_shingles(batches: Iterator[pa.RecordBatch], options: MatchOptions, pair
             yield as_batch([group[going], role[going], row_key[going], packed.take(pa.array(which[a:b]))], SHINGLES)
 
 
-def prove(batches: Iterator[pa.RecordBatch], pairs: Pairs, accepts: Accepts) -> Iterator[pa.RecordBatch]:
+def prove(batches: Iterator[pa.RecordBatch], pairs: Pairs, least: Least) -> Iterator[pa.RecordBatch]:
     """SHINGLES by (group, role, row_key) → MATCH: the pairs that share enough."""
     last = None
     open_group = -1
@@ -141,10 +153,10 @@ def prove(batches: Iterator[pa.RecordBatch], pairs: Pairs, accepts: Accepts) -> 
             if role == 0:
                 highers.append(part)
             else:
-                yield prove_part(part, pa.Table.from_batches(highers).combine_chunks(), pairs, accepts)
+                yield prove_part(part, pa.Table.from_batches(highers).combine_chunks(), pairs, least)
 
 
-def prove_part(lowers: pa.RecordBatch, highers: pa.Table, pairs: Pairs, accepts: Accepts) -> pa.RecordBatch:
+def prove_part(lowers: pa.RecordBatch, highers: pa.Table, pairs: Pairs, least: Least) -> pa.RecordBatch:
     """Prove the pairs of some lower-ranked articles with the higher-ranked ones of their group → MATCH."""
     lower_keys = lowers["row_key"].to_numpy()
     place = pairs.in_group(int(lowers["group"][0].as_py()))
@@ -156,10 +168,17 @@ def prove_part(lowers: pa.RecordBatch, highers: pa.Table, pairs: Pairs, accepts:
     if not (np.array_equal(lower_keys[at_lower], lower) and np.array_equal(higher_keys[at_higher], higher)):
         raise EngineError("the shingles of an article are missing")
     lower_sets, higher_sets = unpack(lowers["shingles"]), unpack(highers["shingles"].chunk(0))
-    shared = np.empty(len(lower), np.int64)
-    kernel.count_shared_pairs(
-        lower_sets.shingles, lower_sets.offsets, at_lower, higher_sets.shingles, higher_sets.offsets, at_higher, shared
-    )
     sizes = np.diff(lower_sets.offsets)[at_lower], np.diff(higher_sets.offsets)[at_higher]
-    good = accepts(shared, *sizes)
+    needed, shared = least(*sizes), np.empty(len(lower), np.int64)
+    kernel.count_shared_pairs(
+        lower_sets.shingles,
+        lower_sets.offsets,
+        at_lower,
+        higher_sets.shingles,
+        higher_sets.offsets,
+        at_higher,
+        needed,
+        shared,
+    )
+    good = shared >= needed
     return as_batch([column[good] for column in (lower, higher, shared, *sizes)], MATCH)

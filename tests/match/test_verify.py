@@ -1,0 +1,47 @@
+"""How much two sets have to share, and the counting that ends early, against plain arithmetic and Python's sets."""
+
+import random
+from fractions import Fraction
+
+import hypothesis.strategies as st
+import numpy as np
+from hypothesis import given
+
+from quchong.match import kernel
+from quchong.match.verify import least_contained, least_near
+
+SIZE = st.integers(1, 100_000)
+THRESHOLD = st.sampled_from([0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.99, 1.0]) | st.floats(0.05, 1.0)
+
+
+def as_array(value: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.array([value], np.int64)
+
+
+@given(SIZE, SIZE, THRESHOLD)
+def test_the_least_is_the_first_number_whose_figure_reaches_the_threshold(
+    lower: int, higher: int, threshold: float
+) -> None:
+    near = int(least_near(as_array(lower), as_array(higher), threshold)[0])
+    assert near / (lower + higher - near) >= threshold
+    assert (near - 1) / (lower + higher - near + 1) < threshold
+    contained = int(least_contained(as_array(lower), as_array(higher), threshold)[0])
+    assert contained / lower >= threshold
+    assert (contained - 1) / lower < threshold
+
+
+def test_a_pair_at_the_threshold_itself_matches() -> None:
+    sizes = np.arange(10, 1000, 10)
+    near = least_near(sizes, sizes * 8 // 10, 0.8)
+    assert [Fraction(share, size) for share, size in zip(near.tolist(), sizes.tolist(), strict=True)] == [
+        Fraction(8, 10)
+    ] * len(sizes)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 600), st.integers(1, 600), st.integers(0, 700))
+def test_what_is_shared_is_counted_or_known_to_be_too_little(seed: int, first: int, second: int, least: int) -> None:
+    source = random.Random(seed)
+    sets = [sorted({source.randrange(900) for _ in range(size)}) for size in (first, second)]
+    counted = kernel.count_shared(np.array(sets[0], np.uint64), np.array(sets[1], np.uint64), least)
+    truth = len(set(sets[0]) & set(sets[1]))
+    assert counted == truth if truth >= least else counted <= truth
