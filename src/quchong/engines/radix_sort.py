@@ -26,7 +26,8 @@ def order_of(keys: Sequence[Integers]) -> Order:
         return np.lexsort(keys[::-1]).astype(np.int32)
     order = np.arange(len(keys[0]), dtype=np.int32)
     for key in reversed(keys):
-        values = key[order].astype(np.int64)
+        # the first one comes in the order that is there
+        values = key.astype(np.int64) if key is keys[-1] else key[order].astype(np.int64, copy=False)
         if (values[1:] < values[:-1]).any():
             # counted from the least, so that the upper digits of a narrow range are all the same
             order = sort_digits((values - values.min()).view(np.uint64), order)

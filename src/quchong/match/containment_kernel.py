@@ -8,6 +8,7 @@ from quchong.match.kernel import COARSEST_LEVEL, I64, U64
 
 I32 = npt.NDArray[np.int32]
 I8 = npt.NDArray[np.int8]
+LEVELS = COARSEST_LEVEL + 1
 WORD = 64
 """Bits of a word of a filter."""
 SPARSE = 4
@@ -61,9 +62,12 @@ def find_place(shingle: np.uint64, shingles: U64, slots: I32) -> int:
 
 
 @compiled
-def is_below(shingle: np.uint64, level: int) -> bool:
-    """Say whether a shingle is below the bound of a level."""
-    return level == 0 or shingle >> np.uint64(64 - level) == np.uint64(0)
+def count_levels(shingle: np.uint64) -> int:
+    """Return at how many levels, from 0 on, a shingle is sampled."""
+    count = 1
+    while count < LEVELS and shingle >> np.uint64(64 - count) == np.uint64(0):
+        count += 1
+    return count
 
 
 @compiled
@@ -106,65 +110,62 @@ def find_containers(
     How many pairs there are, and how many articles have so many too frequent shingles that a container may be missed.
     """
     count = blind_ones = 0
-    met = np.zeros(len(levels), np.int32)
-    others = np.empty(len(levels), np.int32)
-    # for each level: how many are sampled, how many of these are common and rare, and how many it takes
-    sizes = np.empty(COARSEST_LEVEL + 1, np.int64)
-    common, rare, needed, wanted = (
-        np.empty_like(sizes),
-        np.empty_like(sizes),
-        np.empty_like(sizes),
-        np.empty_like(sizes),
-    )
+    met, others = np.zeros(len(levels), np.int32), np.zeros(len(levels), np.int32)
+    # at each level: the sampled shingles, those others have too, the rarer ones of these, and of them those looked at;
+    # then how many a container has to have, of all and of those looked at
+    sizes, shared, rare = np.zeros(LEVELS, np.int32), np.zeros(LEVELS, np.int32), np.zeros(LEVELS, np.int32)
+    taken, needed, wanted = np.zeros(LEVELS, np.int32), np.zeros(LEVELS, np.int32), np.zeros(LEVELS, np.int32)
     for index in range(len(articles)):
         sample = samples[ends[index] : ends[index + 1]]
-        places = np.empty(len(sample), np.int32)
-        sizes[:] = 0
-        common[:] = 0
-        rare[:] = 0
+        places, order = np.zeros(len(sample), np.int32), np.zeros(len(sample), np.int32)
+        for level in range(LEVELS):
+            sizes[level] = shared[level] = rare[level] = taken[level] = needed[level] = wanted[level] = 0
         for at in range(len(sample)):
             place = find_place(sample[at], shingles, slots)
             places[at] = place
-            level = 0
-            while level < len(sizes) and is_below(sample[at], level):
+            for level in range(count_levels(sample[at])):
                 sizes[level] += 1
-                if place >= 0:
-                    if starts[place] == starts[place + 1]:
-                        common[level] += 1
-                    else:
-                        rare[level] += 1
-                level += 1
-        possible = blind = False
-        for level in range(len(sizes)):
-            needed[level] = 0
-            have_to = least[min(sizes[level], len(least) - 1)]
-            if sizes[level] >= len(least):
-                have_to = have_to * sizes[level] // (len(least) - 1)
+                shared[level] += place >= 0
+                rare[level] += place >= 0 and starts[place] < starts[place + 1]
+        blind = possible = False
+        for level in range(LEVELS):
+            have_to = scale_least(sizes[level], least)
             # what stands in no other article stands in no container
-            if sizes[level] == 0 or common[level] + rare[level] < have_to:
-                continue
-            possible = True
-            blind = blind or rare[level] == 0
-            needed[level] = have_to
-            # of the rare ones a container has all those that the common ones do not make up for
-            wanted[level] = max(have_to - common[level], min(max(rare[level] // 4, min(hits, have_to)), rare[level]), 1)
+            if sizes[level] > 0 and shared[level] >= have_to:
+                possible = True
+                blind = blind or rare[level] == 0
+                needed[level] = have_to
+                # a container lacks so few that it has `hits` of any so many, if there are as many
+                wanted[level] = shared[level] - have_to + hits
         blind_ones += blind
         if not possible:
             continue
         met_others = 0
-        for head in places:
-            if head >= 0:
-                for other in postings[starts[head] : starts[head + 1]]:
+        for at in order[: order_by_frequency(places, starts, order)]:
+            missing = False
+            for level in range(count_levels(sample[at])):
+                missing = missing or taken[level] < wanted[level]
+            if missing:
+                for level in range(count_levels(sample[at])):
+                    taken[level] += 1
+                for posting in range(starts[places[at]], starts[places[at] + 1]):
+                    other = postings[posting]
                     if met[other] == 0:
                         others[met_others] = other
                         met_others += 1
                     met[other] += 1
-        for other in others[:met_others]:
-            own_level = levels[other]
-            enough = needed[own_level] > 0 and met[other] >= wanted[own_level] and other != articles[index]
+        for level in range(LEVELS):
+            some = min(max(taken[level] // 4, min(hits, needed[level])), taken[level])
+            wanted[level] = max(needed[level] - (shared[level] - taken[level]), some, 1)
+        for which in range(met_others):
+            other = others[which]
+            level = levels[other]
+            enough = needed[level] > 0 and met[other] >= wanted[level] and other != articles[index]
             met[other] = 0
+            if not enough:
+                continue
             other_filter = filters[filter_starts[other] : filter_starts[other + 1]]
-            if enough and count_inside(sample, own_level, other_filter) >= needed[own_level]:
+            if count_inside(sample, level, other_filter) >= needed[level]:
                 if count < len(found):
                     found[count, 0] = articles[index]
                     found[count, 1] = other
@@ -173,12 +174,45 @@ def find_containers(
 
 
 @compiled
+def scale_least(size: int, least: I64) -> int:
+    """Return how many of so many sampled shingles have to be in a container; past the table's end, in proportion."""
+    most = len(least) - 1
+    return int(least[size] if size <= most else least[most] * size // most)
+
+
+@compiled
+def order_by_frequency(places: I32, starts: I64, order: I32) -> int:
+    """Write which of the places in the index name articles, those that name few first; returns how many they are.
+
+    By counting, as the frequencies are small numbers.
+    """
+    most = 0
+    for place in places:
+        if place >= 0:
+            most = max(most, starts[place + 1] - starts[place])
+    ends = np.zeros(most + 1, np.int32)
+    for place in places:
+        if place >= 0:
+            ends[starts[place + 1] - starts[place]] += 1
+    ends[0] = 0
+    for frequency in range(most):
+        ends[frequency + 1] += ends[frequency]
+    total = ends[most]
+    for at in range(len(places) - 1, -1, -1):
+        frequency = starts[places[at] + 1] - starts[places[at]] if places[at] >= 0 else 0
+        if frequency > 0:
+            ends[frequency] -= 1
+            order[ends[frequency]] = at
+    return int(total)
+
+
+@compiled
 def count_inside(sample: U64, level: int, other: U64) -> int:
     """Count the shingles below the bound of a level that are in a filter, or seem to be."""
     inside = np.uint64(0)
     mask = np.uint64(len(other) * WORD - 1)
     for shingle in sample:
-        if is_below(shingle, level):
+        if count_levels(shingle) > level:
             bit = shingle & mask
             inside += other[bit // np.uint64(WORD)] >> bit % np.uint64(WORD) & np.uint64(1)
     return int(inside)
