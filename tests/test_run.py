@@ -249,3 +249,19 @@ def test_boilerplate_that_went_is_told_by_line_and_rule(quchong: Command) -> Non
     last = pq.read_table(quchong.folder / "out/lines.parquet").to_pylist()[-1]
     assert (last["class"], last["article"], last["text"]) == ("metadata", 1, "（责任编辑：林小溪）")
     assert last["rule"]
+
+
+@pytest.mark.parametrize("records", ["false", "true"])
+def test_boilerplate_in_records_goes_too(quchong: Command, records: str) -> None:
+    (quchong.folder / "config.yaml").write_text(f"quchong: 1\nsplit: {{records: {records}}}\n", "utf-8")
+    texts = [make_text(3), make_text(4)]
+    furniture = "（责任编辑：林小溪）\n上一篇：渡口的风\n本文来自网络，版权归原作者所有\n"
+    write_records(quchong.folder / "a.jsonl", [{"title": "山里的邮局", "text": f"{it}\n{furniture}"} for it in texts])
+    quchong("run", "a.jsonl", "--out", "out")
+    articles = rows(quchong.folder / "out/articles.jsonl")
+    assert [it["text"] for it in articles] == texts
+    assert {it["meta"]["editor"] for it in articles} == {"林小溪"}
+    quchong("run", "out/articles.jsonl", "--out", "again")
+    assert (quchong.folder / "again/articles.jsonl").read_bytes() == (
+        quchong.folder / "out/articles.jsonl"
+    ).read_bytes()

@@ -138,9 +138,12 @@ def line_rows(page: Page, parsed: SplitPage) -> Iterator[tuple[int, str, int, st
 
 
 def final_lots(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]:
-    """Return the lot of each line of a page after cleaning: a line that went is boilerplate, or metadata if it told."""
+    """Return the lot of each line of a page after cleaning: a line that went is boilerplate, or metadata if it told.
+
+    A record has none, though lines of its articles may go.
+    """
     own: dict[int | None, list[int]] = {number: [] for number, one in enumerate(cleaned, start=1) if one.verdicts}
-    if not own:
+    if not own or not taken.lines:
         return taken.lines
     lots = list(taken.lines)
     for at, line in enumerate(lots):

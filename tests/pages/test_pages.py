@@ -1,6 +1,7 @@
 """Pages as sites print them, furniture and all, split and cleaned: what a reader would call the articles is left."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +43,17 @@ def test_page(case: dict[str, Any], copy: str) -> None:
         told = {key: value for key, value in vars(article.meta).items() if value and key != "published_iso"}
         told |= {"keywords": list(told["keywords"])} if "keywords" in told else {}
         assert told == wanted.get("meta", {})
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_page_as_a_record_is_one_article_or_the_same_ones(case: dict[str, Any]) -> None:
+    record = Page(0, "records.jsonl", None, case["page"], number=1)
+    whole = parse_page(record, SPLITTER, CLEANER)
+    [article] = whole.articles
+    assert not whole.lines
+    assert len(whole.boilerplate) == 1
+    again = parse_page(replace(record, text=article.text), SPLITTER, CLEANER)
+    assert (again.articles[0].text, again.boilerplate) == (article.text, (0,))
+    split = parse_page(record, make_splitter(SplitOptions(records=True)), CLEANER)
+    if len(split.articles) > 1:
+        assert [it.text for it in split.articles] == [it["text"].rstrip("\n") for it in case["articles"]]
