@@ -219,8 +219,7 @@ ARTICLE = pa.schema(
         ("boilerplate", pa.int64()),
     ]
 )
-UNWRITTEN: Final = frozenset(["row_key", "boilerplate"])
-"""What is known of an article on the way and not written: `boilerplate` is how many lines of it were found in it."""
+"""`boilerplate` is how many lines of it were found in the article; it is not written."""
 LINE = pa.schema(
     [
         ("rank", pa.int64()),
@@ -277,15 +276,21 @@ PIECE = pa.schema(
 (unpacked, if the file itself is packed), `start` and `size` which of them; `start` is null for a whole file.
 `first_record` is the number of its first record, from 1; `damage` says what broke the file off behind its end."""
 
+WRITTEN = pa.schema(
+    [("row_key", pa.int64()), ("id", pa.string()), ("contained_in", pa.string()), ("json", pa.binary())]
+)
+"""An article as it is written if it stays and no container of it is found: a line of JSON, the line feed included."""
+
 PARSED = pa.schema(
     [
         ("article", pa.struct(list(ARTICLE))),
+        ("written", pa.struct(list(WRITTEN))),
         ("line", pa.struct(list(LINE))),
         ("page", pa.struct(list(PAGE))),
         ("skipped", pa.struct(list(SKIPPED))),
     ]
 )
-"""What reading, splitting and cleaning give: in each row exactly one of the four is there, in each batch the same."""
+"""What reading, splitting and cleaning give: in each row exactly one of the five is there, in each batch the same."""
 
 FINGERPRINT = pa.schema(
     [

@@ -10,11 +10,12 @@ import pyarrow as pa
 
 from quchong.clean.article import Cleaned, Cleaner, clean, make_cleaner
 from quchong.config import Config
-from quchong.model import ARTICLE, LINE, PAGE, PARSED, SKIPPED, Article, Line, Page, Skipped, SplitPage
+from quchong.model import ARTICLE, LINE, PAGE, PARSED, SKIPPED, WRITTEN, Article, Line, Page, Skipped, SplitPage
 from quchong.read.containers import read_file
 from quchong.read.location import Location
 from quchong.read.options import ReadOptions
 from quchong.split.interpreter import Splitter, make_splitter, split
+from quchong.write.rows import dump_article
 
 BATCH_BYTES = 4 << 20
 BATCH_ROWS = 8192
@@ -54,10 +55,13 @@ class _Rows:
         self.rows, self.size = [], 0
 
 
-def parse(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.RecordBatch]:
-    """PIECE → PARSED: everything in the files, as articles, pages, lines and skipped inputs."""
+def parse(batches: Iterator[pa.RecordBatch], config: Config, to_write: bool = False) -> Iterator[pa.RecordBatch]:
+    """PIECE → PARSED: everything in the files, as articles, pages, lines and skipped inputs.
+
+    With `to_write` the articles also as they are written, which is done here because here there are many processes.
+    """
     splitter, cleaner = make_splitter(config.split), make_cleaner(config.clean)
-    articles, lines = _Rows("article", ARTICLE), _Rows("line", LINE)
+    articles, written, lines = _Rows("article", ARTICLE), _Rows("written", WRITTEN), _Rows("line", LINE)
     pages, skipped = _Rows("page", PAGE), _Rows("skipped", SKIPPED)
     for group in read_together(locations(batches), config.read):
         for rank, item in group:
@@ -67,11 +71,14 @@ def parse(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.Reco
         for item, page in zip(items, parse_pages(items, splitter, cleaner), strict=True):
             for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
                 yield from articles.add(article_row(article, boilerplate), len(article.text) * 3)
+                if to_write:
+                    line = dump_article(article)
+                    yield from written.add((article.row_key, article.id, article.contained_in, line), len(line))
             if page.profile is not None:
                 yield from pages.add((item.rank, item.path, item.encoding, item.encoding_by, page.profile), 0)
                 for row in line_rows(item, page):
                     yield from lines.add(row, len(row[-1]) * 3)
-    for rows in (articles, pages, lines, skipped):
+    for rows in (articles, written, pages, lines, skipped):
         yield from rows.flush()
 
 
@@ -166,7 +173,7 @@ def count_boilerplate(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int
 
 
 def pick(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:
-    """Pick the rows of one kind: PARSED → ARTICLE, PAGE, LINE or SKIPPED."""
+    """Pick the rows of one kind: PARSED → ARTICLE, WRITTEN, PAGE, LINE or SKIPPED."""
     for batch in batches:
         # a batch is of one kind, so its rows are taken as they lie, without a copy
         if not batch[column].null_count:

@@ -46,7 +46,8 @@ def run_pipeline(
     with clock.step("parse"), ThreadPoolExecutor(1) as aside:
         if config.dedup.enabled:
             aside.submit(warm_up, config.dedup)
-        parsed = engine.keep(engine.map(engine.source(pieces), partial(parse, config=config), model.PARSED), "parsed")
+        read = partial(parse, config=config, to_write=True)
+        parsed = engine.keep(engine.map(engine.source(pieces), read, model.PARSED), "parsed")
         articles = engine.map(parsed, partial(pick, column="article"), model.ARTICLE)
         lines = engine.map(parsed, partial(pick, column="line"), model.LINE)
         pages = engine.collect(engine.map(parsed, partial(pick, column="page"), model.PAGE))
@@ -67,7 +68,8 @@ def run_pipeline(
         survivors, containers = removed["survivor"].drop_null(), duplicates.contained["container"]
         named = np.concatenate([survivors.to_numpy(), containers.to_numpy()])
         fates = Fates(removed, duplicates.contained, counts.ids_of(engine, articles, named), searched)
-        files = write_results(engine, articles, lines, fates, config.output, out)
+        written = engine.map(parsed, partial(pick, column="written"), model.WRITTEN)
+        files = write_results(engine, written, lines, fates, config.output, out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
     totals = counts.count(engine, articles, lines, pages, skipped, removed, duplicates.contained, duplicates.caps)
     unknown = counts.find_unknown(engine, articles, config.dedup.always_keep)
@@ -82,10 +84,10 @@ def write_results(
     output: OutputOptions,
     out: Path,
 ) -> list[pa.Table]:
-    """Write the corpus, the ledger and the lines; return what was written, each as a model.MANIFEST."""
+    """Write corpus and ledger of the articles (model.WRITTEN), and the lines; return what was written (MANIFEST)."""
     kept, gone = partial(corpus_rows, fates=fates, shards=output.shards), partial(ledger_rows, fates=fates)
-    corpus = engine.map(articles, kept, model.OUTPUT_ROW, pure_python=True)
-    ledger = engine.map(articles, gone, model.OUTPUT_ROW, pure_python=True)
+    corpus = engine.map(articles, kept, model.OUTPUT_ROW)
+    ledger = engine.map(articles, gone, model.OUTPUT_ROW)
     write = partial(write_rows, folder=out, compression=output.compression)
     write_corpus = partial(write, names=shard_names("articles", output.shards, output.compression))
     write_ledger = partial(write, names=shard_names("removed", 1, output.compression))

@@ -23,11 +23,8 @@ class Engine(Protocol[DatasetT]):
         """Make a dataset of what is to be read (model.PIECE), in the order of rank and start."""
         ...
 
-    def map(self, dataset: DatasetT, stage: Stage, schema: pa.Schema, *, pure_python: bool = False) -> DatasetT:
-        """Apply a stage to each part of a dataset, in no order that the stage could rely on.
-
-        `pure_python` says that the stage does its work in Python, which threads do not make faster.
-        """
+    def map(self, dataset: DatasetT, stage: Stage, schema: pa.Schema) -> DatasetT:
+        """Apply a stage to each part of a dataset, in no order that the stage could rely on."""
         ...
 
     def union(self, first: DatasetT, second: DatasetT) -> DatasetT:

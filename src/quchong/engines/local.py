@@ -130,10 +130,10 @@ class LocalEngine:
         parts = tuple(Part(Rows(pa.Table.from_batches([batch]))) for batch in table.to_batches(rows))
         return Dataset(table.schema, parts)
 
-    def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema, *, pure_python: bool = False) -> Dataset:
+    def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> Dataset:
         """Put a stage behind each part; nothing is worked out yet."""
         parts = tuple(replace(part, stages=(*part.stages, stage)) for part in dataset.parts)
-        return Dataset(schema, parts, dataset.pure_python or pure_python)
+        return Dataset(schema, parts, dataset.pure_python)
 
     def union(self, first: Dataset, second: Dataset) -> Dataset:
         """Put the parts of both one after the other."""

@@ -6,13 +6,13 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quchong.columns import Int64s, as_batch, is_member, look_up, numbers_of
-from quchong.model import ARTICLE, OUTPUT_ROW, UNWRITTEN
-
-WRITTEN = [name for name in ARTICLE.names if name not in UNWRITTEN]
+from quchong.model import OUTPUT_ROW, Article
 
 
 @dataclass(frozen=True)
@@ -34,68 +34,72 @@ class Fates:
         return numbers_of(self.removed, ["row_key"])[0]
 
     @cached_property
+    def contained_keys(self) -> Int64s:
+        """The sorted row keys of what is contained in another."""
+        return numbers_of(self.contained, ["row_key"])[0]
+
+    @cached_property
     def containers(self) -> Mapping[int, str]:
         """The ids of containers by the row key of what is contained in them."""
         pairs = zip(*(self.contained[name].to_pylist() for name in ("row_key", "container")), strict=True)
         return {row_key: self.ids[container] for row_key, container in pairs}
 
+    def name_container(self, row_key: int, line: bytes) -> bytes:
+        """Say in an article (WRITTEN) in which it is contained, if in any."""
+        return orjson.dumps(orjson.loads(line) | {"contained_in": self.containers.get(row_key)}) + b"\n"
+
+
+def dump_article(article: Article) -> bytes:
+    """Return an article as a line of JSON: all that is known of it but its row key, in the order of the schema."""
+    fields = vars(article).copy()
+    del fields["row_key"]
+    return orjson.dumps(fields) + b"\n"
+
 
 def corpus_rows(batches: Iterator[pa.RecordBatch], fates: Fates, shards: int) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → OUTPUT_ROW of the kept articles."""
+    """WRITTEN → OUTPUT_ROW of the kept articles."""
     for batch in batches:
-        gone = is_member(batch["row_key"].to_numpy(), fates.removed_keys)
-        kept = batch.filter(pa.array(~gone)) if gone.any() else batch
-        rows = []
-        for row_key, article in articles_of(kept):
-            if fates.searched:
-                article["contained_in"] = fates.containers.get(row_key)
-            rows.append((shard_of(article["id"], shards), row_key, orjson.dumps(article) + b"\n"))
-        yield as_rows(rows)
+        kept = batch.filter(pa.array(~is_member(batch["row_key"].to_numpy(), fates.removed_keys)))
+        lines, row_keys = kept["json"], kept["row_key"]
+        if fates.searched:
+            told = kept["contained_in"].is_valid().to_numpy(zero_copy_only=False)
+            told |= is_member(row_keys.to_numpy(), fates.contained_keys)
+            if told.any():
+                mask = pa.array(told)
+                new = map(fates.name_container, row_keys.filter(mask).to_pylist(), lines.filter(mask).to_pylist())
+                lines = pc.replace_with_mask(lines, mask, pa.array(new, lines.type))
+        yield as_batch([shards_of(kept["id"], shards), row_keys, lines], OUTPUT_ROW)
 
 
 def ledger_rows(batches: Iterator[pa.RecordBatch], fates: Fates) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → OUTPUT_ROW of the removed articles, all in shard 0."""
+    """WRITTEN → OUTPUT_ROW of the removed articles, all in shard 0."""
     for batch in batches:
         row_keys = batch["row_key"].to_numpy()
         gone = is_member(row_keys, fates.removed_keys)
-        if not gone.any():
-            continue
-        reasons = fates.removed.take(look_up(row_keys[gone], fates.removed_keys)).to_pylist()
-        yield as_rows(
-            [
-                (0, row_key, orjson.dumps(with_reason(article, reason, fates.ids)) + b"\n")
-                for (row_key, article), reason in zip(articles_of(batch.filter(pa.array(gone))), reasons, strict=True)
-            ]
-        )
+        if gone.any():
+            reasons = fates.removed.take(look_up(row_keys[gone], fates.removed_keys)).to_pylist()
+            lines = batch["json"].filter(pa.array(gone)).to_pylist()
+            with_reasons = [with_reason(line, reason, fates.ids) for line, reason in zip(lines, reasons, strict=True)]
+            yield as_batch([np.zeros(len(lines), np.int64), row_keys[gone], with_reasons], OUTPUT_ROW)
 
 
-def articles_of(batch: pa.RecordBatch) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the row key and the output object of each article, its keys in the order of the schema."""
-    columns = [batch[name].to_pylist() for name in ("row_key", *WRITTEN)]
-    for row_key, *values in zip(*columns, strict=True):
-        yield row_key, dict(zip(WRITTEN, values, strict=True))
-
-
-def with_reason(article: dict[str, Any], reason: Mapping[str, Any], ids: Mapping[int, str]) -> dict[str, Any]:
-    """Put the reason of the removal (a row of model.REMOVAL) behind the flags."""
+def with_reason(line: bytes, reason: Mapping[str, Any], ids: Mapping[int, str]) -> bytes:
+    """Put the reason of the removal (a row of model.REMOVAL) behind the flags of an article (WRITTEN)."""
+    article = orjson.loads(line)
     keys = list(article)
     behind = keys.index("flags") + 1
-    return {
+    row = {
         **{key: article[key] for key in keys[:behind]},
         "survivor": None if reason["survivor"] is None else ids[reason["survivor"]],
         **{key: reason[key] for key in ("match", "jaccard", "containment")},
         **{key: article[key] for key in keys[behind:]},
     }
+    return orjson.dumps(row) + b"\n"
 
 
-def shard_of(article_id: str, shards: int) -> int:
-    """Return the shard of an article: a hash of its id, the same on every machine."""
+def shards_of(ids: pa.Array, shards: int) -> Int64s:
+    """Return the shards of articles: a hash of the id, the same on every machine."""
     if shards == 1:
-        return 0
-    digest = blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") % shards
-
-
-def as_rows(rows: list[tuple[int, int, bytes]]) -> pa.RecordBatch:
-    """Turn rows into a batch."""
-    return as_batch(list(zip(*rows, strict=True)) or [(), (), ()], OUTPUT_ROW)
+        return np.zeros(len(ids), np.int64)
+    digests = (blake2b(it.encode("utf-8", "surrogatepass"), digest_size=8).digest() for it in ids.to_pylist())
+    return np.array([int.from_bytes(digest, "big") % shards for digest in digests], np.int64)
