@@ -1,7 +1,6 @@
 """Reading, splitting and cleaning in one stage: a page at a time, input files in, articles and lines out."""
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -165,11 +164,11 @@ def final_lots(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]
 
 def count_boilerplate(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int, ...]:
     """Count the lines of each article that were boilerplate, in whole or in part, whoever found it."""
-    by_splitting = Counter(line.article for line in taken.lines if line.kind == "boilerplate")
-    return tuple(
-        by_splitting[number] + sum(not verdict.meta for verdict in one.verdicts.values())
-        for number, one in enumerate(cleaned, start=1)
-    )
+    counts = [sum(not verdict.meta for verdict in one.verdicts.values()) for one in cleaned]
+    for line in taken.lines:
+        if line.kind == "boilerplate" and line.article is not None:
+            counts[line.article - 1] += 1
+    return tuple(counts)
 
 
 def pick(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:
