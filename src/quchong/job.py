@@ -15,13 +15,14 @@ import pyarrow as pa
 
 from quchong.clock import Clock
 from quchong.config import Config
-from quchong.engines.local import PROCESS_BYTES, LocalEngine, Report, begin_processes, silent
+from quchong.engines.local import LocalEngine, Report, silent
+from quchong.engines.processes import PROCESS_BYTES, begin_processes
 from quchong.errors import UsageError
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
-from quchong.read.location import COMPRESSIONS
+from quchong.read.packing import guess_size
 from quchong.read.pieces import cut_pieces
-from quchong.read.walk import RUN_FILE, InputFile, Inputs, describe_inputs, find_inputs
+from quchong.read.walk import RUN_FILE, Inputs, describe_inputs, find_inputs
 from quchong.version import __version__
 from quchong.write.files import whole_file
 
@@ -84,7 +85,7 @@ def run_job(
     clock = Clock(listener.begin)
     with clock.step("find"):
         found = find_files(paths, config, out)
-        if config.engine.worker_count > 1 and guess_size(found.files) >= PROCESS_BYTES:
+        if config.engine.worker_count > 1 and guess_size(file.location for file in found.files) >= PROCESS_BYTES:
             begin_processes("quchong.parse")
         inputs = describe_inputs(found.files, config.engine.worker_count)
     identity = identify(inputs, config)
@@ -114,17 +115,6 @@ def run_job(
         stream.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
     shutil.rmtree(work)
     return Finished(out, record)
-
-
-def guess_size(files: Sequence[InputFile]) -> int:
-    """Return about how many bytes the inputs have, unpacked; packed text is a fifth of its size, or less."""
-    size = 0
-    for file in files:
-        try:
-            size += file.location.stat().st_size * (5 if file.location.suffix in COMPRESSIONS else 1)
-        except OSError:
-            continue
-    return size
 
 
 def find_files(paths: Sequence[Path], config: Config, leave_out: Path) -> Inputs:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from quchong.engines import local
 from quchong.engines.local import LocalEngine
+from quchong.engines.processes import PROCESS_BYTES
 
 NUMBERS = pa.schema([("key", pa.int64()), ("value", pa.int64())])
 
@@ -80,7 +81,7 @@ def test_union_and_fold(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_work_in_python_goes_to_processes_and_comes_back_the_same(tmp_path: Path, workers: int) -> None:
-    half = local.PROCESS_BYTES
+    half = PROCESS_BYTES
     inputs = pa.table(
         {
             "rank": [0, 1, 2],

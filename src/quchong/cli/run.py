@@ -1,7 +1,9 @@
 """`quchong run`: make a corpus."""
 
+import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -52,6 +54,8 @@ def run(
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     if out is None and not dry_run:
         raise click.UsageError("give the folder for the result as --out DIR, or --dry-run to write nothing")
+    if workers != 1:
+        begin_early(paths)
     from quchong.cli.progress import show_progress
     from quchong.cli.summary import print_summary
     from quchong.job import run_job
@@ -72,3 +76,12 @@ def run(
             err=True,
         )
         raise click.exceptions.Exit(EXIT_TOO_MANY_FAILED)
+
+
+def begin_early(paths: Sequence[Path]) -> None:
+    """Begin to start processes where a large file is given: they take as long to get ready as all else to load."""
+    from quchong.engines.processes import PROCESS_BYTES, begin_processes
+    from quchong.read.packing import guess_size
+
+    if (os.cpu_count() or 1) > 1 and guess_size(paths) >= PROCESS_BYTES:
+        begin_processes("quchong.parse")

@@ -1,31 +1,25 @@
 """One machine: processes for work in Python, threads for kernels, DuckDB's out-of-core sort for exchanges."""
 
-import multiprocessing
 import os
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import forkserver
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from quchong.engines.external_sort import Room, sort_batches
+from quchong.engines.processes import PROCESS_BYTES, process_pool
 from quchong.model import Stage
 
 PARTITION_BYTES = 8 << 20
 """A part is large enough to be worth a task and small enough to be held a few times in memory."""
 PARTITION_FILES = 256
-PROCESS_BYTES = 24 << 20
-"""Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
 HELD_BYTES = 4 << 20
 """Size of a part of a table that lies in memory, about."""
-
-START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
 Report = Callable[[str, int, int], None]
 """Told of progress: the name of the step, parts done, parts in all."""
@@ -200,18 +194,6 @@ class LocalEngine:
             finally:
                 for future in ahead:
                     future.cancel()
-
-
-def process_pool(workers: int) -> Executor:
-    """Start a pool that never forks a process with threads: a forked lock may be held for ever."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(START_METHOD))
-
-
-def begin_processes(module: str) -> None:
-    """Begin to import what the processes of a pool will need, in the background; they start from there."""
-    if START_METHOD == "forkserver":
-        multiprocessing.set_forkserver_preload([module])
-        forkserver.ensure_running()
 
 
 def call(task: Callable[[], None]) -> None:

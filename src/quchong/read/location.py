@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
-"""Arrow's name of the compression by the end of a file's name."""
+from quchong.read.packing import COMPRESSIONS
 
 
 @dataclass(frozen=True)

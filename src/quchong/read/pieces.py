@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from quchong.model import PIECE
-from quchong.read.location import COMPRESSIONS, open_stream
+from quchong.read.location import open_stream
+from quchong.read.packing import COMPRESSIONS
 
 PIECE_BYTES = 8 << 20
 """A piece ends with the record that reaches this size."""
