@@ -4,11 +4,10 @@ import hashlib
 import platform
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -20,14 +19,12 @@ from quchong.engines.processes import PROCESS_BYTES, begin_processes
 from quchong.errors import UsageError
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
+from quchong.pipeline import Outcome, run_pipeline
 from quchong.read.packing import guess_size
 from quchong.read.pieces import cut_pieces
 from quchong.read.walk import RUN_FILE, Inputs, describe_inputs, find_inputs
 from quchong.version import __version__
 from quchong.write.files import whole_file
-
-if TYPE_CHECKING:
-    from quchong.pipeline import Outcome
 
 WORK_FOLDER = ".quchong"
 JOB_FILE = "job.json"
@@ -102,11 +99,8 @@ def run_job(
         listener.warn(narrow)
     engine = LocalEngine(work, config.engine.worker_count, config.engine.memory_bytes, listener.report)
     passed_over = skipped_table(found.skipped)
-    with clock.step("unpack"), ThreadPoolExecutor(1) as aside:
-        aside.submit(import_module, "quchong.pipeline")  # loads numba, while the processes get ready
+    with clock.step("unpack"):
         pieces = cut_pieces(inputs, work / "unpacked")
-    from quchong.pipeline import run_pipeline
-
     outcome = run_pipeline(pieces, passed_over, config, engine, out, clock)
     if outcome.unknown:
         listener.warn(explain_unknown(outcome.unknown))
@@ -203,7 +197,7 @@ def explain_unknown(names: Sequence[str]) -> str:
     return f"dedup.always_keep: no article has {len(names)} of its ids ({named}); give an id or a source.record_id"
 
 
-def make_record(identity: str, config: Config, inputs: pa.Table, outcome: "Outcome", clock: Clock) -> dict[str, Any]:
+def make_record(identity: str, config: Config, inputs: pa.Table, outcome: Outcome, clock: Clock) -> dict[str, Any]:
     """Return the content of run.json."""
     size = outcome.counts["articles"]["bytes"] / 1e6
     return {
@@ -226,7 +220,7 @@ def make_record(identity: str, config: Config, inputs: pa.Table, outcome: "Outco
     }
 
 
-def count_failed(outcome: "Outcome", files: int, most: float) -> dict[str, Any]:
+def count_failed(outcome: Outcome, files: int, most: float) -> dict[str, Any]:
     """Count the files that failed as a whole and the pages and records that did, and say if either is too many."""
     failed = [row for row in outcome.skipped.to_pylist() if row["reason"] not in PASSED_OVER]
     failed_files = sum(row["record"] is None for row in failed)

@@ -16,9 +16,8 @@ from quchong import counts, model
 from quchong.choose.dropped import find_flagged, leave_out
 from quchong.clock import Clock
 from quchong.config import Config
-from quchong.duplicates import NO_DUPLICATES, find_duplicates, fingerprint_articles
 from quchong.engines.base import DatasetT, Engine
-from quchong.match.fingerprint import warm_up
+from quchong.match.options import MatchOptions
 from quchong.parse import parse, pick
 from quchong.write.files import shard_names, write_lines, write_rows, write_skipped
 from quchong.write.options import OutputOptions
@@ -45,7 +44,7 @@ def run_pipeline(
     """Carry the job out over the inputs (model.PIECE); `found` (model.SKIPPED) is what was passed over before."""
     with clock.step("parse"), ThreadPoolExecutor(1) as aside:
         if config.dedup.enabled:
-            aside.submit(warm_up, config.dedup)
+            aside.submit(load_kernels, config.dedup)
         read = partial(parse, config=config, to_write=True)
         parsed = engine.keep(engine.map(engine.source(pieces), read, model.PARSED), "parsed")
         articles = engine.map(parsed, partial(pick, column="article"), model.ARTICLE)
@@ -56,6 +55,8 @@ def run_pipeline(
         flagged = engine.map(articles, partial(find_flagged, flags=frozenset(config.clean.drop)), model.REMOVAL)
         dropped = engine.collect(flagged)
         left = engine.map(articles, partial(leave_out, dropped=dropped["row_key"].to_numpy()), model.ARTICLE)
+    from quchong.duplicates import NO_DUPLICATES, find_duplicates, fingerprint_articles
+
     duplicates = NO_DUPLICATES
     if config.dedup.enabled:
         with clock.step("fingerprint"):
@@ -74,6 +75,13 @@ def run_pipeline(
     totals = counts.count(engine, articles, lines, pages, skipped, removed, duplicates.contained, duplicates.caps)
     unknown = counts.find_unknown(engine, articles, config.dedup.always_keep)
     return Outcome(removed, pa.concat_tables(files), skipped, totals, unknown)
+
+
+def load_kernels(options: MatchOptions) -> None:
+    """Load numba and the kernels, which takes half a second, beside the processes that parse."""
+    from quchong.match.fingerprint import warm_up
+
+    warm_up(options)
 
 
 def write_results(
