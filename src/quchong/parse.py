@@ -8,6 +8,7 @@ from itertools import islice
 import pyarrow as pa
 
 from quchong.clean.article import Cleaned, Cleaner, clean, make_cleaner
+from quchong.clean.mojibake import repair_mojibake
 from quchong.config import Config
 from quchong.model import ARTICLE, LINE, PAGE, PARSED, SKIPPED, WRITTEN, Article, Line, Page, Skipped, SplitPage
 from quchong.read.containers import read_file
@@ -102,9 +103,20 @@ def parse_page(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
 
 def parse_pages(pages: Sequence[Page], splitter: Splitter, cleaner: Cleaner) -> list[SplitPage]:
     """Split and clean pages or records; together is faster than one by one, and comes to the same."""
-    split_pages = [split(page, splitter) for page in pages]
+    split_pages = [split_repaired(page, splitter, cleaner) for page in pages]
     cleaned = iter(clean([article for page in split_pages for article in page.articles], cleaner))
     return [put_together(page, list(islice(cleaned, len(page.articles)))) for page in split_pages]
+
+
+def split_repaired(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
+    """Split a page or record into its articles.
+
+    The mojibake of what is taken apart is repaired before: its lines are known by their words then, and what splitting
+    takes for line ends, white space and characters that show nothing is no byte of its text.
+    """
+    if cleaner.repairs_mojibake and (splitter.options.records or not page.number):
+        page = replace(page, text=repair_mojibake(page.text))
+    return split(page, splitter)
 
 
 def put_together(taken: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:

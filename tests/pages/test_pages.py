@@ -18,12 +18,24 @@ from support.cases import load_cases
 
 CASES = load_cases(Path(__file__).parent / "cases")
 SPLITTER, CLEANER = make_splitter(SplitOptions()), make_cleaner(CleanOptions())
+
+
+def read_as_western(text: str, special: bool) -> bytes:
+    """A UTF-8 page that was read as Latin-1, or as windows-1252 where that has characters, and written anew."""
+    characters = (
+        bytes([byte]).decode("cp1252" if special else "latin-1", "ignore") or chr(byte) for byte in text.encode()
+    )
+    return "".join(characters).encode()
+
+
 COPIES: dict[str, Callable[[str], bytes]] = {
     "UTF-8": str.encode,
     "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
     "BOM": lambda text: b"\xef\xbb\xbf" + text.encode(),
     "GB18030": lambda text: text.encode("gb18030"),
     "blank lines between": lambda text: text.replace("\n", "\n\n").encode(),
+    "mojibake of Latin-1": lambda text: read_as_western(text, special=False),
+    "mojibake of windows-1252": lambda text: read_as_western(text, special=True),
     "indented": lambda text: "".join(f"　　{line}\n" for line in text.splitlines()).encode(),
 }
 

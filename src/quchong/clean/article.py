@@ -44,6 +44,11 @@ class Cleaner:
     layout: tuple[Step, ...]
     filters: Mapping[str, Callable[[str], bool]]
 
+    @property
+    def repairs_mojibake(self) -> bool:
+        """Whether mojibake is among what is repaired."""
+        return any(step.repair is STEPS["mojibake"] for step in self.characters)
+
 
 @dataclass(frozen=True)
 class Cleaned:

@@ -13,8 +13,8 @@ from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.steps import STEPS
 from quchong.config import Config
 from quchong.model import Line, Page, SplitPage
-from quchong.parse import final_lots
-from quchong.split.interpreter import Splitter, make_splitter, split
+from quchong.parse import final_lots, split_repaired
+from quchong.split.interpreter import Splitter, make_splitter
 
 LINE_ENDS, STRIP_LINES = "line_ends", "strip_lines"
 BOILERPLATE, MARKUP, MOJIBAKE, CHARACTERS = "CLN001", "CLN002", "CLN003", "CLN004"
@@ -71,13 +71,17 @@ def make_tools(config: Config) -> Tools:
 
 def take_apart(page: Page, tools: Tools) -> tuple[SplitPage, list[Cleaned]]:
     """Split a page and clean its articles."""
-    taken = split(page, tools.splitter)
+    taken = split_repaired(page, tools.splitter, tools.cleaner)
     return taken, clean(taken.articles, tools.cleaner)
 
 
 def steps_of(steps: Sequence[Step], codes: Collection[str]) -> list[Callable[[str], str]]:
-    """Return the steps whose rules are among the codes."""
-    return [step for name, step in steps if CODES[name][0] in codes]
+    """Return the steps whose rules are among the codes.
+
+    With those that take characters out goes the one that repairs mojibake, of which these may be bytes.
+    """
+    wanted = {*codes, MOJIBAKE} if CHARACTERS in codes else codes
+    return [step for name, step in steps if CODES[name][0] in wanted]
 
 
 def mend_page(page: Page, tools: Tools, codes: Collection[str]) -> str:
