@@ -110,6 +110,7 @@ def test_an_unreadable_file_is_skipped(quchong: Command, pages: Path) -> None:
         (b'{"title": "no text"}', "field"),
         (b'{"text": 7}', "field"),
         (b"[" * 100_000, "json"),
+        (b'{"text": "abc", "deep": ' + b"[" * 300 + b"]" * 300 + b"}", "json"),
     ],
 )
 def test_a_bad_record_on_line_seven(quchong: Command, line: bytes, reason: str) -> None:
@@ -241,11 +242,13 @@ def test_what_a_killed_run_left_half_made_is_made_anew(quchong: Command, pages: 
     ("shell", "code"),
     [
         ('"$0" -m quchong --version >&-', 0),
+        ('"$0" -m quchong check long.txt >&-', 0),
+        ('"$0" -m quchong run long.txt --out out >&-', 0),
         ('"$0" -m quchong split nothere 2>&-', 2),
         # 1 would say that something was found
         ('"$0" -m quchong split long.txt | true; exit "${PIPESTATUS[0]}"', 2),
     ],
-    ids=["closed stdout", "closed stderr", "nobody reads on"],
+    ids=["closed stdout", "closed stdout of check", "closed stdout of run", "closed stderr", "nobody reads on"],
 )
 def test_streams_that_are_closed(quchong: Command, shell: str, code: int) -> None:
     (quchong.folder / "long.txt").write_text("渡口的灯还亮着。\n" * 20_000, "utf-8")
@@ -253,3 +256,19 @@ def test_streams_that_are_closed(quchong: Command, shell: str, code: int) -> Non
         ["bash", "-c", shell, sys.executable], cwd=quchong.folder, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (code, "")
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_file_that_two_paths_lead_to(quchong: Command, pages: Path, command: str) -> None:
+    options = ["--out", "out"] if command == "run" else []
+    told = quchong(command, pages, pages / "page-00.txt", *options, code=2).stderr
+    assert "page-00.txt is given twice" in told
+
+
+def test_records_in_utf_16_are_one_failure(quchong: Command, pages: Path) -> None:
+    text = "".join(f'{{"text": "{make_text(seed, 2)}"}}\n'.replace("。\n", "。") for seed in range(9))
+    (pages / "z.jsonl").write_bytes(text.encode("utf-16"))
+    quchong("run", pages, "--out", "out")
+    [row] = rows(quchong.folder / "out/skipped.jsonl")
+    assert (row["path"], row["record"], row["reason"]) == ("z.jsonl", None, "encoding")
+    assert "UTF-16" in row["detail"]

@@ -192,3 +192,24 @@ def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None
     assert "Traceback" not in err
     assert not list(scratch.iterdir())
     quchong(*arguments)
+
+
+def test_a_baseline_is_looked_for_where_the_configuration_lies(quchong: Command) -> None:
+    write_files(quchong.folder / "corpus", {**CLEAN, "c.txt": CLEAN["a.txt"]})
+    (quchong.folder / "config.yaml").write_text("quchong: 1\ncheck: {baseline: known.txt}\n")
+    quchong("baseline", "create", "corpus")
+    assert (quchong.folder / "known.txt").is_file()
+    Command(quchong.folder / "corpus")("check", "../corpus")
+
+
+def test_a_report_beside_a_difference(quchong: Command) -> None:
+    write_files(quchong.folder / "corpus", {"a.txt": "渡口\n@text 3 5\n上一篇：山里的清晨\n"})
+    quchong("check", "corpus", "--diff", "--report", "concise=a.txt", code=1)
+    assert "CLN001" in (quchong.folder / "a.txt").read_text("utf-8")
+
+
+def test_a_baseline_of_nothing(quchong: Command) -> None:
+    (quchong.folder / "corpus").mkdir()
+    told = quchong("baseline", "create", "corpus", code=2).stderr
+    assert "nothing to check" in told
+    assert "--allow-empty" not in told

@@ -163,3 +163,41 @@ def test_the_command_shows_and_writes(quchong: Command) -> None:
     assert "Mended 1 file" in quchong("check", "corpus", "--fix").stdout
     assert "上一篇" not in file.read_text("utf-8")
     assert quchong("check", "corpus", "--diff").stdout == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"text":"@\u200b。","m":{"a":1,"a":2},"id":0.1234567890123456789,"p":1.10}',
+        '{ "p" : [1.0, {"text": "\\/"}] ,\t"text" : "@\u200b。" , "title": "渡\u200b口" }',
+        '{"title":"\\u6e21\\u200b\\u53e3","text":"旧的","text":"@\u200b。"}',
+    ],
+)
+def test_all_of_a_record_but_what_is_mended_stays_to_the_character(tmp_path: Path, line: str) -> None:
+    line = line.replace("@", make_text(3, 3).replace("\n", "\\n"))
+    (tmp_path / "a.jsonl").write_text(f"{line}\n", "utf-8")
+    fix(tmp_path)
+    assert (tmp_path / "a.jsonl").read_text("utf-8") == line.replace("\u200b", "").replace("\\u200b", "") + "\n"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+@pytest.mark.parametrize("rest", ["香\ufffd飘到院子外面。\n", ""], ids=["beside what is beyond repair", "alone"])
+@pytest.mark.parametrize("select", ["CLN", "CLN004"])
+def test_no_byte_is_taken_out_of_mojibake(tmp_path: Path, name: str, rest: str, select: str) -> None:
+    broken = "我们在图书馆里读中文书。".encode().decode("latin-1")
+    text = f"渡口的灯\n{broken}\n{rest}夜里有风，河水慢慢\u200b流过桥下。\n"
+    content = text if name == "a.txt" else json.dumps({"text": text})
+    (tmp_path / name).write_text(content, "utf-8")
+    checked = check_folder(tmp_path, f"quchong: 1\ncheck: {{select: [{select}]}}")
+    fix_files(checked.findings, checked.locations, Config(), print, write=True)
+    mended = (tmp_path / name).read_text("utf-8")
+    mended = mended if name == "a.txt" else json.loads(mended)["text"]
+    assert "我们在图书馆里读中文书。" in mended
+    assert "\u200b" not in mended
+
+
+def test_the_difference_shows_line_ends_that_only_unicode_knows(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.txt": "渡口\n@text 3 5\n我们看了电影，\u2029回家以后写下感想。\n"})
+    shown = fix(tmp_path, write=False)
+    assert "-我们看了电影，\u2029回家" in shown
+    assert "+我们看了电影，\n" in shown

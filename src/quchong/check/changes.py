@@ -24,6 +24,11 @@ class Changes:
         return os.path.realpath(file) in self.files
 
 
+def is_in_repository(folder: Path) -> bool:
+    """Say whether a folder lies in a git repository."""
+    return run(folder, "rev-parse", "--show-toplevel").returncode == 0
+
+
 def find_changes(folder: Path, base: str) -> Changes:
     """Return what changed in the working tree since it left `base`: committed, staged, unstaged and untracked.
 

@@ -1,8 +1,9 @@
 """What steers the guard: which rules, what is let pass, and how much."""
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from quchong.check.rules import RULES
 
@@ -36,11 +37,17 @@ class CheckOptions(BaseModel):
         default_factory=dict, description="articles that nothing is said about: id (or a record's own id), the reason"
     )
     baseline: str | None = Field(
-        None, description="file of findings that are known and let pass; see `quchong baseline`"
+        None,
+        description="file of findings that are known and let pass, from where this file lies; see `quchong baseline`",
     )
     max_duplicates: float = Field(
         0.0, ge=0, le=1, description="share (0 to 1) of the articles that may be duplicates before they fail"
     )
+
+    @field_validator("baseline")
+    @classmethod
+    def _find_baseline(cls, path: str | None, info: ValidationInfo) -> str | None:
+        return None if path is None else str(Path((info.context or {}).get("folder", "."), path))
 
     @field_validator("ignore_articles")
     @classmethod

@@ -1,7 +1,7 @@
 """`quchong check`: the guard of a corpus folder."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from quchong.check.formats import FORMATS
 from quchong.check.report import Report
 from quchong.check.rules import RULES, explain
 from quchong.cli.corpus import Corpus, corpus_options
-from quchong.cli.terminal import printable
+from quchong.cli.terminal import is_terminal, printable
 from quchong.errors import UsageError
 from quchong.version import __version__
 
@@ -105,7 +105,7 @@ def check(
             checked.findings,
             checked.articles,
             baseline=known,
-            is_changed=open_changes(base, checked),
+            is_changed=open_changes(base, checked, corpus.paths),
             max_duplicates=config.check.max_duplicates,
         )
         return checked, verdict
@@ -116,26 +116,30 @@ def check(
     checked, verdict = judged()
     mended = fix_files(verdict.findings, checked.locations, config, warn, write=not diff) if fix or diff else []
     if diff:
+        write_reports(make_report(checked, verdict, fixed=0), reports)
         for line in render_diff(mended).split("\n")[:-1]:
             click.echo(printable(line))
         raise click.exceptions.Exit(EXIT_FOUND if mended else 0)
     if mended:
         checked, verdict = judged()
     report = make_report(checked, verdict, fixed=len(mended))
-    for name, path in reports:
-        write_report(path, FORMATS[name](report))
-    shown = replace(report, colour=sys.stdout.isatty())
+    write_reports(report, reports)
+    shown = replace(report, colour=is_terminal(sys.stdout))
     click.echo(render_statistics(report) if statistics else FORMATS[output_format](shown), nl=False)
     raise click.exceptions.Exit(EXIT_FOUND if verdict.fails else 0)
 
 
-def open_changes(base: str | None, checked: "Checked") -> Callable[[str], bool] | None:
-    """Return what says of a shown path whether its file changed since a commit; None without one."""
+def open_changes(base: str | None, checked: "Checked", paths: Sequence[Path]) -> Callable[[str], bool] | None:
+    """Return what says of a shown path whether its file changed since a commit; None without one.
+
+    The repository is that in which the first path lies, else that of the working folder.
+    """
     if base is None:
         return None
-    from quchong.check.changes import find_changes
+    from quchong.check.changes import find_changes, is_in_repository
 
-    changes = find_changes(Path.cwd(), base)
+    folders = [path if path.is_dir() else path.parent for path in paths[:1]]
+    changes = find_changes(next(filter(is_in_repository, folders), Path.cwd()), base)
     return lambda path: path in checked.locations and changes.touch(checked.locations[path])
 
 
@@ -151,6 +155,12 @@ def make_report(checked: "Checked", verdict: "Verdict", fixed: int) -> Report:
         fixed=fixed,
         version=__version__,
     )
+
+
+def write_reports(report: Report, wanted: Sequence[tuple[str, Path]]) -> None:
+    """Write a report in each format that a file is named for."""
+    for name, path in wanted:
+        write_report(path, FORMATS[name](report))
 
 
 def write_report(path: Path, text: str) -> None:

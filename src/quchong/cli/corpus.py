@@ -51,7 +51,7 @@ class Corpus:
             raise UsageError(f"--{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}") from None
         return config.model_copy(update={"check": options})
 
-    def look(self, config: "Config", *, allow_empty: bool = False) -> "Checked":
+    def look(self, config: "Config", *, allow_empty: bool | None = None) -> "Checked":
         """Check the paths, the working folder where there are none, with progress on stderr."""
         from quchong.cli.progress import show_progress
         from quchong.guard.job import run_check

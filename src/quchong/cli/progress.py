@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quchong.cli.terminal import printable
+from quchong.cli.terminal import is_terminal, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def show_progress(quiet: bool) -> "Iterator[Listener]":
     def warn(message: str) -> None:
         click.echo(f"warning: {printable(message)}", err=True)
 
-    if quiet or not sys.stderr.isatty():
+    if quiet or not is_terminal(sys.stderr):
         yield Listener(warn=warn)
         return
     from rich.console import Console

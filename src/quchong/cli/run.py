@@ -10,6 +10,7 @@ import click
 
 from quchong.cli.interrupt import on_interrupt
 from quchong.cli.options import config_option, configure, workers_option
+from quchong.cli.terminal import is_terminal
 
 EXIT_TOO_MANY_FAILED = 3
 
@@ -67,7 +68,7 @@ def run(
         with show_progress(quiet) as listener:
             finished = run_job(paths, folder, config, fresh=fresh, listener=listener)
         if not quiet:
-            on_terminal = sys.stdout.isatty()
+            on_terminal = is_terminal(sys.stdout)
             print_summary(finished, keywords=on_terminal if keywords is None else keywords, dry_run=dry_run)
     if finished.failed_too_many:
         click.echo(

@@ -1,8 +1,15 @@
 """Text from outside on its way to a terminal, cut to fit."""
 
+from typing import TextIO
+
 from quchong.printable import printable
 
-__all__ = ["printable", "shorten"]
+__all__ = ["is_terminal", "printable", "shorten"]
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Say whether a stream is a terminal; one that the caller closed is None."""
+    return stream is not None and stream.isatty()
 
 
 def shorten(text: str, width: int) -> str:

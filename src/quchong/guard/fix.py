@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,7 +89,13 @@ def fix_text_file(
     if write:
         with replacing(file) as stream:
             stream.write(encoded)
-    return Mended(path, tuple(decoded.text.splitlines()), tuple(text.splitlines()))
+    return Mended(path, cut_lines(decoded.text), cut_lines(text))
+
+
+def cut_lines(text: str) -> tuple[str, ...]:
+    """Cut a text where editors do; str.splitlines knows more line ends, which mending may write otherwise."""
+    lines = re.split("\r\n|\r|\n", text)
+    return tuple(lines if lines[-1] else lines[:-1])
 
 
 def encode(text: str, decoded: Decoded) -> bytes:
@@ -156,37 +163,54 @@ def fix_record_file(
 
 
 def mend_line(line: bytes, codes: Collection[str], tools: Tools, options: ReadOptions) -> bytes:
-    """Return a record with its text and title mended, written as it was: order of keys, spaces, escapes."""
+    """Return a record with its text and title mended; every other character of the line stays."""
     decoded = decode(line, options.encoding)
-    pairs = json.loads(decoded.text, object_pairs_hook=list)
-    record = json.loads(decoded.text)
-    if len(pairs) != len(record):
-        return line  # a key that stands twice would be lost
-    new = dict(record)
-    new[options.text_field] = mend_record(record[options.text_field], tools, codes)
-    if isinstance(record.get(options.title_field), str):
-        new[options.title_field] = mend_title(record[options.title_field], tools, codes)
-    if new == record:
+    text = decoded.text
+    fields = find_strings(text)
+    mends = {options.title_field: mend_title, options.text_field: mend_record}
+    changes = [(fields[name], mend(fields[name].value, tools, codes)) for name, mend in mends.items() if name in fields]
+    for given, new in sorted(changes, key=lambda change: -change[0].start):
+        if new != given.value:
+            escaped = text[given.start : given.end].isascii() and not given.value.isascii()
+            text = text[: given.start] + json.dumps(new, ensure_ascii=escaped) + text[given.end :]
+    if text == decoded.text:
         return line
-    body = decoded.text.strip()
-    write = next((style for style in STYLES if style(record) == body), STYLES[0])
-    lead, _, trail = decoded.text.partition(body)
     mark = next((mark for mark, _ in BYTE_ORDER_MARKS if line.startswith(mark)), b"")
-    return mark + encode(f"{lead}{write(new)}{trail}", decoded)
+    return mark + encode(text, decoded)
 
 
-def style(separators: tuple[str, str], ensure_ascii: bool) -> Callable[[Any], str]:
-    """Return a way of writing JSON."""
-    return json.JSONEncoder(separators=separators, ensure_ascii=ensure_ascii).encode
+@dataclass(frozen=True)
+class String:
+    """A string in JSON: what it says, and where it stands, its quotes included."""
+
+    value: str
+    start: int
+    end: int
 
 
-STYLES = (
-    style((",", ":"), ensure_ascii=False),
-    style((", ", ": "), ensure_ascii=False),
-    style((", ", ": "), ensure_ascii=True),
-    style((",", ":"), ensure_ascii=True),
-)
-"""The ways in which JSON is written; the first that writes a record as it stands is its own."""
+def find_strings(text: str) -> dict[str, String]:
+    """Return the fields of a JSON object that are strings; of a name that stands twice the last one, which counts."""
+    found: dict[str, String] = {}
+    read = json.JSONDecoder().raw_decode
+    at = pass_over("{", text, 0)
+    while text[at] == '"':
+        name, at = read(text, at)
+        start = pass_over(":", text, at)
+        value, at = read(text, start)
+        found.pop(name, None)
+        if isinstance(value, str):
+            found[name] = String(value, start, at)
+        at = pass_over(",", text, at)
+    return found
+
+
+def pass_over(mark: str, text: str, at: int) -> int:
+    """Return where, from a place in a JSON text on, a mark and the white space around it end."""
+    at = SPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing too
+    return SPACE.match(text, at + 1).end() if text[at] == mark else at  # type: ignore[union-attr]
+
+
+SPACE = re.compile(r"[ \t\r\n]*")
 
 Fixer = Callable[[str, Path, Wanted, Tools, ReadOptions, bool], Mended | None]
 FIXERS: dict[str, Fixer] = {

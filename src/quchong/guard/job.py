@@ -39,10 +39,10 @@ def run_check(
     config: Config,
     cache_use: CacheUse,
     *,
-    allow_empty: bool = False,
+    allow_empty: bool | None = None,
     listener: Listener | None = None,
 ) -> Checked:
-    """Check files and folders; writes nothing but the cache.
+    """Check files and folders; writes nothing but the cache. Nothing to check is an error unless it is allowed.
 
     Raises
     ------
@@ -57,7 +57,8 @@ def run_check(
         inputs = find_inputs(paths, config.read, leave_out=cache_use.place)
     if not inputs.files and not allow_empty:
         hint = "; see read.include in the configuration" if inputs.skipped else ""
-        raise UsageError(f"{', '.join(map(str, paths))}: nothing to check here{hint}, or allow it: --allow-empty")
+        choice = "" if allow_empty is None else ", or allow it: --allow-empty"
+        raise UsageError(f"{', '.join(map(str, paths))}: nothing to check here{hint}{choice}")
     cache_file = cache_use.file_for(paths, config)
     places = Places(inputs.files)
     with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:

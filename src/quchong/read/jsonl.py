@@ -1,5 +1,6 @@
 """JSON Lines: a record a line."""
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,8 @@ from quchong.read.options import ReadOptions
 from quchong.read.records import make_page
 
 BLOCK_BYTES = 4 << 20
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""With which text begins in an encoding where the byte of a line feed is no line's end."""
 MAX_RECORD_BYTES = 128 << 20
 """A longer line is passed over without being held in memory."""
 
@@ -24,6 +27,9 @@ def read_records(location: Location, options: ReadOptions) -> Iterator[Page | Sk
             if line is None:
                 detail = f"a record of more than {MAX_RECORD_BYTES >> 20} MB"
                 yield Skipped(location.path, number, "too_large", detail)
+            elif number == 1 and line.startswith(UTF_16_MARKS):
+                yield Skipped(location.path, None, "encoding", "UTF-16; save it as UTF-8, as JSON Lines has to be")
+                return
             elif line.strip():
                 yield read_record(line, number, location, options)
     if location.damage:

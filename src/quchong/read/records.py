@@ -31,6 +31,10 @@ def make_page(record: Mapping[str, Any], number: int, location: Location, option
     title, record_id = record.get(options.title_field), record.get(options.id_field)
     known = {options.text_field, options.title_field, options.id_field}
     extra = {key: value for key, value in record.items() if key not in known}
+    try:
+        packed = orjson.dumps(extra, default=describe).decode() if extra else None
+    except orjson.JSONEncodeError:
+        return Skipped(location.path, number, "json", "nested too deeply to be kept with the article")
     url = record["url"] if isinstance(record.get("url"), str) else None
     return Page(
         rank=location.rank,
@@ -41,7 +45,7 @@ def make_page(record: Mapping[str, Any], number: int, location: Location, option
         title=None if title is None else str(title),
         record_id=None if record_id is None else str(record_id),
         url=url,
-        extra=orjson.dumps(extra, default=describe).decode() if extra else None,
+        extra=packed,
     )
 
 

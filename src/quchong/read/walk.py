@@ -68,6 +68,12 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Path) ->
             else:
                 found.append(InputFile(shown, location))
     found.sort(key=lambda file: (file.path, str(file.location)))
+    seen: set[Path] = set()
+    for file in found:
+        place = Path(os.path.normpath(file.location.absolute()))
+        if place in seen:
+            raise InputError(f"{file.location} is given twice; leave out the path that lies in another")
+        seen.add(place)
     for first, second in pairwise(found):
         if first.path == second.path:
             raise InputError(
