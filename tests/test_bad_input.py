@@ -84,7 +84,7 @@ def test_single_bad_files_are_skipped_with_a_reason_and_the_rest_is_done(quchong
         "a-broken.jsonl.gz": "damaged",
         "b-no-gzip.jsonl.gz": "damaged",
         "c-empty.txt": "empty",
-        "d-empty.jsonl": "empty",
+        "d-empty.jsonl": "no_records",
         "e-bytes.txt": "encoding",
         "f-broken.jsonl.zst": "damaged",
         "g-link.txt": "unreadable",
@@ -272,3 +272,57 @@ def test_records_in_utf_16_are_one_failure(quchong: Command, pages: Path) -> Non
     [row] = rows(quchong.folder / "out/skipped.jsonl")
     assert (row["path"], row["record"], row["reason"]) == ("z.jsonl", None, "encoding")
     assert "UTF-16" in row["detail"]
+
+
+def test_a_result_is_never_its_own_input(quchong: Command, pages: Path) -> None:
+    quchong("run", pages, "--out", "out")
+    before = (quchong.folder / "out/articles.jsonl").read_bytes()
+    for path in ("out", "out/articles.jsonl"):
+        told = quchong("run", path, "--out", "out", "--fresh", code=2).stderr
+        assert "lies in the folder for the result" in told
+    assert (quchong.folder / "out/articles.jsonl").read_bytes() == before
+    quchong("run", ".", "--out", "all", "--dry-run")
+    quchong("run", ".", "--out", "all")
+    quchong("run", ".", "--out", "all", "--dry-run")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"quchong: 1\ndedup: {threshold: 0.5\n",
+        "# 配置\nquchong: 1\n".encode("gb18030"),
+        b"quchong: 1\nread: 2020-99-99\n",
+    ],
+    ids=["cut off", "in GB18030", "a date that is none"],
+)
+def test_a_damaged_configuration_that_is_found_is_told(quchong: Command, pages: Path, content: bytes) -> None:
+    (quchong.folder / "config.yaml").write_bytes(content)
+    assert "config.yaml" in quchong("run", pages, "--out", "out", code=2).stderr
+
+
+def test_a_run_json_of_another_program_hides_nothing(quchong: Command, pages: Path) -> None:
+    (pages / "run.json").write_text('{"job": 1}', "utf-8")
+    write_records(pages / "articles.jsonl", [{"text": make_text(90, 5)}])
+    quchong("run", pages, "--out", "out")
+    paths = {row["source"]["path"] for row in rows(quchong.folder / "out/articles.jsonl")}
+    assert {"articles.jsonl", "page-00.txt"} <= paths
+
+
+def test_what_is_no_file_of_its_own_is_told(quchong: Command, pages: Path) -> None:
+    os.mkfifo(pages / "z.txt")
+    (pages / "linked").symlink_to(quchong.folder, target_is_directory=True)
+    (pages / "MORE.TXT").write_text(make_text(91, 5), "utf-8")
+    (pages / ".gitignore").write_text("!\nfoo[z-a].txt\npage-01.txt\n", "utf-8")
+    quchong("run", pages, "--out", "out")
+    skipped = {row["path"]: (row["reason"], row["detail"]) for row in rows(quchong.folder / "out/skipped.jsonl")}
+    assert skipped["z.txt"][0] == "unreadable"
+    assert skipped["linked"][0] == "link"
+    assert skipped["MORE.TXT"] == ("unsupported", "not among read.include")
+    assert "page-01.txt" not in (quchong.folder / "out/articles.jsonl").read_text("utf-8")
+
+
+def test_a_place_that_cannot_be_written_to_is_told_in_a_line(quchong: Command, pages: Path) -> None:
+    (quchong.folder / "file").write_text("")
+    told = quchong("run", pages, "--out", "file/out", code=2).stderr
+    assert told.startswith("error: file/out")
+    assert "internal" not in told

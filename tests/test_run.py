@@ -265,3 +265,46 @@ def test_boilerplate_in_records_goes_too(quchong: Command, records: str) -> None
     assert (quchong.folder / "again/articles.jsonl").read_bytes() == (
         quchong.folder / "out/articles.jsonl"
     ).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "config",
+    ["read: {text_field: content}", "read: {encoding: gb18030}", "output: {shards: 8}"],
+    ids=lambda it: it[:20],
+)
+def test_output_is_read_again_whatever_the_configuration(quchong: Command, config: str) -> None:
+    (quchong.folder / "config.yaml").write_text(f"quchong: 1\n{config}\n", "utf-8")
+    records = [{"content": make_text(seed, 9), "text": make_text(seed, 9)} for seed in range(4)]
+    write_records(quchong.folder / "in/a.jsonl", records)
+    quchong("run", "in", "--out", "out")
+    quchong("run", "out", "--out", "again")
+    for file in (quchong.folder / "out").glob("articles*"):
+        assert (quchong.folder / "again" / file.name).read_bytes() == file.read_bytes()
+    quchong("check", "out")
+
+
+def test_pages_read_again_are_counted_as_records(quchong: Command, repository: Path) -> None:
+    quchong("run", repository / "corpus", "--out", "out")
+    quchong("run", "out", "--out", "again")
+    kept = len(rows(quchong.folder / "out/articles.jsonl"))
+    counts = orjson.loads((quchong.folder / "again/run.json").read_bytes())["counts"]
+    assert counts["read"] == {"pages": 0, "records": kept}
+
+
+def test_the_parts_of_a_record_keep_its_title(quchong: Command, repository: Path) -> None:
+    (quchong.folder / "config.yaml").write_text("quchong: 1\nsplit: {records: true}\n", "utf-8")
+    page = (repository / "corpus/wenku/winter-sports.txt").read_text("utf-8")
+    write_records(quchong.folder / "a.jsonl", [{"title": "总的题目", "text": page, "grade": 3}])
+    quchong("run", "a.jsonl", "--out", "out")
+    told = {row["extra"] for row in rows(quchong.folder / "out/articles.jsonl")}
+    assert told == {'{"title":"总的题目","grade":3}'}
+
+
+def test_rows_of_an_odd_date_rank_last(quchong: Command) -> None:
+    (quchong.folder / "config.yaml").write_text("quchong: 1\ndedup: {keep: earliest}\n", "utf-8")
+    write_records(quchong.folder / "in/a.jsonl", [{"text": make_text(seed, 9)} for seed in range(2)])
+    quchong("run", "in", "--out", "out")
+    written = rows(quchong.folder / "out/articles.jsonl")
+    written[0]["meta"]["published_iso"] = "昨天"
+    write_records(quchong.folder / "odd.jsonl", written)
+    quchong("run", "odd.jsonl", "--out", "again")

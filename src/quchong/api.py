@@ -101,14 +101,14 @@ def make_minhashes(texts: Sequence[str], options: DedupOptions | None = None) ->
 
 
 def run(
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     out: str | Path,
     config: Config | None = None,
     *,
     fresh: bool = False,
     listener: Listener | None = None,
 ) -> Finished:
-    """Make a corpus of files and folders in the run folder `out`, as `quchong run` does.
+    """Make a corpus of files and folders, or one of these, in the run folder `out`, as `quchong run` does.
 
     More than one worker means processes for large inputs: call it below `if __name__ == "__main__":`.
 
@@ -117,4 +117,5 @@ def run(
     QuchongError
         The command cannot be carried out; the message says what, where and what to do.
     """
-    return run_job([Path(path) for path in paths], Path(out), config or Config(), fresh=fresh, listener=listener)
+    given = [paths] if isinstance(paths, str | Path) else paths
+    return run_job([Path(path) for path in given], Path(out), config or Config(), fresh=fresh, listener=listener)

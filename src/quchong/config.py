@@ -1,6 +1,7 @@
 """YAML to Config: the one place that reads configuration; the options themselves live beside their steps."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -63,15 +64,19 @@ def find_config(start: Path) -> Path | None:
 
 
 def is_ours(path: Path) -> bool:
-    """Say whether a YAML file has `quchong` at its top level."""
+    """Say whether a YAML file has `quchong` at its top level; one that is damaged, whether a line begins so."""
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, ValueError, yaml.YAMLError):
-        return False
+        data = path.read_bytes()
+    except OSError:
+        return True  # reading it will tell what is wrong
+    try:
+        node = yaml.compose(data.decode("utf-8"), Loader=yaml.SafeLoader)
+    except (ValueError, RecursionError, yaml.YAMLError):
+        return re.search(rb"^quchong\s*:", data, re.MULTILINE) is not None
     return isinstance(node, yaml.MappingNode) and any(key.value == "quchong" for key, _ in node.value)
 
 
-def load_config(path: Path | None = None) -> Config:
+def load_config(path: str | Path | None = None) -> Config:
     """Read a configuration file; without one, the nearest config.yaml that is quchong's, else the defaults.
 
     Raises
@@ -79,7 +84,7 @@ def load_config(path: Path | None = None) -> Config:
     ConfigError
         The file cannot be read, or a key or value in it is wrong: the message names key and line.
     """
-    path = path or find_config(Path.cwd())
+    path = Path(path) if path else find_config(Path.cwd())
     if path is None:
         return Config()
     try:
@@ -102,6 +107,8 @@ def parse_config(text: str, name: str = FILE_NAME) -> Config:
         raise ConfigError(f"{where}: not YAML: {getattr(error, 'problem', None) or error}") from None
     except RecursionError:
         raise ConfigError(f"{name}: nested too deeply") from None
+    except ValueError as error:  # a date or a number that there is not
+        raise ConfigError(f"{name}: {error}") from None
     if values is None:
         return Config()
     if not isinstance(values, dict):

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from quchong.columns import Int64s, is_member, numbers_of
 from quchong.engines.base import DatasetT, Engine
 from quchong.errors import InputError
-from quchong.model import ID_KEY, RANK, number_of_row, rank_of_row
+from quchong.model import ID_KEY, NUMBER_BITS, PART_BITS, RANK, number_of_row, rank_of_row
 
 LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
@@ -32,7 +32,8 @@ def count(
 ) -> dict[str, dict[str, int]]:
     """Count what each step took and gave."""
     line_counts = engine.fold(lines, count_lines, LINE_COUNTS)
-    article_counts = engine.fold(articles, count_articles, ARTICLE_COUNTS)
+    of_pages = np.unique(numbers_of(pages, ["rank"])[0])
+    article_counts = engine.fold(articles, partial(count_articles, of_pages=of_pages), ARTICLE_COUNTS)
     kinds = Counter(removed["match"].to_pylist())
     return {
         "read": {"pages": pages.num_rows, "records": article_counts["records"]},
@@ -64,12 +65,15 @@ def count_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield one_row(LINE_COUNTS, [classes[name] for name in LINE_CLASSES])
 
 
-def count_articles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE_COUNTS; a record that was split counts once, by its first part."""
+def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → ARTICLE_COUNTS; a record that was split counts once, by its first part.
+
+    `of_pages` are the sorted ranks of the files that are pages; others hold records.
+    """
     for batch in batches:
-        of_record = pc.is_null(pc.struct_field(batch["source"], "start_line"))
-        first_part = (batch["row_key"].to_numpy() & 0xFFF) <= 1
-        records = pc.sum(pc.and_(of_record, pa.array(first_part))).as_py()
+        row_keys = batch["row_key"].to_numpy()
+        of_record = ~is_member(row_keys >> (NUMBER_BITS + PART_BITS), of_pages)
+        records = int((of_record & ((row_keys & (1 << PART_BITS) - 1) <= 1)).sum())
         size = pc.sum(pc.binary_length(batch["text"])).as_py()
         yield one_row(ARTICLE_COUNTS, [batch.num_rows, records, size])
 

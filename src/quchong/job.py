@@ -22,14 +22,14 @@ from quchong.model import SKIPPED, Skipped
 from quchong.pipeline import Outcome, run_pipeline
 from quchong.read.packing import guess_size
 from quchong.read.pieces import cut_pieces
-from quchong.read.walk import RUN_FILE, Inputs, describe_inputs, find_inputs
+from quchong.read.walk import RUN_FILE, InputFile, Inputs, describe_inputs, find_inputs, is_run_record
 from quchong.version import __version__
 from quchong.write.files import whole_file
 
 WORK_FOLDER = ".quchong"
 JOB_FILE = "job.json"
 OWN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", RUN_FILE)
-PASSED_OVER = {"unsupported"}
+PASSED_OVER = {"unsupported", "link", "no_records"}
 """Reasons for which an input is left out without having failed."""
 SHOWN = 3
 """Names that a message shows."""
@@ -66,9 +66,15 @@ class Finished:
 
 
 def run_job(
-    paths: Sequence[Path], out: Path, config: Config, *, fresh: bool = False, listener: Listener | None = None
+    paths: Sequence[Path],
+    out: Path,
+    config: Config,
+    *,
+    fresh: bool = False,
+    leave_out: Path | None = None,
+    listener: Listener | None = None,
 ) -> Finished:
-    """Make a corpus of the inputs in the folder `out`.
+    """Make a corpus of the inputs in the folder `out`; what lies in `leave_out`, else in `out`, is no input.
 
     Raises
     ------
@@ -81,7 +87,8 @@ def run_job(
     check_folder(out)
     clock = Clock(listener.begin)
     with clock.step("find"):
-        found = find_files(paths, config, out)
+        found = find_files(paths, config, leave_out or out)
+        check_apart(found.files, out)
         if config.engine.worker_count > 1 and guess_size(file.location for file in found.files) >= PROCESS_BYTES:
             begin_processes("quchong.parse")
         inputs = describe_inputs(found.files, config.engine.worker_count)
@@ -93,6 +100,7 @@ def run_job(
                 f"{out}: holds the result of other inputs, another configuration or another version; "
                 "give another --out, or --fresh to replace it"
             )
+        shutil.rmtree(out / WORK_FOLDER, ignore_errors=True)  # left where the end of the run was interrupted
         return Finished(out, finished, up_to_date=True)
     work = open_work_folder(out, identity, fresh)
     if config.dedup.enabled and (narrow := explain_narrow(*banding_options(config))):
@@ -134,6 +142,14 @@ def check_folder(out: Path) -> None:
         raise UsageError(f"{out}: holds something else ({names}); give an empty or new folder as --out")
 
 
+def check_apart(files: Sequence[InputFile], out: Path) -> None:
+    """Raise UsageError where an input lies in the folder for the result, which may be emptied."""
+    folder = out.resolve()
+    for file in files:
+        if folder in file.location.resolve().parents:
+            raise UsageError(f"{file.location}: lies in the folder for the result; give another --out")
+
+
 def is_own(entry: Path) -> bool:
     """Say whether an entry of the folder is one that a run leaves, whole or unfinished."""
     name = entry.name
@@ -150,7 +166,7 @@ def read_record(path: Path) -> dict[str, Any] | None:
         record = orjson.loads(path.read_bytes())
     except (OSError, orjson.JSONDecodeError):
         return None
-    return record if isinstance(record, dict) and {"quchong", "identity"} <= record.keys() else None
+    return record if is_run_record(record) else None
 
 
 def open_work_folder(out: Path, identity: str, fresh: bool) -> Path:

@@ -87,6 +87,26 @@ def test_what_json_has_no_form_for_is_kept_as_text(tmp_path: Path) -> None:
     }
 
 
+def test_times_within_others_lose_what_python_cannot_tell(tmp_path: Path) -> None:
+    moment, elapsed = [1_700_000_000_123_456_789], [90_000_000_001]
+    table = pa.table(
+        {
+            "text": ["红豆"],
+            "list": pa.array([moment], pa.list_(pa.timestamp("ns"))),
+            "struct": pa.array([{"at": elapsed[0]}], pa.struct([("at", pa.time64("ns"))])),
+            "took": pa.array(elapsed, pa.duration("ns")),
+        }
+    )
+    [page] = read(write(tmp_path / "a.parquet", table))
+    assert isinstance(page, Page)
+    assert page.extra is not None
+    assert orjson.loads(page.extra) == {
+        "list": ["2023-11-14T22:13:20.123456"],
+        "struct": {"at": "00:01:30"},
+        "took": "0:01:30",
+    }
+
+
 def test_a_value_that_is_no_utf_8_is_a_row_that_is_skipped(tmp_path: Path) -> None:
     data = pa.py_buffer(b"\xe7\xba\xa2\xff\xe7\xbb\xbf")
     offsets = pa.py_buffer(pa.array([0, 3, 4, 7], pa.int32()).buffers()[1])

@@ -6,7 +6,7 @@ from quchong.check.findings import Finding, Place
 from quchong.check.identity import identify
 from quchong.check.rules import RULES
 
-NO_TROUBLE = frozenset({"unsupported"})
+NO_TROUBLE = frozenset({"unsupported", "link", "no_records"})
 """Reasons for which an input is passed over without being wrong."""
 OF_ENCODING = frozenset({"encoding"})
 """Reasons for skipping that are about the encoding."""

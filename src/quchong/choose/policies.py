@@ -99,8 +99,11 @@ def put_behind(ranks: Int64s, finer: Int64s, bits: int) -> Int64s:
 
 
 def to_microseconds(date: str) -> int:
-    """Return an ISO 8601 date or time as microseconds since 1970; without a zone it is taken as UTC."""
-    moment = datetime.fromisoformat(date)
+    """Return an ISO 8601 date or time as microseconds since 1970, UTC without a zone; what is none ranks last."""
+    try:
+        moment = datetime.fromisoformat(date)
+    except ValueError:
+        return LAST
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     elapsed = moment - datetime(1970, 1, 1, tzinfo=UTC)

@@ -94,6 +94,13 @@ def carry_out() -> int:
             raise
         click.echo(f"error: {printable(str(error))}", err=True)
         code = EXIT_ERROR
+    except OSError as error:
+        # a disk that is full, a folder that may not be written to
+        if debug:
+            raise
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        click.echo(f"error: {printable(f'{where}{error.strerror or error}')}", err=True)
+        code = EXIT_ERROR
     except Exception as error:
         if debug:
             raise

@@ -66,7 +66,7 @@ def run(
     with interrupted, tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
         folder = Path(scratch, "out") if out is None or dry_run else out
         with show_progress(quiet) as listener:
-            finished = run_job(paths, folder, config, fresh=fresh, listener=listener)
+            finished = run_job(paths, folder, config, fresh=fresh, leave_out=out, listener=listener)
         if not quiet:
             on_terminal = is_terminal(sys.stdout)
             print_summary(finished, keywords=on_terminal if keywords is None else keywords, dry_run=dry_run)

@@ -38,6 +38,7 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
     from quchong.parse import parse_page
     from quchong.read.containers import read_file
     from quchong.read.location import Location
+    from quchong.read.walk import portable
     from quchong.split.interpreter import make_splitter
 
     config = load_config(config_file)
@@ -45,7 +46,7 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
     for path in pages:
         if not path.is_file():
             raise UsageError(f"{path}: no such file; give the pages themselves")
-        for item in read_file(Location(0, path.name, str(path)), config.read):
+        for item in read_file(Location(0, portable(path.name), str(path)), config.read):
             if isinstance(item, Skipped):
                 raise UsageError(f"{path}: {item.reason}: {item.detail}")
             parsed = parse_page(item, splitter, cleaner)

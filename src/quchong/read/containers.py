@@ -43,4 +43,6 @@ def read_file(location: Location, options: ReadOptions) -> Iterator[Page | Skipp
         yield Skipped(location.path, None, reason, error.strerror or str(error))
         return
     if empty:
-        yield Skipped(location.path, None, "empty", "the file holds nothing")
+        # a file of no records is none that failed: a run writes such ones
+        reason = "no_records" if reader is jsonl.read_records else "empty"
+        yield Skipped(location.path, None, reason, "the file holds nothing")

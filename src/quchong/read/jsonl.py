@@ -82,11 +82,11 @@ def load_json(line: bytes, encoding: str) -> tuple[Any, Decoded | None]:
     orjson.JSONDecodeError
         It is not JSON.
     """
-    if encoding == "auto":
-        try:
-            return orjson.loads(line), None  # strict about UTF-8, and much faster than decoding first
-        except orjson.JSONDecodeError:
-            if line.isascii():
-                raise
+    try:
+        # strict about UTF-8, as which JSON in another encoding hardly passes; and much faster than decoding first
+        return orjson.loads(line), None
+    except orjson.JSONDecodeError:
+        if encoding == "auto" and line.isascii():
+            raise
     decoded = decode(line, encoding)
     return orjson.loads(decoded.text), None if decoded.encoding == "utf-8" else decoded

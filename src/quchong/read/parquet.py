@@ -54,9 +54,26 @@ def rows_in_batch(metadata: Any) -> int:
 
 
 def plain(column: pa.Array) -> pa.Array:
-    """Return a column of dates or times as text: Python knows no nanoseconds."""
+    """Return a column of dates or times as text, and those within others in microseconds: Python knows no finer."""
     is_time = pa.types.is_temporal(column.type) and not pa.types.is_duration(column.type)
-    return column.cast(pa.string()) if is_time else column
+    return column.cast(pa.string()) if is_time else column.cast(coarser(column.type), safe=False)
+
+
+def coarser(kind: pa.DataType) -> pa.DataType:
+    """Return a type with microseconds in place of nanoseconds, at any depth."""
+    if pa.types.is_duration(kind):
+        return pa.duration("us")
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us", kind.tz)
+    if pa.types.is_time64(kind):
+        return pa.time64("us")
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(coarser(field.type)) for field in kind])
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(coarser(kind.value_type)))
+    if pa.types.is_large_list(kind):
+        return pa.large_list(kind.value_field.with_type(coarser(kind.value_type)))
+    return kind
 
 
 def read_row(

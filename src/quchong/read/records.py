@@ -19,15 +19,15 @@ META_KEYS = frozenset(field.name for field in fields(Meta))
 
 def make_page(record: Mapping[str, Any], number: int, location: Location, options: ReadOptions) -> Page | Skipped:
     """Return the page that a record is, by its 1-based number; a `Skipped` where it holds no text."""
+    if record.keys() == WRITTEN_KEYS:
+        article = read_written(record, make_row_key(location.rank, number))
+        if article:
+            return Page(location.rank, location.path, article.source.site, article.text, number=number, written=article)
     text = record.get(options.text_field)
     if not isinstance(text, str):
         problem = "no field" if options.text_field not in record else "no text in field"
         detail = f"{problem} {options.text_field!r}; set read.text_field"
         return Skipped(location.path, number, "field", detail)
-    if record.keys() == WRITTEN_KEYS:
-        article = read_written(record, make_row_key(location.rank, number))
-        if article:
-            return Page(location.rank, location.path, article.source.site, text, number=number, written=article)
     title, record_id = record.get(options.title_field), record.get(options.id_field)
     known = {options.text_field, options.title_field, options.id_field}
     extra = {key: value for key, value in record.items() if key not in known}

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
+import orjson
 import pyarrow as pa
 from pathspec import GitIgnoreSpec
 
@@ -106,8 +108,11 @@ def walk_folder(
         here = Path(folder).relative_to(root).as_posix()
         base = "" if here == "." else f"{here}/"
         if options.gitignore and ".gitignore" in files:
-            rules = Path(folder, ".gitignore").read_text("utf-8", errors="replace").splitlines()
-            ignored[base] = GitIgnoreSpec.from_lines(rules)
+            ignored[base] = read_ignored(Path(folder, ".gitignore"))
+        for name in folders:
+            if Path(folder, name).is_symlink():
+                detail = "a link to a folder, which is not followed"
+                skipped.append(Skipped(portable(f"{prefix}{base}{name}"), None, "link", detail))
         folders[:] = [
             name
             for name in folders
@@ -115,17 +120,50 @@ def walk_folder(
             and not passed_over(f"{base}{name}/")
             and Path(folder, name).resolve() != leave_out
         ]
-        wrote_it = RUN_FILE in files and any(own_articles.match_file(name) for name in files)
+        wrote_it = RUN_FILE in files and is_run_folder(Path(folder))
         for name in files:
             relative = base + name
             if name.startswith(".") or passed_over(relative):
                 continue
             if wrote_it and not own_articles.match_file(name):
                 continue
-            if include.match_file(relative):
-                yield relative, Path(folder, name)
-            else:
+            if not include.match_file(relative):
                 skipped.append(unsupported(portable(prefix + relative)))
+            elif Path(folder, name).is_fifo() or Path(folder, name).is_socket():
+                skipped.append(Skipped(portable(prefix + relative), None, "unreadable", "not a regular file"))
+            else:
+                yield relative, Path(folder, name)
+
+
+def read_ignored(file: Path) -> GitIgnoreSpec:
+    """Return the patterns of a .gitignore; what git would not understand is passed over, as git does."""
+    try:
+        lines = file.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return GitIgnoreSpec.from_lines([])
+    return GitIgnoreSpec.from_lines([line for line in lines if is_pattern(line)])
+
+
+def is_pattern(line: str) -> bool:
+    """Say whether a line is a pattern as in a .gitignore."""
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True
+
+
+def is_run_folder(folder: Path) -> bool:
+    """Say whether a run wrote what is in a folder."""
+    try:
+        return is_run_record(orjson.loads((folder / RUN_FILE).read_bytes()))
+    except (OSError, orjson.JSONDecodeError):
+        return False
+
+
+def is_run_record(content: object) -> bool:
+    """Say whether the content of a run.json is ours."""
+    return isinstance(content, dict) and {"quchong", "identity"} <= content.keys()
 
 
 def is_ignored(relative: str, ignored: dict[str, GitIgnoreSpec]) -> bool:
@@ -139,7 +177,8 @@ def is_ignored(relative: str, ignored: dict[str, GitIgnoreSpec]) -> bool:
 
 def unsupported(path: str) -> Skipped:
     """Say that a file is of a type that is not read."""
-    return Skipped(path, None, "unsupported", "not a type of file that is read here")
+    detail = "not a type of file that is read here" if find_reader(path) is None else "not among read.include"
+    return Skipped(path, None, "unsupported", detail)
 
 
 def portable(path: str) -> str:

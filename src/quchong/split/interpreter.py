@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import Any
 
+import orjson
+
+from quchong.errors import InputError
 from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
 from quchong.split.boundaries import FINDERS, Content, Ground, PageTitle, Start, take_off_title
 from quchong.split.detect import Detection, detect
@@ -65,7 +68,12 @@ def split(page: Page, splitter: Splitter) -> SplitPage:
     lines = cut_lines(page.text)
     detection = detect_profile(lines, splitter)
     draft = _Draft(page, lines, detection.chosen, splitter.profiles[detection.chosen])
-    take_apart(draft)
+    try:
+        take_apart(draft)
+    except InputError:
+        if not page.number:
+            raise
+        return SplitPage((whole_record(page),))  # more parts than a record can have
     if not page.number:
         return SplitPage(
             articles=tuple(draft.articles),
@@ -76,7 +84,14 @@ def split(page: Page, splitter: Splitter) -> SplitPage:
         )
     if len(draft.articles) < 2:
         return SplitPage((whole_record(page),))
-    return SplitPage(tuple(draft.articles))
+    return SplitPage(tuple(replace(article, extra=extra_of_parts(page)) for article in draft.articles))
+
+
+def extra_of_parts(page: Page) -> str | None:
+    """Return what a record says besides its text, its title included: each part has one of its own."""
+    if page.title is None:
+        return page.extra
+    return orjson.dumps({"title": page.title, **orjson.loads(page.extra or "{}")}).decode()
 
 
 def detect_profile(lines: PageLines, splitter: Splitter) -> Detection:
