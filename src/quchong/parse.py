@@ -115,7 +115,8 @@ def split_repaired(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPag
     takes for line ends, white space and characters that show nothing is no byte of its text.
     """
     if cleaner.repairs_mojibake and (splitter.options.records or not page.number):
-        page = replace(page, text=repair_mojibake(page.text))
+        repaired = repair_mojibake(page.text)
+        page = page if repaired == page.text else replace(page, text=repaired)
     return split(page, splitter)
 
 
