@@ -145,9 +145,9 @@ def check_folder(out: Path) -> None:
 def check_apart(files: Sequence[InputFile], out: Path) -> None:
     """Raise UsageError where an input lies in the folder for the result, which may be emptied."""
     folder = out.resolve()
-    for file in files:
-        if folder in file.location.resolve().parents:
-            raise UsageError(f"{file.location}: lies in the folder for the result; give another --out")
+    for parent in sorted({file.location.parent for file in files}) if out.exists() else ():
+        if folder in (parent.resolve(), *parent.resolve().parents):
+            raise UsageError(f"{parent}: lies in the folder for the result; give another --out")
 
 
 def is_own(entry: Path) -> bool:

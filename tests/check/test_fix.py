@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quchong.config import Config
+from quchong.config import Config, parse_config
 from quchong.guard.fix import fix_files, render_diff
 from quchong.guard.mend import FIXABLE, make_tools, mend_page, mend_record, take_apart
 from quchong.model import Page
@@ -194,6 +194,15 @@ def test_no_byte_is_taken_out_of_mojibake(tmp_path: Path, name: str, rest: str, 
     mended = mended if name == "a.txt" else json.loads(mended)["text"]
     assert "我们在图书馆里读中文书。" in mended
     assert "\u200b" not in mended
+
+
+def test_records_in_utf_8_are_mended_as_such_whatever_is_configured(tmp_path: Path) -> None:
+    record = json.dumps({"text": f"{make_text(3, 4)}看不见的\u200b字符。"}, ensure_ascii=False)
+    (tmp_path / "a.jsonl").write_text(record, "utf-8")
+    config = parse_config("quchong: 1\nread: {encoding: gb18030}")
+    checked = check_folder(tmp_path, "quchong: 1\nread: {encoding: gb18030}")
+    fix_files(checked.findings, checked.locations, config, print, write=True)
+    assert (tmp_path / "a.jsonl").read_text("utf-8") == record.replace("\u200b", "")
 
 
 def test_the_difference_shows_line_ends_that_only_unicode_knows(tmp_path: Path) -> None:

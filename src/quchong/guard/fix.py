@@ -15,7 +15,7 @@ from quchong.config import Config
 from quchong.guard.mend import Tools, make_tools, mend_page, mend_record, mend_title
 from quchong.model import Page
 from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
-from quchong.read.jsonl import iterate_lines
+from quchong.read.jsonl import decode_record, iterate_lines
 from quchong.read.location import open_stream
 from quchong.read.options import ReadOptions
 from quchong.read.text import MAX_PAGE_BYTES
@@ -164,7 +164,7 @@ def fix_record_file(
 
 def mend_line(line: bytes, codes: Collection[str], tools: Tools, options: ReadOptions) -> bytes:
     """Return a record with its text and title mended; every other character of the line stays."""
-    decoded = decode(line, options.encoding)
+    decoded = decode_record(line, options.encoding)
     text = decoded.text
     fields = find_strings(text)
     mends = {options.title_field: mend_title, options.text_field: mend_record}

@@ -72,6 +72,15 @@ def read_record(line: bytes, number: int, location: Location, options: ReadOptio
     return replace(page, encoding=decoded.encoding, encoding_by=decoded.how)
 
 
+def decode_record(line: bytes, encoding: str) -> Decoded:
+    """Decode a line of JSON as `load_json` does; raises UnicodeDecodeError."""
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return decode(line, encoding)
+    return decode(line, "utf-8")
+
+
 def load_json(line: bytes, encoding: str) -> tuple[Any, Decoded | None]:
     """Parse a line, and say how it was decoded where it is not UTF-8 as JSON has to be.
 

@@ -56,7 +56,10 @@ def rows_in_batch(metadata: Any) -> int:
 def plain(column: pa.Array) -> pa.Array:
     """Return a column of dates or times as text, and those within others in microseconds: Python knows no finer."""
     is_time = pa.types.is_temporal(column.type) and not pa.types.is_duration(column.type)
-    return column.cast(pa.string()) if is_time else column.cast(coarser(column.type), safe=False)
+    if is_time:
+        return column.cast(pa.string())
+    kind = coarser(column.type)
+    return column if kind == column.type else column.cast(kind, safe=False)
 
 
 def coarser(kind: pa.DataType) -> pa.DataType:

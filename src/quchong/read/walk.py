@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -129,10 +130,18 @@ def walk_folder(
                 continue
             if not include.match_file(relative):
                 skipped.append(unsupported(portable(prefix + relative)))
-            elif Path(folder, name).is_fifo() or Path(folder, name).is_socket():
+            elif is_special(Path(folder, name)):
                 skipped.append(Skipped(portable(prefix + relative), None, "unreadable", "not a regular file"))
             else:
                 yield relative, Path(folder, name)
+
+
+def is_special(file: Path) -> bool:
+    """Say whether a file is a pipe, a socket or a device: reading one may never end."""
+    try:
+        return not stat.S_ISREG(file.stat().st_mode)
+    except OSError:
+        return False  # reading it will tell what is wrong
 
 
 def read_ignored(file: Path) -> GitIgnoreSpec:
