@@ -302,9 +302,22 @@ def test_the_parts_of_a_record_keep_its_title(quchong: Command, repository: Path
 
 def test_rows_of_an_odd_date_rank_last(quchong: Command) -> None:
     (quchong.folder / "config.yaml").write_text("quchong: 1\ndedup: {keep: earliest}\n", "utf-8")
-    write_records(quchong.folder / "in/a.jsonl", [{"text": make_text(seed, 9)} for seed in range(2)])
-    quchong("run", "in", "--out", "out")
-    written = rows(quchong.folder / "out/articles.jsonl")
-    written[0]["meta"]["published_iso"] = "昨天"
+    texts = [make_text(1), edit_text(make_text(1), 1, 1)]
+    for number, text in enumerate(texts):
+        (quchong.folder / "in").mkdir(exist_ok=True)
+        (quchong.folder / f"in/{number}.jsonl").write_bytes(orjson.dumps({"text": text}))
+        quchong("run", f"in/{number}.jsonl", "--out", f"out-{number}")
+    written = [rows(quchong.folder / f"out-{number}/articles.jsonl")[0] for number in range(2)]
+    written[0]["meta"]["published_iso"], written[1]["meta"]["published_iso"] = "昨天", "2020-01-31"
     write_records(quchong.folder / "odd.jsonl", written)
-    quchong("run", "odd.jsonl", "--out", "again")
+    quchong("run", "odd.jsonl", "--out", "out")
+    [kept] = rows(quchong.folder / "out/articles.jsonl")
+    assert kept["meta"]["published_iso"] == "2020-01-31"
+
+
+def test_a_record_of_more_parts_than_can_be_numbered_stays_whole(quchong: Command) -> None:
+    (quchong.folder / "config.yaml").write_text("quchong: 1\nsplit: {records: true}\n", "utf-8")
+    chapters = "".join(f"第{number}章 渡口\n{make_text(number, 2)}\n" for number in range(1, 4200))
+    write_records(quchong.folder / "a.jsonl", [{"text": chapters}, {"text": make_text(1)}])
+    quchong("run", "a.jsonl", "--out", "out")
+    assert [row["id"] for row in rows(quchong.folder / "out/articles.jsonl")] == ["a.jsonl#1", "a.jsonl#2"]

@@ -13,6 +13,7 @@ import pytest
 from quchong.check.changes import find_changes
 from quchong.errors import UsageError
 from support.command import Command
+from support.texts import make_text
 
 LAWS = 40
 COMMON = "的一是了不在有人我他这中大来上国"
@@ -188,6 +189,20 @@ def test_a_commit_that_is_not_there(template: Path, base: str) -> None:
     with pytest.raises(UsageError, match="no commit named"):
         find_changes(template, base)
     assert not (template / "x").exists()
+
+
+def test_the_repository_is_that_of_the_path(quchong: Command) -> None:
+    repository = Repository(quchong.folder / "repository", quchong)
+    folder = repository.folder / "corpus"
+    folder.mkdir(parents=True)
+    repository.git("init", "--quiet")
+    (folder / "a.txt").write_text(make_text(1), "utf-8")
+    repository.commit("a page")
+    (folder / "b.txt").write_text(make_text(1), "utf-8")
+    assert "DUP001" in quchong("check", folder, "--base", "main", code=1).stdout
+    (quchong.folder / "outside").mkdir()
+    elsewhere = Command(quchong.folder / "outside")
+    assert "DUP001" in elsewhere("check", folder, "--base", "main", code=1).stdout
 
 
 def test_no_repository(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ class CheckOptions(BaseModel):
     )
     baseline: str | None = Field(
         None,
-        description="file of findings that are known and let pass, from where this file lies; see `quchong baseline`",
+        description="file of findings that are known and let pass (see `quchong baseline`); relative to the "
+        "configuration's folder",
     )
     max_duplicates: float = Field(
         0.0, ge=0, le=1, description="share (0 to 1) of the articles that may be duplicates before they fail"

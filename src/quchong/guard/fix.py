@@ -89,10 +89,10 @@ def fix_text_file(
     if write:
         with replacing(file) as stream:
             stream.write(encoded)
-    return Mended(path, cut_lines(decoded.text), cut_lines(text))
+    return Mended(path, lines_to_compare(decoded.text), lines_to_compare(text))
 
 
-def cut_lines(text: str) -> tuple[str, ...]:
+def lines_to_compare(text: str) -> tuple[str, ...]:
     """Cut a text where editors do; str.splitlines knows more line ends, which mending may write otherwise."""
     lines = re.split("\r\n|\r|\n", text)
     return tuple(lines if lines[-1] else lines[:-1])

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from quchong.compiled import compiled
 from quchong.errors import UsageError
-from quchong.match.kernel import I64, U64
+from quchong.match.kernel import I64, U64, count_shared
 from quchong.match.shingles import ShingleTexts
 
 COUNTER_BITS = 26
@@ -24,8 +24,6 @@ SLACK = 1e-9
 """Taken off each bound, so that rounding passes over no pair."""
 STRETCH = 256
 """Sets that a thread looks for partners of at a time."""
-STEPS = 64
-"""Steps of a comparison between looks at whether it can still reach what is needed."""
 MOST_PAIRS = 50_000_000
 
 I32 = npt.NDArray[np.int32]
@@ -234,20 +232,3 @@ def join(
                             count += 1
                 other -= 1
     return end, count
-
-
-@compiled
-def count_shared(first: U64, second: U64, needed: int) -> int:
-    """Count the common elements of two sorted sets; gives up, with less than needed, where they cannot reach it."""
-    i = j = shared = 0
-    while i < len(first) and j < len(second):
-        if shared + min(len(first) - i, len(second) - j) < needed:
-            return shared
-        steps = min(STEPS, min(len(first) - i, len(second) - j))
-        for _ in range(steps):
-            x = first[i]
-            y = second[j]
-            shared += x == y
-            i += x <= y
-            j += y <= x
-    return shared
