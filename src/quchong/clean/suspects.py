@@ -1,6 +1,6 @@
 """Which lines boilerplate rules may have to look at, told at once for many lines by the signs that rules name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 
@@ -13,7 +13,9 @@ from quchong.units import Units, hash_pairs, read_units
 
 MULTIPLIER = np.uint32(0x9E3779B1)
 """2^32 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
-HASH_BITS = 20
+HASH_BITS = 22
+END = 5
+"""UTF-16 units at the end of a sign that are looked up, of a shorter one all."""
 Hashes = npt.NDArray[np.uint32]
 
 
@@ -35,13 +37,11 @@ class Book:
         self.characters = np.zeros(1 << 16, bool)
         self.characters[[ord(one) for sign in self.of_one for one in _write_otherwise(sign)]] = True
         # of most signs the end is rarer than the beginning: 上一篇, 为大家, 相关文章
-        ends = {sign[-3:] for sign in signs if len(sign) > 1}
         self.pairs, self.ends = np.zeros(1 << 16, bool), np.zeros(1 << HASH_BITS, bool)
-        for end in ends:
-            for way in product(*map(_write_otherwise, end)):
-                codes = read_units("".join(way))
-                self.pairs[hash_pairs(codes)[-1:]] = True
-                self.ends[_hash_ends(codes, np.array([len(codes) - 2]))[len(end) - 2]] = True
+        for units in _write_ends(signs - self.of_one):
+            self.pairs[hash_pairs(units[:, -2:].ravel())[::2]] = True
+            *_, hashes = _hash_ends(units.T[::-1])
+            self.ends[hashes] = True
 
     def find_suspects(self, lines: Sequence[str], units: Units | None = None) -> dict[int, Ends]:
         """Return the numbers of the lines that some rule may have to look at, from 0 and in order, and why.
@@ -54,8 +54,9 @@ class Book:
         codes = read_units("\n".join(lines)) if units is None else units
         places = self.pairs.take(hash_pairs(codes)).nonzero()[0]
         if len(places):
-            of_two, of_three = _hash_ends(codes, places)
-            places = places[self.ends[of_two] | self.ends[of_three]]
+            # in front of the first unit stand the last ones, which does no harm: a line may pass by chance
+            hashes = _hash_ends(codes.take(places + step, mode="wrap") for step in range(1, 1 - END, -1))
+            places = places[np.logical_or.reduce([self.ends[it] for it in hashes])]
         places = np.append(places, self.characters.take(codes).nonzero()[0])
         if not len(places):
             return {}
@@ -100,13 +101,21 @@ def _open_book(same: _Same) -> Book:
     return Book(same.rules)
 
 
-def _hash_ends(codes: Units, places: npt.NDArray[np.int64]) -> tuple[Hashes, Hashes]:
-    """Return hashes of HASH_BITS of the two units at each place, and of these with the one before them."""
-    before, first, second = (codes[places + step].astype(np.uint32) for step in (-1, 0, 1))
-    of_two = (first * MULTIPLIER + second) * MULTIPLIER
-    # in front of the first place stands the last unit, which does no harm: a line may pass by chance
-    of_three = (of_two + before) * MULTIPLIER
-    return of_two >> np.uint32(32 - HASH_BITS), of_three >> np.uint32(32 - HASH_BITS)
+def _hash_ends(last_first: Iterable[Units]) -> list[Hashes]:
+    """Return hashes of HASH_BITS of the last two units of some ends, of the last three, and so on to all."""
+    hashed: Hashes = np.zeros(1, np.uint32)
+    hashes = [hashed := (hashed + units) * MULTIPLIER for units in last_first]
+    return [it >> np.uint32(32 - HASH_BITS) for it in hashes[1:]]
+
+
+def _write_ends(signs: Iterable[str]) -> Iterator[Units]:
+    """Yield the ends of signs in both widths and cases, those of a length together: a row each."""
+    of_length: dict[int, list[Units]] = {}
+    for end in {sign[-END:] for sign in signs}:
+        for way in product(*map(_write_otherwise, end)):
+            units = read_units("".join(way))[-END:]
+            of_length.setdefault(len(units), []).append(units)
+    yield from map(np.array, of_length.values())
 
 
 def _write_otherwise(character: str) -> list[str]:
