@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from operator import is_
 
 from quchong.clean.alphabet import find_kinds, find_kinds_of_all
@@ -44,7 +45,7 @@ class Cleaner:
     layout: tuple[Step, ...]
     filters: Mapping[str, Callable[[str], bool]]
 
-    @property
+    @cached_property
     def repairs_mojibake(self) -> bool:
         """Whether mojibake is among what is repaired."""
         return any(step.repair is STEPS["mojibake"] for step in self.characters)

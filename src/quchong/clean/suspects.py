@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from quchong.clean.fit import HALF_WIDTH, CompiledRule, Ends, Seen
+from quchong.clean.fit import CompiledRule, Ends, Seen, to_half_width
 from quchong.clean.rule import Rule
 from quchong.units import Units, hash_pairs, read_units
 
@@ -127,4 +127,4 @@ def _write_otherwise(character: str) -> list[str]:
 @cache
 def _see(unit: int) -> str:
     """Return a UTF-16 unit as patterns see it."""
-    return chr(unit).translate(HALF_WIDTH).lower()
+    return to_half_width(chr(unit)).lower()
