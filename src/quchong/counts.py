@@ -112,12 +112,12 @@ def ranks_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> p
     return engine.collect(select(engine, prints, wanted, RANK)).sort_by("row_key")
 
 
-def check_ids(engine: Engine[DatasetT], articles: DatasetT, pieces: pa.Table) -> None:
+def check_ids(engine: Engine[DatasetT], articles: DatasetT, inputs: pa.Table) -> None:
     """Raise InputError, naming both, where two inputs give one id; rows written by an earlier run keep theirs."""
     keys = engine.map(articles, partial(keep_columns, names=ID_KEY.names), ID_KEY)
     twice = engine.collect(engine.exchange(keys, ID_KEY.names, find_repeated_ids, ID_KEY))
     if twice.num_rows:
-        paths = dict(zip(pieces["rank"].to_pylist(), pieces["path"].to_pylist(), strict=True))
+        paths = dict(zip(inputs["rank"].to_pylist(), inputs["path"].to_pylist(), strict=True))
         first, second = (
             f"{paths[rank_of_row(row_key)]} (number {number_of_row(row_key)})"
             for row_key in twice["row_key"].to_pylist()[:2]

@@ -21,7 +21,7 @@ from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.pipeline import Outcome, run_pipeline
 from quchong.read.packing import guess_size
-from quchong.read.pieces import cut_pieces
+from quchong.read.pieces import Pieces
 from quchong.read.walk import RUN_FILE, InputFile, Inputs, describe_inputs, find_inputs, is_run_record
 from quchong.version import __version__
 from quchong.write.files import whole_file
@@ -107,8 +107,7 @@ def run_job(
         listener.warn(narrow)
     engine = LocalEngine(work, config.engine.worker_count, config.engine.memory_bytes, listener.report)
     passed_over = skipped_table(found.skipped)
-    with clock.step("unpack"):
-        pieces = cut_pieces(inputs, work / "unpacked")
+    pieces = Pieces(inputs, work / "unpacked")
     outcome = run_pipeline(pieces, passed_over, config, engine, out, clock)
     if outcome.unknown:
         listener.warn(explain_unknown(outcome.unknown))

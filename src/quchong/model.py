@@ -270,11 +270,13 @@ PIECE = pa.schema(
         ("size", pa.int64()),
         ("first_record", pa.int64()),
         ("damage", pa.string()),
+        ("temporary", pa.bool_()),
     ]
 )
 """What is read at a time: an input file, or a stretch of a large file of records. `location` is where its bytes lie
 (unpacked, if the file itself is packed), `start` and `size` which of them; `start` is null for a whole file.
-`first_record` is the number of its first record, from 1; `damage` says what broke the file off behind its end."""
+`first_record` is the number of its first record, from 1; `damage` says what broke the file off behind its end. The
+file at the `location` goes once it has been read if that is `temporary`, for which null means no."""
 
 WRITTEN = pa.schema(
     [("row_key", pa.int64()), ("id", pa.string()), ("contained_in", pa.string()), ("json", pa.binary())]

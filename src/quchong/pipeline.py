@@ -19,6 +19,7 @@ from quchong.config import Config
 from quchong.engines.base import DatasetT, Engine
 from quchong.match.options import MatchOptions
 from quchong.parse import parse, pick
+from quchong.read.pieces import Pieces
 from quchong.write.files import shard_names, write_lines, write_rows, write_skipped
 from quchong.write.options import OutputOptions
 from quchong.write.rows import Fates, corpus_rows, ledger_rows
@@ -39,19 +40,19 @@ class Outcome:
 
 
 def run_pipeline(
-    pieces: pa.Table, found: pa.Table, config: Config, engine: Engine[DatasetT], out: Path, clock: Clock
+    pieces: Pieces, found: pa.Table, config: Config, engine: Engine[DatasetT], out: Path, clock: Clock
 ) -> Outcome:
-    """Carry the job out over the inputs (model.PIECE); `found` (model.SKIPPED) is what was passed over before."""
+    """Carry the job out over the inputs; `found` (model.SKIPPED) is what was passed over before."""
     with clock.step("parse"), ThreadPoolExecutor(1) as aside:
         if config.dedup.enabled:
             aside.submit(load_kernels, config.dedup)
         read = partial(parse, config=config, to_write=True)
-        parsed = engine.keep(engine.map(engine.source(pieces), read, model.PARSED), "parsed")
+        parsed = engine.keep(engine.map(engine.source(pieces, pieces.size), read, model.PARSED), "parsed")
         articles = engine.map(parsed, partial(pick, column="article"), model.ARTICLE)
         lines = engine.map(parsed, partial(pick, column="line"), model.LINE)
         pages = engine.collect(engine.map(parsed, partial(pick, column="page"), model.PAGE))
         skipped = engine.collect(engine.map(parsed, partial(pick, column="skipped"), model.SKIPPED))
-        counts.check_ids(engine, articles, pieces)
+        counts.check_ids(engine, articles, pieces.inputs)
         flagged = engine.map(articles, partial(find_flagged, flags=frozenset(config.clean.drop)), model.REMOVAL)
         dropped = engine.collect(flagged)
         left = engine.map(articles, partial(leave_out, dropped=dropped["row_key"].to_numpy()), model.ARTICLE)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
@@ -10,7 +11,9 @@ from hypothesis import given, settings
 
 from quchong.engines import local
 from quchong.engines.local import LocalEngine
+from quchong.engines.parts import PARTITION_BYTES
 from quchong.engines.processes import PROCESS_BYTES
+from quchong.model import PIECE
 
 NUMBERS = pa.schema([("key", pa.int64()), ("value", pa.int64())])
 
@@ -81,22 +84,32 @@ def test_union_and_fold(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_work_in_python_goes_to_processes_and_comes_back_the_same(tmp_path: Path, workers: int) -> None:
-    half = PROCESS_BYTES
-    inputs = pa.table(
-        {
-            "rank": [0, 1, 2],
-            "path": list("abc"),
-            "location": [b"a", b"b", b"c"],
-            "size": [half] * 3,
-            "sha256": list("xyz"),
-        }
-    )
+    pieces = [{"rank": rank, "path": path, "size": PROCESS_BYTES} for rank, path in enumerate("abc")]
     here = engine(tmp_path, workers)
-    source = here.source(inputs)
+    source = here.source(pieces, 3 * PROCESS_BYTES)
     assert source.pure_python
-    assert len(source.parts) == 3
-    kept = here.keep(here.map(source, iter, inputs.schema), "kept")  # a stage that another process can import
-    assert here.collect(kept).to_pydict() == inputs.to_pydict()
+    assert len(list(source.parts)) == 3
+    kept = here.keep(here.map(source, iter, PIECE), "kept")  # a stage that another process can import
+    assert here.collect(kept) == pa.Table.from_pylist(pieces, PIECE)
+
+
+def test_what_is_to_be_read_is_cut_while_it_is_read_and_temporary_files_go(tmp_path: Path) -> None:
+    most = 0
+
+    def cut() -> Iterator[dict[str, Any]]:
+        nonlocal most
+        for rank in range(60):
+            file = tmp_path / f"{rank}.jsonl"
+            file.touch()
+            most = max(most, len(list(tmp_path.glob("*.jsonl"))))
+            yield {"rank": rank, "location": bytes(file), "size": PARTITION_BYTES, "temporary": rank != 7}
+
+    here = engine(tmp_path)
+    for _ in range(2):  # the second time all is kept already, and nothing is read
+        kept = here.keep(here.source(cut(), 60 * PARTITION_BYTES), "kept")
+        assert here.collect(kept)["rank"].to_pylist() == list(range(60))
+        assert [file.name for file in tmp_path.glob("*.jsonl")] == ["7.jsonl"]
+    assert most < 30
 
 
 @pytest.mark.parametrize("memory", [100 << 20, 1 << 30], ids=["out of core", "held"])

@@ -8,12 +8,12 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from quchong.model import Page, Skipped
+from quchong.model import PIECE, Page, Skipped
 from quchong.parse import locations
 from quchong.read import pieces
 from quchong.read.containers import read_file
 from quchong.read.options import ReadOptions
-from quchong.read.pieces import cut_pieces
+from quchong.read.pieces import Pieces
 from quchong.read.walk import describe_inputs, find_inputs
 from support.texts import make_text
 
@@ -31,7 +31,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(folder: Path, scratch: Path) -> tuple[list[Page | Skipped], pa.Table]:
     options = ReadOptions()
     inputs = describe_inputs(find_inputs([folder], options, leave_out=scratch).files, 1)
-    cut = cut_pieces(inputs, scratch)
+    cut = pa.Table.from_pylist(list(Pieces(inputs, scratch)), PIECE)
     return [item for place in locations(iter(cut.to_batches())) for item in read_file(place, options)], cut
 
 
@@ -49,6 +49,16 @@ def test_records_keep_their_numbers(tmp_path: Path, suffix: str, end: bytes) -> 
     assert len(found) == len(wanted)
     assert cut.num_rows > 2
     assert {row["path"] for row in cut.to_pylist()} == {f"a.{suffix}"}
+
+
+def test_a_packed_file_is_unpacked_a_piece_at_a_time(tmp_path: Path) -> None:
+    folder, scratch = tmp_path / "in", tmp_path / "scratch"
+    folder.mkdir()
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress(b"".join(LINES)))
+    inputs = describe_inputs(find_inputs([folder], ReadOptions(), leave_out=scratch).files, 1)
+    for number, piece in enumerate(Pieces(inputs, scratch), start=1):
+        assert piece["temporary"]
+        assert len(list(scratch.iterdir())) == number
 
 
 def test_a_file_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ TITLES = {
     "fingerprint": "fingerprints",
     "exact": "exact copies",
     "candidates": "candidates",
-    "prove": "proving by exact Jaccard",
-    "choose": "choosing survivors",
+    "prove": "proving by exact sets",
+    "containment": "candidates for containment",
     "write": "writing",
 }
 

@@ -3,8 +3,8 @@
 A dataset is whatever its engine says it is; only the engine that made it looks inside.
 """
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -19,8 +19,8 @@ class Engine(Protocol[DatasetT]):
     A stage must be picklable and never depend on where a batch ends.
     """
 
-    def source(self, inputs: pa.Table) -> DatasetT:
-        """Make a dataset of what is to be read (model.PIECE), in the order of rank and start."""
+    def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> DatasetT:
+        """Make a dataset of what is to be read, rows of model.PIECE in order, of about so many bytes in all."""
         ...
 
     def map(self, dataset: DatasetT, stage: Stage, schema: pa.Schema) -> DatasetT:

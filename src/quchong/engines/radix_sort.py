@@ -24,14 +24,19 @@ def order_of(keys: Sequence[Integers]) -> Order:
     """
     if len(keys[0]) <= FEW:
         return np.lexsort(keys[::-1]).astype(np.int32)
-    order = np.arange(len(keys[0]), dtype=np.int32)
+    order: Order | None = None
     for key in reversed(keys):
-        # the first one comes in the order that is there
-        values = key.astype(np.int64) if key is keys[-1] else key[order].astype(np.int64, copy=False)
+        values = key if order is None else key[order]
         if (values[1:] < values[:-1]).any():
             # counted from the least, so that the upper digits of a narrow range are all the same
-            order = sort_digits((values - values.min()).view(np.uint64), order)
-    return order
+            digits = np.subtract(values, values.min(), dtype=np.int64).view(np.uint64)
+            order = sort_digits(digits, count_up(len(key)) if order is None else order)
+    return count_up(len(keys[0])) if order is None else order
+
+
+def count_up(size: int) -> Order:
+    """Return the order that is there."""
+    return np.arange(size, dtype=np.int32)
 
 
 @compiled

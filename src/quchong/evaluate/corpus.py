@@ -21,7 +21,7 @@ from quchong.engines.local import Dataset, LocalEngine
 from quchong.job import Listener, find_files
 from quchong.model import ARTICLE, PARSED, REMOVAL, SKIPPED
 from quchong.parse import parse, pick
-from quchong.read.pieces import cut_pieces
+from quchong.read.pieces import Pieces
 from quchong.read.walk import describe_inputs
 
 PLACE = pa.schema([("place", pa.int64())])
@@ -53,11 +53,12 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: Listener) -> It
         engine = LocalEngine(folder, config.engine.worker_count, config.engine.memory_bytes, listener.report)
         with clock.step("find"):
             files = find_files(paths, config, folder).files
-            pieces = cut_pieces(describe_inputs(files, config.engine.worker_count), folder / "unpacked")
+            pieces = Pieces(describe_inputs(files, config.engine.worker_count), folder / "unpacked")
         with clock.step("parse"):
-            parsed = engine.keep(engine.map(engine.source(pieces), partial(parse, config=config), PARSED), "parsed")
+            source = engine.source(pieces, pieces.size)
+            parsed = engine.keep(engine.map(source, partial(parse, config=config), PARSED), "parsed")
             articles = engine.map(parsed, partial(pick, column="article"), ARTICLE)
-            counts.check_ids(engine, articles, pieces)
+            counts.check_ids(engine, articles, pieces.inputs)
             flagged = engine.map(articles, partial(find_flagged, flags=frozenset(config.clean.drop)), REMOVAL)
             dropped = engine.collect(flagged)["row_key"].to_numpy()
             articles = engine.map(articles, partial(leave_out, dropped=dropped), ARTICLE)

@@ -17,7 +17,7 @@ from quchong.guard.ranks import file_ranks
 from quchong.guard.seen import FACT, SEEN, Seen, take_facts
 from quchong.model import ARTICLE, FINGERPRINT, PARSED
 from quchong.parse import parse, pick
-from quchong.read.pieces import cut_pieces
+from quchong.read.pieces import Pieces
 
 TEXT = pa.schema([ARTICLE.field("row_key"), ARTICLE.field("text")])
 
@@ -47,8 +47,8 @@ class Reader:
 
     def source(self, ranks: Sequence[int]) -> Dataset:
         """Return files as what is to be read (model.PIECE)."""
-        inputs = self.inputs.take(pa.array(ranks, pa.int64()))
-        return self.engine.source(cut_pieces(inputs, self.engine.folder / "unpacked"))
+        pieces = Pieces(self.inputs.take(pa.array(ranks, pa.int64())), self.engine.folder / "unpacked")
+        return self.engine.source(pieces, pieces.size)
 
     def fingerprint(self, articles: Dataset, count: int) -> pa.Table:
         """Return the fingerprints of articles, by row key; empty ones where no duplicates are looked for."""

@@ -1,16 +1,18 @@
 """Large files of records, cut into pieces that can be read apart from each other."""
 
 import os
+from collections import deque
 from collections.abc import Iterator
-from itertools import pairwise
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow as pa
 
-from quchong.model import PIECE
 from quchong.read.location import open_stream
-from quchong.read.packing import COMPRESSIONS
+from quchong.read.packing import COMPRESSIONS, unpacked_size
 
 PIECE_BYTES = 8 << 20
 """A piece ends with the record that reaches this size."""
@@ -20,65 +22,98 @@ BLOCK_BYTES = 4 << 20
 RECORD_FILES = (".jsonl", *(f".jsonl{suffix}" for suffix in COMPRESSIONS))
 
 
-def cut_pieces(inputs: pa.Table, folder: Path) -> pa.Table:
-    """Return what is read at a time (model.PIECE) of input files (model.INPUT); packed ones are unpacked into `folder`.
+@dataclass(frozen=True)
+class Pieces:
+    """What is read at a time, as rows of model.PIECE; cut while one goes through them, and anew each time.
 
-    The cut depends on the files alone. A file that breaks off gives the pieces before the break.
+    `inputs` (model.INPUT) are the files. Packed ones are unpacked into `folder`, a file for each piece, so that those
+    who read can begin at once and the files can go one by one. The cut depends on the inputs alone.
     """
-    rows: list[dict[str, Any]] = []
-    for row in inputs.to_pylist():
-        whole = {name: row[name] for name in ("rank", "path", "location", "size")}
-        name = os.fsdecode(row["location"])
-        limit = PACKED_BYTES if name.lower().endswith(tuple(COMPRESSIONS)) else PIECE_BYTES
-        pieces = list(cut_file(whole, folder)) if name.lower().endswith(RECORD_FILES) and row["size"] > limit else []
-        rows += pieces or [whole]
-    return pa.Table.from_pylist(rows, PIECE)
+
+    inputs: pa.Table
+    folder: Path
+
+    @property
+    def size(self) -> int:
+        """The bytes of all inputs, unpacked, about."""
+        names = map(os.fsdecode, self.inputs["location"].to_pylist())
+        return sum(map(unpacked_size, names, self.inputs["size"].to_pylist()))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield the pieces in the order of the inputs; a file that breaks off gives those before the break."""
+        for row in self.inputs.to_pylist():
+            whole = {name: row[name] for name in ("rank", "path", "location", "size")}
+            name = os.fsdecode(row["location"]).lower()
+            limit = PACKED_BYTES if name.endswith(tuple(COMPRESSIONS)) else PIECE_BYTES
+            cut = False
+            if name.endswith(RECORD_FILES) and row["size"] > limit:
+                for piece in cut_file(whole, self.folder):
+                    yield piece
+                    cut = True
+            if not cut:
+                yield whole
 
 
 def cut_file(whole: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the pieces of a file of records."""
+    """Yield the pieces of a file of records; none of one that cannot be opened, which reading it will tell."""
     name = os.fsdecode(whole["location"])
     packed = name.lower().endswith(tuple(COMPRESSIONS))
-    unpacked = folder / f"{whole['rank']:06d}.jsonl" if packed else Path(name)
-    if packed:
-        folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with open_stream(name) as stream, unpacked.open("wb" if packed else "rb") as copy:
-            cuts, damage = scan(stream, copy if packed else None)
-    except OSError as error:
-        if error.filename == str(unpacked) or not error.errno:
-            raise
-        return  # it cannot be opened, which reading it will tell
-    for (start, first), (end, _) in pairwise(cuts):
-        last = end == cuts[-1][0]
-        yield whole | {
-            "location": os.fsencode(unpacked.absolute()),
-            "start": start,
-            "size": end - start,
-            "first_record": first,
-            "damage": damage if last else None,
-        }
-
-
-def scan(stream: pa.NativeFile, copy: BinaryIO | None) -> tuple[list[tuple[int, int]], str | None]:
-    """Return where pieces begin (bytes, and number of the record there), the end of the stream too, and what broke it.
-
-    What is read is written to `copy`, if there is one.
-    """
-    cuts = [(0, 1)]
-    at, record = 0, 1
-    while True:
+    with ExitStack() as stack:
         try:
-            block = stream.read(BLOCK_BYTES)
+            records = Records(stack.enter_context(open_stream(name)))
+        except OSError:
+            return
+        for number in count():
+            start, first = records.at, records.number
+            where: dict[str, Any] = {"start": start}
+            if packed:
+                unpacked = folder / f"{whole['rank']:06d}-{number:06d}.jsonl"
+                folder.mkdir(parents=True, exist_ok=True)
+                with unpacked.open("wb") as file:
+                    file.writelines(records.take_piece())
+                where = {"start": 0, "location": os.fsencode(unpacked.absolute()), "temporary": True}
+            else:
+                deque(records.take_piece(), maxlen=0)
+            if records.at > start or records.damage:
+                yield whole | where | {"size": records.at - start, "first_record": first, "damage": records.damage}
+            if records.ended:
+                return
+
+
+class Records:
+    """Records that are taken off a stream a piece at a time.
+
+    `at` bytes have been taken, and the next record has this `number`; `damage` says what broke the stream off.
+    """
+
+    def __init__(self, stream: pa.NativeFile) -> None:
+        self.stream = stream
+        self.at, self.number = 0, 1
+        self.rest = b""
+        self.damage: str | None = None
+        self.ended = False
+
+    def take_piece(self) -> Iterator[bytes]:
+        """Yield the bytes of the next piece, a block after the other."""
+        least = self.at + PIECE_BYTES
+        cut = 0
+        while not cut:
+            block = self.rest or self.read()
+            if not block:
+                self.ended = True
+                return
+            wanted = max(least - self.at, 0)
+            cut = block.find(b"\n", wanted) + 1 if wanted < len(block) else 0
+            block, self.rest = (block[:cut], block[cut:]) if cut else (block, b"")
+            self.at += len(block)
+            self.number += block.count(b"\n")
+            yield block
+
+    def read(self) -> bytes:
+        """Return the next block; none at the end, which damage is, too."""
+        try:
+            block: bytes = self.stream.read(BLOCK_BYTES)
         except OSError as error:
-            return [*cuts, (at, record)], str(error)
-        if not block:
-            return ([*cuts, (at, record)] if at > cuts[-1][0] else cuts), None
-        if copy is not None:
-            copy.write(block)
-        wanted = max(cuts[-1][0] + PIECE_BYTES - at, 0)
-        cut = block.find(b"\n", wanted) + 1 if wanted < len(block) else 0
-        if cut:
-            cuts.append((at + cut, record + block.count(b"\n", 0, cut)))
-        record += block.count(b"\n")
-        at += len(block)
+            self.damage = str(error)
+            return b""
+        return block
