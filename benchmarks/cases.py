@@ -37,7 +37,10 @@ class Setting:
 def compare_tools(
     source: Path, ours: list[Tool], peers: tuple[Peer, ...], setting: Setting, *, watched: bool = True
 ) -> Result:
-    """Run our commands and the peers' on the same articles, in turns, and score each by the truth."""
+    """Run our commands and the peers' on the same articles, in turns, and score each by the truth.
+
+    Where they are `watched`, once more before: processor seconds and memory are of that run, seconds of the others.
+    """
     rows: list[Result] = []
     tools = list(ours)
     for peer in peers:
@@ -48,15 +51,19 @@ def compare_tools(
     articles, pairs = unpack(source, setting.work), find_pairs(source, setting.work)
     taken: dict[str, list[Result]] = {tool.name: [] for tool in tools}
     scores: dict[str, Result] = {}
-    for _ in range(setting.rounds):
+    seen: dict[str, Result] = {}
+    for number in range(-watched, setting.rounds):
         for tool in [tool for tool in tools if tool.name in taken]:
             try:
-                took, out = run_tool(tool, articles, setting.work, watched=watched)
+                took, out = run_tool(tool, articles, setting.work, watched=number < 0)
             except CommandFailedError as reason:
                 del taken[tool.name]
                 rows.append({"tool": tool.name, "settings": tool.settings, "not_available": str(reason)[-500:]})
                 continue
-            taken[tool.name].append(took)
+            if number < 0:
+                seen[tool.name] = {name: took[name] for name in ("cpu_seconds", "peak_mb")}
+            else:
+                taken[tool.name].append(took | seen.get(tool.name, {}))
             scores[tool.name] = score(read_removed(out, articles), pairs)
     measured = [
         {"tool": tool.name, "version": tool.version, "settings": tool.settings, "rounds": taken[tool.name]}

@@ -35,8 +35,8 @@ def measure(
 ) -> Measured:
     """Run a command in a folder, with its output in a log file, and measure it.
 
-    Its memory only where it is `watched`, which takes a tenth of its time from a process of half a gigabyte: for
-    figures of half a second it is not.
+    Its memory, and the processor seconds of processes that it does not wait for, only where it is `watched`, which
+    takes a tenth of its time from a process of half a gigabyte.
 
     Raises
     ------
