@@ -36,6 +36,11 @@ def test_a_missing_path(quchong: Command) -> None:
     assert not (quchong.folder / "out").exists()
 
 
+@pytest.mark.parametrize("command", [("run", "", "--out", "out"), ("check", ""), ("split", ""), ("run", ".", "-o", "")])
+def test_an_empty_path(quchong: Command, command: tuple[str, ...]) -> None:
+    assert "an empty path" in quchong(*command, code=2).stderr
+
+
 def test_no_output_folder(quchong: Command) -> None:
     assert "--out" in quchong("run", "in", code=2).stderr
 
@@ -156,6 +161,12 @@ def test_files_of_another_type_are_listed_and_do_not_fail(quchong: Command, page
         ("engine: {memory: lots}\n", ["config.yaml:1", "engine.memory", "lots"]),
         ("engine: {workers: 0}\n", ["config.yaml:1", "engine.workers"]),
         ("split: {page_profiles: {mine: {regions: []}}}\n", ["config.yaml:1", "split.page_profiles.mine.regions"]),
+        (
+            "clean: {rules: {mine: {patern: x}}}\n",
+            ["config.yaml:1", "rules.mine.patern", "did you mean pattern?"],
+        ),
+        ("split: {page_profiles: {mine: {evidense: []}}}\n", ["page_profiles.mine.evidense", "mean evidence?"]),
+        ("clean: &own\n  rules: {mine: *own}\n", ["config.yaml:2", "clean.rules.mine"]),
         ("a: [\n", ["config.yaml:2", "not YAML"]),
         ("- 1\n", ["config.yaml", "not a mapping"]),
         ("dedup: {keep: first}\ndedup: {keep: longest}\n", ["config.yaml:2", "dedup is set twice"]),

@@ -1,5 +1,6 @@
 """The Python interface: split a page, deduplicate texts, make signatures, run a configuration."""
 
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from quchong.clock import Clock
 from quchong.config import Config, DedupOptions, load_config
 from quchong.duplicates import find_duplicates, fingerprint_articles
 from quchong.engines.local import LocalEngine
-from quchong.errors import QuchongError
+from quchong.errors import InputError, QuchongError
 from quchong.job import Finished, Listener, run_job
 from quchong.match import minhash
 from quchong.model import ARTICLE, Article, Meta, Page, Source, make_row_key, number_of_row
@@ -40,6 +41,9 @@ __all__ = [
     "split_page",
 ]
 
+HALF = re.compile("[\ud800-\udfff]")
+"""Half a character beyond the basic plane; in a text of Python's it stands for itself."""
+
 
 @dataclass(frozen=True)
 class Removed:
@@ -60,7 +64,13 @@ def split_page(text: str, path: str = "page.txt", config: Config | None = None) 
 
 
 def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Removed]:
-    """Find the exact and near duplicates in a list of texts, by index; nothing is removed through a chain."""
+    """Find the exact and near duplicates in a list of texts, by index; nothing is removed through a chain.
+
+    Raises
+    ------
+    QuchongError
+        A text holds a lone surrogate.
+    """
     config = config or Config()
     articles = as_articles(texts)
     with tempfile.TemporaryDirectory(prefix="quchong-") as folder:
@@ -81,17 +91,35 @@ def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Remo
 
 
 def as_articles(texts: Sequence[str]) -> pa.Table:
-    """Return texts as articles (model.ARTICLE) of no page, numbered from 1 on."""
+    """Return texts as articles (model.ARTICLE) of no page, numbered from 1 on; raises InputError."""
     blank = article_row(Article(0, "", None, "", Source(path="", site=None)))
     columns = {kind.name: [value] * len(texts) for kind, value in zip(ARTICLE, blank, strict=True)}
     columns["row_key"] = [make_row_key(0, index + 1) for index in range(len(texts))]
     columns["id"], columns["text"] = list(map(str, range(len(texts)))), list(texts)
-    return pa.table(columns, schema=ARTICLE)
+    try:
+        return pa.table(columns, schema=ARTICLE)
+    except UnicodeEncodeError:
+        raise say_which(texts) from None
+
+
+def say_which(texts: Sequence[str]) -> InputError:
+    """Say which of some texts holds half a character (a lone surrogate), which no encoding has."""
+    index = next(index for index, text in enumerate(texts) if HALF.search(text))
+    return InputError(f"texts[{index}]: half a character (a lone surrogate); decode the text anew, or take it out")
 
 
 def make_signatures(texts: Sequence[str], options: DedupOptions | None = None) -> npt.NDArray[np.uint32]:
-    """Return the MinHash signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
-    return minhash.sign_texts(list(texts), options or DedupOptions())
+    """Return the MinHash signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text.
+
+    Raises
+    ------
+    QuchongError
+        A text holds a lone surrogate.
+    """
+    try:
+        return minhash.sign_texts(list(texts), options or DedupOptions())
+    except UnicodeEncodeError:
+        raise say_which(texts) from None
 
 
 def make_minhashes(texts: Sequence[str], options: DedupOptions | None = None) -> "list[MinHash]":

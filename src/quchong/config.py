@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 
 import orjson
 import yaml
@@ -123,17 +123,22 @@ def parse_config(text: str, name: str = FILE_NAME) -> Config:
 
 def find_repeated(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
     """Yield the keys that a mapping holds a second time; YAML readers take the last without a word."""
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from find_repeated(item)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[Any] = set()
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    yield key
-                seen.add(key.value)
-            yield from find_repeated(value)
+    left, visited = [node], set[int]()
+    while left:
+        node = left.pop()
+        if id(node) in visited:  # by its name, under which it may even hold itself
+            continue
+        visited.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            left += reversed(node.value)
+        elif isinstance(node, yaml.MappingNode):
+            seen: set[Any] = set()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode):
+                    if key.value in seen:
+                        yield key
+                    seen.add(key.value)
+            left += [value for _, value in reversed(node.value)]
 
 
 def describe(error: ValidationError, node: yaml.Node | None, name: str) -> str:
@@ -180,5 +185,13 @@ def known_keys(steps: list[int | str]) -> list[str]:
     model: Any = Config
     for step in steps:
         field = getattr(model, "model_fields", {}).get(step)
-        model = field.annotation if field else None
+        model = field.annotation if field else value_type(model)
     return list(getattr(model, "model_fields", {}))
+
+
+def value_type(kind: Any) -> Any:
+    """Return the type of a mapping's values, None if it is no mapping; of several types the first."""
+    if get_origin(kind) is not dict:
+        return None
+    values = get_args(kind)[1]
+    return values if hasattr(values, "model_fields") else next(iter(get_args(values)), None)

@@ -115,6 +115,13 @@ def test_what_is_no_truth_is_an_error(quchong: Command, lines: str, says: str) -
     assert says in quchong("evaluate", "truth.jsonl", code=2).stderr
 
 
+def test_a_byte_order_mark_is_no_part_of_a_truth(quchong: Command) -> None:
+    truth = Path(write_truth(quchong.folder, PAIRS))
+    plain = evaluate(quchong, truth)
+    truth.write_bytes(b"\xef\xbb\xbf" + truth.read_bytes())
+    assert evaluate(quchong, truth) == plain
+
+
 def test_wrong_usage(quchong: Command) -> None:
     assert "none.jsonl" in quchong("evaluate", "none.jsonl", code=2).stderr
     assert "--sample" in quchong("evaluate", "a", "b", code=2).stderr

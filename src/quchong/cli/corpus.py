@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quchong.cli.interrupt import on_interrupt
-from quchong.cli.options import config_option, configure, workers_option
+from quchong.cli.options import GivenPath, config_option, configure, workers_option
 from quchong.cli.terminal import printable
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def split_codes(_context: click.Context, _option: click.Parameter, values: tuple
 
 
 CORPUS_OPTIONS = (
-    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+    click.argument("paths", nargs=-1, type=GivenPath()),
     click.option(
         "--select",
         multiple=True,
@@ -99,12 +99,10 @@ CORPUS_OPTIONS = (
         metavar="CODES",
         help="Rules not to apply; in place of check.ignore.",
     ),
-    click.option(
-        "--baseline", type=click.Path(path_type=Path), help="File of known findings; in place of check.baseline."
-    ),
+    click.option("--baseline", type=GivenPath(), help="File of known findings; in place of check.baseline."),
     click.option(
         "--cache-dir",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=GivenPath(file_okay=False),
         envvar="QUCHONG_CACHE_DIR",
         help="Folder for what was seen before; default: the user's own.",
     ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quchong.cli.options import config_option
+from quchong.cli.options import GivenPath, config_option
 from quchong.cli.terminal import shorten
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ EXAMPLE_WIDTH = 36
 
 
 @click.command()
-@click.argument("paths", metavar="TRUTH | PATHS...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="TRUTH | PATHS...", nargs=-1, required=True, type=GivenPath())
 @click.option(
     "--sample",
     metavar="N",
@@ -27,7 +27,7 @@ EXAMPLE_WIDTH = 36
     "--corpus",
     metavar="PATH",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=GivenPath(),
     help="Where the articles are whose ids TRUTH names; may be given again. Without it TRUTH holds texts.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")

@@ -1,18 +1,32 @@
 """Options that several commands have, and the configuration that they come to."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from quchong.config import Config
 
+
+class GivenPath(click.Path):
+    """A path; none that is empty, which a script's unset variable leaves and Python takes for the working folder."""
+
+    def __init__(self, *, file_okay: bool = True) -> None:
+        super().__init__(file_okay=file_okay, path_type=Path)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """Return the path; an empty one is an error of usage."""
+        if value == "":
+            self.fail("an empty path; give . for the folder you are in", parameter, context)
+        return super().convert(value, parameter, context)
+
+
 config_option = click.option(
     "-c",
     "--config",
     "config_file",
-    type=click.Path(path_type=Path),
+    type=GivenPath(),
     help="Configuration; else the nearest config.yaml that has `quchong: 1`.",
 )
 workers_option = click.option(

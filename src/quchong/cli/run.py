@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from quchong.cli.interrupt import on_interrupt
-from quchong.cli.options import config_option, configure, workers_option
+from quchong.cli.options import GivenPath, config_option, configure, workers_option
 from quchong.cli.terminal import is_terminal
 
 EXIT_TOO_MANY_FAILED = 3
@@ -19,8 +19,8 @@ EXIT_TOO_MANY_FAILED = 3
     epilog="Exit codes: 0 done or up to date; 2 usage, configuration or internal error (also: nothing to read); "
     "3 done, but more inputs failed than read.max_failed_ratio allows; 130 interrupted."
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for the corpus, the ledger and the report.")
+@click.argument("paths", nargs=-1, required=True, type=GivenPath())
+@click.option("-o", "--out", type=GivenPath(), help="Folder for the corpus, the ledger and the report.")
 @config_option
 @workers_option
 @click.option("--dry-run", is_flag=True, help="Do everything, say what would be removed, write nothing.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quchong.cli.options import config_option
+from quchong.cli.options import GivenPath, config_option
 from quchong.cli.terminal import printable
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ COLOURS = {"title": "green", "text": None, "metadata": "cyan", "boilerplate": "r
 
 
 @click.command()
-@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("pages", nargs=-1, required=True, type=GivenPath())
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each page instead.")
 @click.option("--scores", is_flag=True, help="Show how each page profile scored.")
 @config_option

@@ -1,5 +1,6 @@
 """Evaluate against labelled pairs: a JSON object a line, {"a": …, "b": …, "same": true or false}."""
 
+import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,7 +89,7 @@ def read_pairs(truth: Path) -> Iterator[LabelledPair]:
 def read_pair(line: bytes | None, number: int, truth: Path) -> LabelledPair:
     """Read one line."""
     try:
-        row = orjson.loads(line or b"")
+        row = orjson.loads((line or b"").removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise UsageError(f"{truth}:{number}: not valid JSON: {error.msg}") from None
     kinds = {"a": str, "b": str, "same": bool}

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from quchong import exact_json
 from quchong.model import Page, Skipped
 from quchong.read.decode import Decoded, decode
 from quchong.read.location import Location, Stream, open_piece
@@ -93,9 +94,9 @@ def load_json(line: bytes, encoding: str) -> tuple[Any, Decoded | None]:
     """
     try:
         # strict about UTF-8, as which JSON in another encoding hardly passes; and much faster than decoding first
-        return orjson.loads(line), None
+        return exact_json.load(line), None
     except orjson.JSONDecodeError:
         if encoding == "auto" and line.isascii():
             raise
     decoded = decode(line, encoding)
-    return orjson.loads(decoded.text), None if decoded.encoding == "utf-8" else decoded
+    return exact_json.load(decoded.text), None if decoded.encoding == "utf-8" else decoded

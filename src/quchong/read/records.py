@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from quchong import exact_json
 from quchong.model import Article, Meta, Page, Skipped, Source, make_row_key
 from quchong.read.location import Location, site_of_url
 from quchong.read.options import ReadOptions
@@ -32,7 +33,7 @@ def make_page(record: Mapping[str, Any], number: int, location: Location, option
     known = {options.text_field, options.title_field, options.id_field}
     extra = {key: value for key, value in record.items() if key not in known}
     try:
-        packed = orjson.dumps(extra, default=describe).decode() if extra else None
+        packed = exact_json.dump(extra, describe) if extra else None
     except orjson.JSONEncodeError:
         return Skipped(location.path, number, "json", "nested too deeply to be kept with the article")
     url = record["url"] if isinstance(record.get("url"), str) else None

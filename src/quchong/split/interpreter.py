@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import Any
 
-import orjson
-
+from quchong import exact_json
 from quchong.errors import InputError
 from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
 from quchong.split.boundaries import FINDERS, Content, Ground, PageTitle, Start, take_off_title
@@ -91,7 +90,7 @@ def extra_of_parts(page: Page) -> str | None:
     """Return what a record says besides its text, its title included: each part has one of its own."""
     if page.title is None:
         return page.extra
-    return orjson.dumps({"title": page.title, **orjson.loads(page.extra or "{}")}).decode()
+    return exact_json.dump({"title": page.title, **exact_json.load(page.extra or "{}")})
 
 
 def detect_profile(lines: PageLines, splitter: Splitter) -> Detection:

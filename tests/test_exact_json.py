@@ -1,0 +1,51 @@
+"""Whole numbers of any length, as Python's own json reads and writes them."""
+
+import json
+from typing import Any
+
+import hypothesis.strategies as st
+import orjson
+import pytest
+from hypothesis import given
+
+from quchong import exact_json
+from quchong.model import Skipped
+from quchong.read.jsonl import read_record
+from quchong.read.location import Location
+from quchong.read.options import ReadOptions
+
+NUMBERS = st.integers(-(10**30), 10**30) | st.integers(2**63 - 3, 2**64 + 3) | st.floats(allow_nan=False, width=64)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inside: st.lists(inside) | st.dictionaries(st.text("ab字", max_size=3), inside),
+)
+
+
+def is_finite(value: Any) -> bool:
+    return "Infinity" not in json.dumps(value)
+
+
+@given(VALUES.filter(is_finite))
+def test_what_is_dumped_is_loaded_again_to_the_last_digit(value: Any) -> None:
+    dumped = exact_json.dump(value)
+    assert exact_json.load(dumped) == value == json.loads(dumped)
+    assert json.dumps(exact_json.load(dumped)) == json.dumps(value)  # 1 and 1.0 are equal, but not the same
+    assert exact_json.load(json.dumps(value)) == value
+
+
+def test_what_python_refuses_stays_as_orjson_reads_it() -> None:
+    deep = b"[" * 1000 + b"1" + b"0" * 25 + b"]" * 1000
+    assert exact_json.load(deep)
+    assert exact_json.load(b"[" + b"7" * 300 + b"]") == [int("7" * 300)]
+    with pytest.raises(orjson.JSONDecodeError):
+        exact_json.load(b"[" + b"7" * 5000 + b"]")
+    with pytest.raises(orjson.JSONEncodeError):
+        exact_json.dump(json.loads("[" * 300 + "1" + "]" * 300))
+
+
+def test_a_record_keeps_long_numbers() -> None:
+    line = '{"text": "红豆", "id": 123456789012345678901234567890, "其他": [98765432109876543210, 1.5]}'.encode()
+    page = read_record(line, 1, Location(0, "a.jsonl", "a.jsonl"), ReadOptions())
+    assert not isinstance(page, Skipped)
+    assert page.record_id == "123456789012345678901234567890"
+    assert page.extra == '{"其他":[98765432109876543210,1.5]}'
