@@ -20,6 +20,9 @@ from quchong.version import __version__
 
 COMPLETING = "_QUCHONG_COMPLETE"
 """Set by a shell that asks for completions."""
+NOT_LOADED = "scipy"
+"""What numba loads where it is installed, for linear algebra, of which no kernel has any; it takes half the time that
+kernels take to load. Not so in the Python interface, where others may want it."""
 EXIT_ERROR = 2
 EXIT_INTERRUPTED = 130
 
@@ -51,6 +54,7 @@ cli.add_command(config)
 
 def main() -> None:
     """Run the command line and exit."""
+    sys.modules.setdefault(NOT_LOADED, None)  # type: ignore[arg-type]  # None stands for what cannot be imported
     leaving = Leaving()
     atexit.register(leaving.leave)
     leaving.code = carry_out()
