@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+LEFT_OUT = {"PYTHONDONTWRITEBYTECODE"}
+"""Where it is set, what lies in a checkout is compiled anew for each process, and what is installed is not."""
 INTERVAL = 0.1
 """Seconds between two looks at the memory; a peak shorter than this can be missed."""
 
@@ -49,7 +51,7 @@ def measure(
         process = subprocess.Popen(  # noqa: S603 - our own commands
             command,
             cwd=folder,
-            env={**os.environ, **environment},
+            env={**{name: value for name, value in os.environ.items() if name not in LEFT_OUT}, **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

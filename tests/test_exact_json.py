@@ -33,14 +33,23 @@ def test_what_is_dumped_is_loaded_again_to_the_last_digit(value: Any) -> None:
     assert exact_json.load(json.dumps(value)) == value
 
 
-def test_what_python_refuses_stays_as_orjson_reads_it() -> None:
-    deep = b"[" * 1000 + b"1" + b"0" * 25 + b"]" * 1000
-    assert exact_json.load(deep)
-    assert exact_json.load(b"[" + b"7" * 300 + b"]") == [int("7" * 300)]
+@pytest.mark.parametrize("depth", [1, 250, 254, 255, 256, 900])
+@pytest.mark.parametrize("number", ["1", f"1{'0' * 25}"])
+def test_depth_has_one_bound_whatever_the_numbers(depth: int, number: str) -> None:
+    text = "[" * depth + number + "]" * depth
+    value = exact_json.load(text)
+    if depth <= exact_json.MAX_DEPTH:
+        assert exact_json.dump(value) == text
+    else:
+        for nested in (value, json.loads(text)):
+            with pytest.raises(orjson.JSONEncodeError):
+                exact_json.dump(nested)
+
+
+def test_numbers_beyond_all_floats_are_no_json() -> None:
+    assert exact_json.load(b"7" * 300) == int("7" * 300)
     with pytest.raises(orjson.JSONDecodeError):
-        exact_json.load(b"[" + b"7" * 5000 + b"]")
-    with pytest.raises(orjson.JSONEncodeError):
-        exact_json.dump(json.loads("[" * 300 + "1" + "]" * 300))
+        exact_json.load(b"7" * 5000)
 
 
 def test_a_record_keeps_long_numbers() -> None:

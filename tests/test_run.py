@@ -12,7 +12,7 @@ import pytest
 
 from quchong.read.location import open_stream
 from support import brute_force
-from support.command import Command, rows, write_records
+from support.command import Command, are_all_gone, rows, write_records
 from support.texts import edit_text, make_text
 
 RUN_FILES = {"articles.jsonl", "removed.jsonl", "skipped.jsonl", "lines.parquet", "run.json"}
@@ -178,7 +178,7 @@ def test_compressed_records_are_read_like_plain_ones(quchong: Command) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_run_cut_short_goes_on_and_ends_the_same(quchong: Command, signal_number: int) -> None:
     for part in range(8):
         texts = [make_text(part * 1000 + seed, 60) for seed in range(700)]
@@ -193,6 +193,7 @@ def test_a_run_cut_short_goes_on_and_ends_the_same(quchong: Command, signal_numb
         time.sleep(delay)
         running.send_signal(signal_number)
         running.wait(60)
+        assert are_all_gone(running.pid)
         if not (quchong.folder / "cut/run.json").exists():
             assert not any(path.name == "run.json" for path in (quchong.folder / "cut").iterdir())
     quchong("run", "in", "--out", "cut")

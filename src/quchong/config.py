@@ -150,7 +150,7 @@ def describe(error: ValidationError, node: yaml.Node | None, name: str) -> str:
     if first["type"] == "extra_forbidden":
         known = known_keys(steps[:-1])
         near = get_close_matches(str(steps[-1]), known, n=1, cutoff=0.5)
-        advice = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+        advice = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known) or 'no keys'}"
         return f"{name}:{line}: unknown key {key}; {advice}"
     message = first["msg"].removeprefix("Value error, ")
     given = "" if isinstance(first["input"], dict | list) else f", not {first['input']!r}"
@@ -190,8 +190,8 @@ def known_keys(steps: list[int | str]) -> list[str]:
 
 
 def value_type(kind: Any) -> Any:
-    """Return the type of a mapping's values, None if it is no mapping; of several types the first."""
-    if get_origin(kind) is not dict:
+    """Return the type of what is in a mapping or list, None if it is neither; of several types the first."""
+    if get_origin(kind) not in (dict, tuple, list):
         return None
-    values = get_args(kind)[1]
+    values = get_args(kind)[get_origin(kind) is dict]
     return values if hasattr(values, "model_fields") else next(iter(get_args(values)), None)

@@ -1,4 +1,4 @@
-"""JSON by orjson, but with whole numbers of any length: orjson reads those beyond 64 bits as floats, writes none."""
+"""JSON by orjson, but with whole numbers beyond 64 bits, which orjson reads as floats and does not write."""
 
 import json
 from collections.abc import Callable
@@ -8,17 +8,14 @@ import orjson
 
 FIRST_LONG = 1 << 63
 """The least number that may have been rounded; what orjson still reads exactly up to 2^64 is read again for nothing."""
+MAX_DEPTH = 254
+"""Brackets in brackets, as many as orjson writes; it reads more. Python's own would go as far as the stack allows."""
 
 
 def load(text: bytes | str) -> Any:
-    """Parse JSON; raises orjson.JSONDecodeError."""
+    """Parse JSON; what cannot be dumped for its depth has its long numbers rounded. Raises orjson.JSONDecodeError."""
     value = orjson.loads(text)
-    if has_number(value, is_rounded):
-        try:
-            return json.loads(text)
-        except RecursionError:  # of a thousand brackets
-            return value
-    return value
+    return json.loads(text) if has_number(value, is_rounded) else value
 
 
 def dump(value: Any, default: Callable[[Any], Any] | None = None) -> str:
@@ -28,10 +25,7 @@ def dump(value: Any, default: Callable[[Any], Any] | None = None) -> str:
     except orjson.JSONEncodeError:
         if not has_number(value, is_long):
             raise
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=default)
-    except RecursionError as error:
-        raise orjson.JSONEncodeError(str(error)) from None
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=default)
 
 
 def is_rounded(value: Any) -> bool:
@@ -45,14 +39,16 @@ def is_long(value: Any) -> bool:
 
 
 def has_number(value: Any, holds: Callable[[Any], bool]) -> bool:
-    """Say whether it holds of some value inside; without recursion, as brackets may be a thousand deep."""
-    left = [value]
-    while left:
-        it = left.pop()
-        if isinstance(it, dict):
-            left.extend(it.values())
-        elif isinstance(it, list):
-            left.extend(it)
-        elif holds(it):
-            return True
+    """Say whether it holds of some value inside, and nothing inside is nested more deeply than MAX_DEPTH."""
+    found, inside = False, [value]
+    for _ in range(MAX_DEPTH + 1):
+        found = found or any(map(holds, inside))
+        inside = [it for outer in inside for it in list_inside(outer)]
+        if not inside:
+            return found
     return False
+
+
+def list_inside(value: Any) -> list[Any]:
+    """Return the values in an object or array, none of what is neither."""
+    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []

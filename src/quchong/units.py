@@ -16,6 +16,11 @@ def read_units(text: str) -> Units:
     return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
 
 
+def spell_units(text: str) -> str:
+    """Return a text with each UTF-16 unit as a character: those beyond the basic plane in halves."""
+    return "".join(map(chr, read_units(text).tolist()))
+
+
 def hash_pairs(units: Units) -> Units:
     """Return a hash of 16 bits for each unit and the next, fast and rough."""
     return units[:-1] * PAIR_MULTIPLIER + units[1:]

@@ -90,6 +90,23 @@ def test_width_and_spaces_do_not_matter() -> None:
     assert strip("ｃｏｐｙｒｉｇｈｔ　２０２０　某某网")[0] == ""
 
 
+def write_otherwise(character: str) -> list[str]:
+    cases = [case for case in {character, character.upper()} if len(case) == 1]
+    wide = [chr(ord(case) + 0xFEE0) for case in cases if "!" <= case <= "~"]
+    return sorted(cases + wide + ["\u3000", "\u00a0"] * (character == " "))
+
+
+@given(st.data())
+def test_a_line_with_a_sign_is_looked_at_however_it_is_written(data: st.DataObject) -> None:
+    sign = data.draw(st.text("ak9:. ß字é\U0001f600", min_size=1, max_size=8))
+    rule = parse_rules("own", {"any": {"kind": "any", "pattern": ".*", "signs": [sign]}})
+    written = "".join(data.draw(st.sampled_from(write_otherwise(character))) for character in sign)
+    # white space at the ends of a line is none of it
+    before, behind = data.draw(st.text("的 \U0001f600", max_size=4)), data.draw(st.text("的 b", max_size=4))
+    lines = [*data.draw(st.lists(st.just("雨"), max_size=2)), f"甲{before}{written}{behind}乙", "雨"]
+    assert strip("\n".join(lines), rule)[0].split("\n") == [line for line in lines if line == "雨"]
+
+
 def test_removed_and_blank_lines_do_not_count_as_tail() -> None:
     footer = ["", "上一篇：没有了", "下一篇：没有了"] * ZONE_LINES
     assert strip("\n".join([*PROSE, "责任编辑：周海", *footer]))[2] == {"editor": "周海"}

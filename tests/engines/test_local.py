@@ -93,6 +93,16 @@ def test_work_in_python_goes_to_processes_and_comes_back_the_same(tmp_path: Path
     assert here.collect(kept) == pa.Table.from_pylist(pieces, PIECE)
 
 
+def test_what_turns_out_larger_than_it_seemed_goes_to_processes_and_progress_ends_at_its_end(tmp_path: Path) -> None:
+    reports: list[tuple[int, int]] = []
+    here = LocalEngine(tmp_path, 1, 256 << 20, lambda _name, done, total: reports.append((done, total)))
+    pieces = [{"rank": rank, "size": PARTITION_BYTES} for rank in range(4)]
+    assert here.source(pieces, PARTITION_BYTES).pure_python
+    assert not here.source(pieces[:1], PARTITION_BYTES).pure_python
+    here.keep(here.source(pieces, 20 * PARTITION_BYTES), "kept")
+    assert reports == [(0, 21), (1, 21), (2, 21), (3, 21), (4, 21), (4, 4)]
+
+
 def test_what_is_to_be_read_is_cut_while_it_is_read_and_temporary_files_go(tmp_path: Path) -> None:
     most = 0
 

@@ -85,6 +85,15 @@ def test_a_record_larger_than_a_piece_stays_whole(tmp_path: Path) -> None:
     assert [page.text for page in found if isinstance(page, Page)] == ["短", long, "末"]
 
 
+def test_a_piece_of_blank_lines_is_nothing_to_tell(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(LINES[0] + b"\n" * 10_000 + LINES[1])
+    found, cut = read(folder, tmp_path / "scratch")
+    assert [item.number for item in found if isinstance(item, Page)] == [1, 10_002]
+    assert (len(found), cut.num_rows) == (2, 4)
+
+
 def test_small_files_and_pages_are_read_where_they_lie(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

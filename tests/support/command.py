@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,31 @@ class Command:
 
     def start(self, *arguments: object) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "quchong", *map(str, arguments)]
-        return subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+def are_all_gone(session: int, seconds: int = 30) -> bool:
+    """Wait until no process of a session is left, where the system tells of them; say whether that came about."""
+    for _ in range(seconds * 10):
+        if not any(session_of(stat) == session for stat in Path("/proc").glob("[0-9]*/stat")):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def session_of(stat: Path) -> int | None:
+    """Return the session of a process that has not ended."""
+    try:
+        state, _, _, session, *_ = stat.read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if state == "Z" else int(session)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

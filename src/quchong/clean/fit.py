@@ -11,7 +11,7 @@ from operator import add
 import numpy as np
 
 from quchong.clean.rule import MAX_LENGTH, Rule
-from quchong.units import read_units
+from quchong.units import read_units, spell_units
 
 TRAIL_LENGTH = 400
 """Characters at the end of a line, among which boilerplate that trails it begins."""
@@ -19,6 +19,10 @@ HALF_WIDTH = np.arange(1 << 16, dtype=np.uint16)
 """Of each UTF-16 unit what patterns see: one for one, so that a place in what they see is the place in the line."""
 HALF_WIDTH[[0x3000, 0xA0]] = 0x20
 HALF_WIDTH[0xFF01:0xFF5F] -= 0xFEE0
+OTHER_WIDTHS: dict[str, list[str]] = {}
+"""Of characters the ones that patterns see as them, besides themselves."""
+for _code in np.flatnonzero(np.arange(1 << 16) != HALF_WIDTH).tolist():
+    OTHER_WIDTHS.setdefault(chr(HALF_WIDTH[_code]), []).append(chr(_code))
 SPACE_RUN = re.compile(r"\s{2,}")
 STREWN_BEFORE = re.compile(r"[\s*\-_~|/\\<>\[(){}+=#^`@&$%]*\Z")
 STREWN_AFTER = re.compile(r"[\s*\-_~|/\\<>\])(}{+=#^`@&$%.,!?;:'、。]*")
@@ -26,7 +30,7 @@ STREWN_AFTER = re.compile(r"[\s*\-_~|/\\<>\])(}{+=#^`@&$%.,!?;:'、。]*")
 MAX_STREWN = 100
 """Characters before a disguise that go with it, at most."""
 Ends = set[str]
-"""Every two characters of a line that stand side by side, or those that signs end with."""
+"""Every two UTF-16 units of a line that stand side by side, or those that signs end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,9 @@ class Seen:
         self.signs = self.text.lower()
 
     def list_ends(self) -> Ends:
-        """Return every two characters of the line that stand side by side."""
-        return set(map(add, self.signs, self.signs[1:]))
+        """Return every two UTF-16 units of the line that stand side by side."""
+        units = spell_units(self.signs)
+        return set(map(add, units, units[1:]))
 
     @cached_property
     def letters(self) -> tuple[str, list[int]]:

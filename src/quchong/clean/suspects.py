@@ -7,9 +7,9 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from quchong.clean.fit import CompiledRule, Ends, Seen, to_half_width
+from quchong.clean.fit import OTHER_WIDTHS, CompiledRule, Ends, Seen, to_half_width
 from quchong.clean.rule import Rule
-from quchong.units import Units, hash_pairs, read_units
+from quchong.units import Units, hash_pairs, read_units, spell_units
 
 MULTIPLIER = np.uint32(0x9E3779B1)
 """2^32 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
@@ -33,9 +33,10 @@ class Book:
         self.of_one = {sign for sign in signs if len(sign) == 1}
         self.of_end: dict[str, list[str]] = {}
         for sign in signs - self.of_one:
-            self.of_end.setdefault(sign[-2:], []).append(sign)
+            self.of_end.setdefault(spell_units(sign)[-2:], []).append(sign)
         self.characters = np.zeros(1 << 16, bool)
-        self.characters[[ord(one) for sign in self.of_one for one in _write_otherwise(sign)]] = True
+        for sign in self.of_one:
+            self.characters[read_units("".join(_write_otherwise(sign)))] = True
         # of most signs the end is rarer than the beginning: 上一篇, 为大家, 相关文章
         self.pairs, self.ends = np.zeros(1 << 16, bool), np.zeros(1 << HASH_BITS, bool)
         for units in _write_ends(signs - self.of_one):
@@ -120,8 +121,8 @@ def _write_ends(signs: Iterable[str]) -> Iterator[Units]:
 
 def _write_otherwise(character: str) -> list[str]:
     """Return a character in both widths and cases."""
-    cases = {character.lower(), character.upper()}
-    return sorted(cases | {chr(ord(case) + 0xFEE0) for case in cases if "!" <= case <= "~"})
+    cases = {case for case in (character.lower(), character.upper()) if len(case) == 1}
+    return sorted(cases.union(*(OTHER_WIDTHS.get(case, ()) for case in cases)))
 
 
 @cache

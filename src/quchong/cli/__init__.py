@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import signal
 import sys
 from dataclasses import dataclass
 
@@ -55,6 +56,7 @@ cli.add_command(config)
 def main() -> None:
     """Run the command line and exit."""
     sys.modules.setdefault(NOT_LOADED, None)  # type: ignore[arg-type]  # None stands for what cannot be imported
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that what is half made is cleared away
     leaving = Leaving()
     atexit.register(leaving.leave)
     leaving.code = carry_out()

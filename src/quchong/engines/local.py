@@ -23,6 +23,7 @@ from quchong.engines.parts import (
     file_parts,
     given,
     put_behind,
+    reach_size,
     write_part,
 )
 from quchong.engines.processes import PROCESS_BYTES, process_pool
@@ -67,7 +68,8 @@ class LocalEngine:
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> Dataset:
         """Cut what is to be read into parts of about PARTITION_BYTES, while it comes; the cut depends on it alone."""
         parts = Parts(partial(collect_inputs, pieces), size // PARTITION_BYTES + 1)
-        return Dataset(PIECE, parts, pure_python=size >= PROCESS_BYTES)
+        # what is packed well may be more than it seemed
+        return Dataset(PIECE, parts, pure_python=size >= PROCESS_BYTES or reach_size(pieces, PROCESS_BYTES))
 
     def hold(self, table: pa.Table) -> Dataset:
         """Make a dataset of a table in memory; not one of the verbs, for this engine only."""
@@ -94,16 +96,18 @@ class LocalEngine:
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
         paths: list[Path] = []
+        expected = dataset.parts.expected
 
         def list_tasks() -> Iterator[Callable[[], None]]:
             for index, part in enumerate(dataset.parts):
                 paths.append(folder / f"{index:05d}.arrow")
                 yield partial(write_part, part, dataset.schema, str(paths[-1]))
 
-        workers = min(self.workers, dataset.parts.expected)
-        self.report(name, 0, dataset.parts.expected)
+        workers = min(self.workers, expected)
+        self.report(name, 0, expected)
         for done, _ in enumerate(run(list_tasks(), workers, dataset.pure_python), start=1):
-            self.report(name, done, max(len(paths), dataset.parts.expected))
+            self.report(name, done, max(len(paths), expected))
+        self.report(name, len(paths), len(paths))  # what was expected may have been more
         return Dataset(dataset.schema, given(part for path in paths for part in file_parts(path)))
 
     def fold(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> dict[str, int]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,11 @@ def collect_inputs(pieces: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
         weight += row["size"]
     if rows:
         yield Part(Inputs(pa.Table.from_pylist(rows, PIECE)))
+
+
+def reach_size(pieces: Iterable[Mapping[str, Any]], size: int) -> bool:
+    """Say whether pieces are of so many bytes or more; no more of them are cut than tell it."""
+    return any(total >= size for total in accumulate(piece["size"] for piece in pieces))
 
 
 def write_part(part: Part, schema: pa.Schema, path: str) -> None:

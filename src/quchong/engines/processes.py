@@ -2,7 +2,9 @@
 
 import gc
 import multiprocessing
+import os
 import sys
+import threading
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import forkserver
 
@@ -17,13 +19,22 @@ START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
 def process_pool(workers: int) -> Executor:
     """Start a pool that never forks a process with threads: a forked lock may be held for ever."""
-    return ProcessPoolExecutor(workers, multiprocessing.get_context(START_METHOD), collect_seldom)
+    return ProcessPoolExecutor(workers, multiprocessing.get_context(START_METHOD), settle)
 
 
-def collect_seldom() -> None:
-    """Have the garbage collector pass over what was loaded, and look at many objects at once: few form cycles."""
-    gc.freeze()
+def settle() -> None:
+    """Prepare a process of a pool: it collects garbage seldom, and does not outlive the one that started it."""
+    gc.freeze()  # what was loaded stays
     gc.set_threshold(COLLECT_AFTER)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """Wait for the end of the process that started this one, and end: nobody else would tell, if it was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def begin_processes(module: str) -> None:

@@ -42,7 +42,7 @@ def read_file(location: Location, options: ReadOptions) -> Iterator[Page | Skipp
         reason = "unreadable" if error.errno else "damaged"
         yield Skipped(location.path, None, reason, error.strerror or str(error))
         return
-    if empty:
-        # a file of no records is none that failed: a run writes such ones
+    if empty and location.start is None:
+        # a file of no records is none that failed: a run writes such ones; a piece may be of blank lines
         reason = "no_records" if reader is jsonl.read_records else "empty"
         yield Skipped(location.path, None, reason, "the file holds nothing")
