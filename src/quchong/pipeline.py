@@ -4,10 +4,11 @@ Every step is a stage over record batches, carried by the seven verbs of an engi
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pyarrow as pa
@@ -43,9 +44,11 @@ def run_pipeline(
     pieces: Pieces, found: pa.Table, config: Config, engine: Engine[DatasetT], out: Path, clock: Clock
 ) -> Outcome:
     """Carry the job out over the inputs; `found` (model.SKIPPED) is what was passed over before."""
-    with clock.step("parse"), ThreadPoolExecutor(1) as aside:
+    # not waited for where the run is interrupted: two threads that import may then wait for each other for ever
+    loading = Thread(target=load_kernels, args=(config.dedup,), daemon=True)
+    with clock.step("parse"):
         if config.dedup.enabled:
-            aside.submit(load_kernels, config.dedup)
+            loading.start()
         read = partial(parse, config=config, to_write=True)
         parsed = engine.keep(engine.map(engine.source(pieces, pieces.size), read, model.PARSED), "parsed")
         articles = engine.map(parsed, partial(pick, column="article"), model.ARTICLE)
@@ -61,6 +64,7 @@ def run_pipeline(
     duplicates = NO_DUPLICATES
     if config.dedup.enabled:
         with clock.step("fingerprint"):
+            loading.join()
             prints = fingerprint_articles(engine, left, config.dedup)
         duplicates = find_duplicates(engine, prints, lambda _wanted: left, config.dedup, clock)
     removed = pa.concat_tables([dropped, duplicates.removed]).sort_by("row_key")
@@ -80,9 +84,10 @@ def run_pipeline(
 
 def load_kernels(options: MatchOptions) -> None:
     """Load numba and the kernels, which takes half a second, beside the processes that parse."""
-    from quchong.match.fingerprint import warm_up
+    with suppress(Exception):  # what fails here fails again where the kernels are used, and is told there
+        from quchong.match.fingerprint import warm_up
 
-    warm_up(options)
+        warm_up(options)
 
 
 def write_results(
