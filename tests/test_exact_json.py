@@ -1,4 +1,4 @@
-"""Whole numbers of any length, as Python's own json reads and writes them."""
+"""Whole numbers beyond 64 bits, as Python's own json reads and writes them."""
 
 import json
 from typing import Any

@@ -44,7 +44,7 @@ def run_pipeline(
     pieces: Pieces, found: pa.Table, config: Config, engine: Engine[DatasetT], out: Path, clock: Clock
 ) -> Outcome:
     """Carry the job out over the inputs; `found` (model.SKIPPED) is what was passed over before."""
-    # not waited for where the run is interrupted: two threads that import may then wait for each other for ever
+    # not waited for where the run is interrupted: an import that is cut short may keep a lock for which it waits
     loading = Thread(target=load_kernels, args=(config.dedup,), daemon=True)
     with clock.step("parse"):
         if config.dedup.enabled:
@@ -59,12 +59,13 @@ def run_pipeline(
         flagged = engine.map(articles, partial(find_flagged, flags=frozenset(config.clean.drop)), model.REMOVAL)
         dropped = engine.collect(flagged)
         left = engine.map(articles, partial(leave_out, dropped=dropped["row_key"].to_numpy()), model.ARTICLE)
+        if config.dedup.enabled:
+            loading.join()
     from quchong.duplicates import NO_DUPLICATES, find_duplicates, fingerprint_articles
 
     duplicates = NO_DUPLICATES
     if config.dedup.enabled:
         with clock.step("fingerprint"):
-            loading.join()
             prints = fingerprint_articles(engine, left, config.dedup)
         duplicates = find_duplicates(engine, prints, lambda _wanted: left, config.dedup, clock)
     removed = pa.concat_tables([dropped, duplicates.removed]).sort_by("row_key")

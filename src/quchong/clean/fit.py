@@ -19,10 +19,6 @@ HALF_WIDTH = np.arange(1 << 16, dtype=np.uint16)
 """Of each UTF-16 unit what patterns see: one for one, so that a place in what they see is the place in the line."""
 HALF_WIDTH[[0x3000, 0xA0]] = 0x20
 HALF_WIDTH[0xFF01:0xFF5F] -= 0xFEE0
-OTHER_WIDTHS: dict[str, list[str]] = {}
-"""Of characters the ones that patterns see as them, besides themselves."""
-for _code in np.flatnonzero(np.arange(1 << 16) != HALF_WIDTH).tolist():
-    OTHER_WIDTHS.setdefault(chr(HALF_WIDTH[_code]), []).append(chr(_code))
 SPACE_RUN = re.compile(r"\s{2,}")
 STREWN_BEFORE = re.compile(r"[\s*\-_~|/\\<>\[(){}+=#^`@&$%]*\Z")
 STREWN_AFTER = re.compile(r"[\s*\-_~|/\\<>\])(}{+=#^`@&$%.,!?;:'、。]*")
@@ -50,8 +46,17 @@ def _fold_letter(character: str) -> str:
 
 
 def to_half_width(text: str) -> str:
-    """Return a text with half-width forms for full-width ones; four times as fast as `str.translate`."""
+    """Return a text with half-width forms for full-width ones; of a long line far faster than `str.translate`."""
     return HALF_WIDTH.take(read_units(text)).tobytes().decode("utf-16-le", "surrogatepass")
+
+
+@cache
+def list_other_widths() -> Mapping[str, Sequence[str]]:
+    """Return of characters the ones that patterns see as them, besides themselves."""
+    widths: dict[str, list[str]] = {}
+    for code in np.flatnonzero(np.arange(1 << 16) != HALF_WIDTH).tolist():
+        widths.setdefault(chr(HALF_WIDTH[code]), []).append(chr(code))
+    return widths
 
 
 class Seen:

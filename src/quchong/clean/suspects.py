@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from quchong.clean.fit import OTHER_WIDTHS, CompiledRule, Ends, Seen, to_half_width
+from quchong.clean.fit import CompiledRule, Ends, Seen, list_other_widths, to_half_width
 from quchong.clean.rule import Rule
 from quchong.units import Units, hash_pairs, read_units, spell_units
 
@@ -122,7 +122,7 @@ def _write_ends(signs: Iterable[str]) -> Iterator[Units]:
 def _write_otherwise(character: str) -> list[str]:
     """Return a character in both widths and cases."""
     cases = {case for case in (character.lower(), character.upper()) if len(case) == 1}
-    return sorted(cases.union(*(OTHER_WIDTHS.get(case, ()) for case in cases)))
+    return sorted(cases.union(*(list_other_widths().get(case, ()) for case in cases)))
 
 
 @cache

@@ -31,7 +31,7 @@ class Inputs:
             self.discard()
 
     def discard(self) -> None:
-        """Remove the temporary files, which nobody will read."""
+        """Remove the temporary files, which nobody will read any more."""
         temporary = self.table.filter(self.table["temporary"])
         for location in temporary["location"].to_pylist():
             Path(os.fsdecode(location)).unlink(missing_ok=True)
@@ -83,7 +83,7 @@ class Part:
     stages: tuple[Stage, ...] = ()
 
     def discard(self) -> None:
-        """Remove what would go if the part were read."""
+        """Remove what goes when the part has been read."""
         if isinstance(self.origin, Inputs):
             self.origin.discard()
 
