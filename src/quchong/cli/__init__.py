@@ -24,6 +24,9 @@ COMPLETING = "_QUCHONG_COMPLETE"
 NOT_LOADED = "scipy"
 """What numba loads where it is installed, for linear algebra, of which no kernel has any; it takes half the time that
 kernels take to load. Not so in the Python interface, where others may want it."""
+NO_THREADS = "OPENBLAS_NUM_THREADS"
+"""How many threads numpy's linear algebra starts when it is loaded, by its library's own setting; here it is never
+used, and each process of a run would wait for them."""
 EXIT_ERROR = 2
 EXIT_INTERRUPTED = 130
 
@@ -56,6 +59,7 @@ cli.add_command(config)
 def main() -> None:
     """Run the command line and exit."""
     sys.modules.setdefault(NOT_LOADED, None)  # type: ignore[arg-type]  # None stands for what cannot be imported
+    os.environ.setdefault(NO_THREADS, "1")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that what is half made is cleared away
     leaving = Leaving()
     atexit.register(leaving.leave)
