@@ -9,11 +9,12 @@ from typing import Any, Literal, get_args, get_origin
 
 import orjson
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from quchong.check.options import CheckOptions
 from quchong.choose.options import ChooseOptions
 from quchong.clean.options import CleanOptions
+from quchong.declared import Declared
 from quchong.engines.options import EngineOptions
 from quchong.errors import ConfigError
 from quchong.match.options import MatchOptions
@@ -30,19 +31,23 @@ class DedupOptions(ChooseOptions, MatchOptions):
     """How duplicates are found and proved, and which article of a group is kept."""
 
 
-class Config(BaseModel):
+class Config(Declared):
     """The whole configuration, a section a step; each has working defaults."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     quchong: Literal[1] = Field(1, description="version of this form of configuration; marks the file as ours")
-    read: ReadOptions = Field(ReadOptions(), description="which files are read, and how")
-    split: SplitOptions = Field(SplitOptions(), description="how pages are taken apart into articles")
-    clean: CleanOptions = Field(CleanOptions(), description="how articles are cleaned")
-    dedup: DedupOptions = Field(DedupOptions(), description="how duplicates are found, and which are kept")
-    output: OutputOptions = Field(OutputOptions(), description="how the corpus is written")
-    check: CheckOptions = Field(CheckOptions(), description="what `quchong check` looks for, and what it lets pass")
-    engine: EngineOptions = Field(EngineOptions(), description="where it is worked out; changes no result")
+    read: ReadOptions = Field(default_factory=ReadOptions, description="which files are read, and how")
+    split: SplitOptions = Field(default_factory=SplitOptions, description="how pages are taken apart into articles")
+    clean: CleanOptions = Field(default_factory=CleanOptions, description="how articles are cleaned")
+    dedup: DedupOptions = Field(
+        default_factory=DedupOptions, description="how duplicates are found, and which are kept"
+    )
+    output: OutputOptions = Field(default_factory=OutputOptions, description="how the corpus is written")
+    check: CheckOptions = Field(
+        default_factory=CheckOptions, description="what `quchong check` looks for, and what it lets pass"
+    )
+    engine: EngineOptions = Field(
+        default_factory=EngineOptions, description="where it is worked out; changes no result"
+    )
 
     @property
     def result_hash(self) -> str:

@@ -1,10 +1,10 @@
-"""What YAML declares for splitting and cleaning: patterns, and which of them are known to be right."""
+"""What YAML declares: what all of it has in common, its patterns, and which of them are known to be right."""
 
 import re
 from typing import Annotated, Any
 
 import yaml
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """With libyaml where PyYAML was built with it, which is ten times as fast."""
@@ -36,6 +36,12 @@ def check_pattern(pattern: str, info: ValidationInfo) -> str:
         except re.error as error:
             raise ValueError(f"not a regular expression: {error}") from None
     return pattern
+
+
+class Declared(BaseModel):
+    """Options, a rule or a profile: never changed, no other keys, and ready to be checked when first asked to be."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 Pattern = Annotated[str, BeforeValidator(join_parts), AfterValidator(check_pattern)]

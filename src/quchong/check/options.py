@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from quchong.check.rules import RULES
+from quchong.declared import Declared
 
 
 def know_rule(prefix: str) -> str:
@@ -18,10 +19,8 @@ def know_rule(prefix: str) -> str:
 RulePrefix = Annotated[str, AfterValidator(know_rule)]
 
 
-class CheckOptions(BaseModel):
+class CheckOptions(Declared):
     """What `quchong check` looks for and what it lets pass; changes no result of a run."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     select: tuple[RulePrefix, ...] = Field(
         ("DUP", "CLN", "SPL", "ENC", "FMT"), description="rules to apply, by code or the beginning of codes"

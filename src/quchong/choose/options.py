@@ -2,13 +2,13 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from quchong.declared import Declared
 
 
-class ChooseOptions(BaseModel):
+class ChooseOptions(Declared):
     """Which article of a group is kept."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     keep: Literal["longest", "earliest", "sites", "cleanest", "first"] = Field(
         "longest",

@@ -1,10 +1,11 @@
 """What steers cleaning."""
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from quchong.clean.flags import FILTERS, FLAGS
 from quchong.clean.rule import Rule
 from quchong.clean.steps import DEFAULT_STEPS, STEPS
+from quchong.declared import Declared
 
 DEFAULT = "default"
 BOILERPLATE = "boilerplate"
@@ -13,10 +14,8 @@ OPTIONAL_STEPS = tuple(name for name in STEPS if name not in DEFAULT_STEPS)
 DROPPABLE = ("truncated", "compilation_count_mismatch", *FLAGS, *FILTERS)
 
 
-class CleanOptions(BaseModel):
+class CleanOptions(Declared):
     """How articles are cleaned."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     steps: tuple[str, ...] = Field(
         (DEFAULT,),

@@ -11,9 +11,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, ValidationInfo, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, ValidationInfo, model_validator
 
-from quchong.declared import SHIPPED, Pattern, is_shipped, read_yaml
+from quchong.declared import SHIPPED, Declared, Pattern, is_shipped, read_yaml
 from quchong.errors import ProfileError
 
 ZONE_LINES = 8
@@ -24,10 +24,8 @@ MAX_LENGTH = 600
 META_KEYS = frozenset({"editor"})
 
 
-class Rule(BaseModel):
+class Rule(Declared):
     """A shape of boilerplate, and how much of the line goes where it shows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     about: str = Field("", description="what this is and where it stands")
     kind: str = Field(pattern="^[a-z_]+$", description="what sort of boilerplate it is, in a word: notice, share …")
@@ -79,7 +77,10 @@ class Rule(BaseModel):
         return self
 
 
-RULES = TypeAdapter(dict[str, Rule])
+@cache
+def adapt_rules() -> TypeAdapter[dict[str, Rule]]:
+    """Return what checks rules by name; making it takes longer than checking those that are shipped."""
+    return TypeAdapter(dict[str, Rule])
 
 
 @cache
@@ -119,7 +120,7 @@ def parse_rules(name: str, declared: Any, context: Mapping[str, bool] | None = N
     The context is SHIPPED for what is shipped.
     """
     try:
-        return MappingProxyType(RULES.validate_python(declared, context=context))
+        return MappingProxyType(adapt_rules().validate_python(declared, context=context))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the whole"

@@ -4,7 +4,9 @@ import os
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
+
+from quchong.declared import Declared
 
 AUTO_MEMORY = 1 << 30
 UNITS = {"KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
@@ -18,10 +20,8 @@ def check_size(size: str) -> str:
     return size
 
 
-class EngineOptions(BaseModel):
+class EngineOptions(Declared):
     """Where and how wide a run is worked out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Literal["local"] = Field("local", description="the machine to use: local (this one)")
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = Field(

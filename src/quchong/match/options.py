@@ -4,16 +4,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from quchong.declared import Declared
 
 WORD_SHINGLE = 3
 """Default width of a word shingle: three words are about as many characters as a char-5 shingle."""
 
 
-class MatchOptions(BaseModel):
+class MatchOptions(Declared):
     """How duplicates are found and proved."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     enabled: bool = Field(True, description="search for duplicates at all")
     unit: Literal["char", "word"] = Field(

@@ -1,12 +1,12 @@
 """What steers reading."""
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from quchong.declared import Declared
 
 
-class ReadOptions(BaseModel):
+class ReadOptions(Declared):
     """Which files are read, and how."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     include: tuple[str, ...] = Field(
         ("**/*.txt", "**/*.jsonl", "**/*.jsonl.gz", "**/*.jsonl.zst", "**/*.parquet"),

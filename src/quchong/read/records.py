@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import orjson
@@ -13,7 +14,6 @@ from quchong.read.location import Location, site_of_url
 from quchong.read.options import ReadOptions
 
 WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
-WRITTEN = TypeAdapter(Article)
 SOURCE_KEYS = frozenset(field.name for field in fields(Source))
 META_KEYS = frozenset(field.name for field in fields(Meta))
 
@@ -55,6 +55,12 @@ def describe(value: object) -> str:
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
+@cache
+def adapt_article() -> TypeAdapter[Article]:
+    """Return what checks a row that looks like one of ours."""
+    return TypeAdapter(Article)
+
+
 def read_written(record: Mapping[str, Any], row_key: int) -> Article | None:
     """Return the article that a row was written from, or None where it only looks like one."""
     source, meta = record["source"], record["meta"]
@@ -63,6 +69,6 @@ def read_written(record: Mapping[str, Any], row_key: int) -> Article | None:
     if source.keys() != SOURCE_KEYS or meta.keys() != META_KEYS:
         return None
     try:
-        return WRITTEN.validate_python({**record, "row_key": row_key})
+        return adapt_article().validate_python({**record, "row_key": row_key})
     except ValidationError:
         return None

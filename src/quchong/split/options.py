@@ -2,15 +2,14 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from quchong.declared import Declared
 from quchong.split.profile import Profile
 
 
-class SplitOptions(BaseModel):
+class SplitOptions(Declared):
     """How pages are taken apart into articles."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     profiles: Literal["auto"] | tuple[str, ...] = Field(
         "auto", description="page profiles to choose from: auto (all) or a list of names"

@@ -10,18 +10,9 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
-from quchong.declared import SHIPPED, Pattern, is_shipped, read_yaml
+from quchong.declared import SHIPPED, Declared, Pattern, is_shipped, read_yaml
 from quchong.errors import ProfileError
 from quchong.model import Meta
 
@@ -35,10 +26,6 @@ CONTEXT_KEYS = frozenset({"city", "postcode"})
 Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 def refuse_numbers(source: str) -> str:
     """Return a pattern if it refers to no group by number: furniture is tried as one pattern, with other numbers."""
     if re.search(r"(?<!\\)(?:\\\\)*\\[1-9]", source):
@@ -46,7 +33,7 @@ def refuse_numbers(source: str) -> str:
     return source
 
 
-class Furniture(_Declared):
+class Furniture(Declared):
     """A whole line that is the site's own, not an article's; a group `title` in it tells the page's title."""
 
     line: Annotated[Pattern, AfterValidator(refuse_numbers)] = Field(
@@ -82,7 +69,7 @@ SIGNS = (
 )
 
 
-class Evidence(_Declared):
+class Evidence(Declared):
     """A sign that a page is of the profile's kind; adds `weight` once if it shows at least `min` times.
 
     A negative weight is a sign against.
@@ -117,7 +104,7 @@ class Evidence(_Declared):
         return self
 
 
-class RepeatedLine(_Declared):
+class RepeatedLine(Declared):
     """An article begins with its title standing twice."""
 
     kind: Literal["repeated_line"]
@@ -128,7 +115,7 @@ class RepeatedLine(_Declared):
     glued: bool = Field(True, description="take the title off the first line where it stands there once more")
 
 
-class FirstLine(_Declared):
+class FirstLine(Declared):
     """The region is one article, titled by its first line."""
 
     kind: Literal["first_line"]
@@ -137,7 +124,7 @@ class FirstLine(_Declared):
     or_page_title: bool = Field(False, description="where the first line is not the page's title, that is the title")
 
 
-class TitleLine(_Declared):
+class TitleLine(Declared):
     """An article begins with a line of a known shape.
 
     Groups of the pattern: `title` (else the whole line is the title), numbers `n`, `n2`, … of which one matches,
@@ -157,7 +144,7 @@ class TitleLine(_Declared):
     body_prefix: Pattern | None = Field(None, description="taken off the first line of the body, such as 答：")
 
 
-class TitleAboveHeader(_Declared):
+class TitleAboveHeader(Declared):
     """An article begins with a title line above a line of header fields (date, source, author)."""
 
     kind: Literal["header"]
@@ -165,7 +152,7 @@ class TitleAboveHeader(_Declared):
     not_end: str = Field("。！？；，、!?;,", description="characters that no title ends with")
 
 
-class TitleAboveLine(_Declared):
+class TitleAboveLine(Declared):
     """An article begins with a title line above a line that is metadata by a rule, such as a poem's author."""
 
     kind: Literal["above"]
@@ -180,7 +167,7 @@ Boundary = Annotated[
 ]
 
 
-class Region(_Declared):
+class Region(Declared):
     """A stretch of the page with one kind of boundary; it ends where the next region starts."""
 
     name: str
@@ -195,7 +182,7 @@ class Region(_Declared):
     metadata: tuple[str, ...] = Field((), description="names of metadata rules to try on each article")
 
 
-class MetadataRule(_Declared):
+class MetadataRule(Declared):
     """A line at the head of an article that tells something of it: by named groups, or as a line of header fields."""
 
     pattern: Pattern | None = None
@@ -217,7 +204,7 @@ class MetadataRule(_Declared):
         return self
 
 
-class Profile(_Declared):
+class Profile(Declared):
     """The shape of one kind of page."""
 
     about: str = Field("", description="which pages these are")

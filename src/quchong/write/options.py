@@ -2,13 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from quchong.declared import Declared
 
 
-class OutputOptions(BaseModel):
+class OutputOptions(Declared):
     """How the corpus is written."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: Literal["jsonl"] = Field("jsonl", description="form of the corpus and of the ledger")
     compression: Literal["none", "gz", "zst"] = Field(
