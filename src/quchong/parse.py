@@ -15,7 +15,7 @@ from quchong.read.containers import read_file
 from quchong.read.location import Location
 from quchong.read.options import ReadOptions
 from quchong.split.interpreter import Splitter, make_splitter, split
-from quchong.write.rows import dump_article
+from quchong.write.dump import dump_article
 
 BATCH_BYTES = 4 << 20
 BATCH_ROWS = 8192

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain, starmap
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,9 @@ RANGES = {
     SUSPECT: "\ufffd锟烫屯葺锛銆鈥",
 }
 """First and last characters of the kinds, as in a regular expression; NOT_COMPOSED is worked out."""
+HAN_BEGIN = 0x3400
+BEHIND_HAN = ((0xA000, 0xAC00), (0xD7A4, 0xD800), (0xF900, 0x10000))
+"""Between these stand unified ideographs, syllables of Hangul, halves and private use: all of them are composed."""
 
 
 def find_kinds(units: Units) -> int:
@@ -61,7 +64,7 @@ def tabulate_kinds() -> npt.NDArray[np.uint8]:
                 last = ord(parts[1])
                 parts = parts[2:]
             table[first : last + 1] |= kind
-    for code in range(0x300, 1 << 16):
+    for code in chain(range(0x300, HAN_BEGIN), *starmap(range, BEHIND_HAN)):
         character = chr(code)
         # marks and the later parts of Hangul syllables may go together with what stands before them
         if unicodedata.category(character)[0] == "M" or not unicodedata.is_normalized("NFC", character):

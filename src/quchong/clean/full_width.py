@@ -1,8 +1,7 @@
 """Punctuation that a keyboard or a program made narrow, set full width again."""
 
-import re
-
 from quchong.clean.han import HAN
+from quchong.patterns import pattern
 
 BEHIND = f"(?:(?<=[{HAN}》】」』）〉].)|(?<=[{HAN}。！？…][”’].))"
 """Looked for once the mark itself is found: a pattern that begins with characters is found much sooner."""
@@ -10,23 +9,23 @@ AFTER = f"(?=[{HAN}《【「『（〈“‘])"
 LINE_END = r"(?=[”’』」）]?[ \t\u3000]*+(?:\n|\Z))"
 MARKS = str.maketrans(",;:!?.", "，；：！？。")
 
-BRACKET = re.compile(r"[()\n]")
-BEFORE = re.compile(r"[\dA-Za-z_\])]")
-OPENING, CLOSING = re.compile(f"[{HAN}《“（]"), re.compile(f"[{HAN}》”）]")
+BRACKET = r"[()\n]"
+BEFORE = r"[\dA-Za-z_\])]"
+OPENING, CLOSING = f"[{HAN}《“（]", f"[{HAN}》”）]"
 """Brackets around Han characters, and not behind a Latin word: f(x值), GDP(国内生产总值) stay."""
-BETWEEN = re.compile(f"([,;:!?]){BEHIND} ?{AFTER}")
+BETWEEN = f"([,;:!?]){BEHIND} ?{AFTER}"
 """With the space that follows a narrow mark."""
-AT_END = re.compile(rf"[,;:!?.]{BEHIND}(?<![一二三四五六七八九十]\.)(?:(?<=[!?])[!?]{{1,2}})?{LINE_END}")
+AT_END = rf"[,;:!?.]{BEHIND}(?<![一二三四五六七八九十]\.)(?:(?<=[!?])[!?]{{1,2}})?{LINE_END}"
 """A full stop is one at the end of a line only: inside it is the dot of a name, and behind a numeral that of a list."""
-NARROW = re.compile(r"[,;:!?.(]")
+NARROW = r"[,;:!?.(]"
 
 
 def restore_full_width(text: str) -> str:
     """Set ASCII punctuation between Han characters full width; in numbers, times and Latin text it stays."""
-    if not NARROW.search(text):
+    if not pattern(NARROW).search(text):
         return text
-    text = BETWEEN.sub(lambda found: found[1].translate(MARKS), widen_brackets(text))
-    return AT_END.sub(lambda found: found[0].translate(MARKS), text)
+    text = pattern(BETWEEN).sub(lambda found: found[1].translate(MARKS), widen_brackets(text))
+    return pattern(AT_END).sub(lambda found: found[0].translate(MARKS), text)
 
 
 def widen_brackets(text: str) -> str:
@@ -34,7 +33,7 @@ def widen_brackets(text: str) -> str:
     wide: set[int] = set()
     opened: list[int] = []
     narrow: set[int] = set()
-    for found in BRACKET.finditer(text):
+    for found in pattern(BRACKET).finditer(text):
         at = found.start()
         if found[0] == "(":
             opened.append(at)
@@ -55,8 +54,8 @@ def widen_brackets(text: str) -> str:
 def is_around_han(text: str, first: int, last: int, wide: set[int]) -> bool:
     """Tell whether a pair of brackets stands around Han, or around pairs that are wide already."""
 
-    def fits(pattern: re.Pattern[str], at: int) -> bool:
-        return pattern.match("（）"[text[at] == ")"] if at in wide else text[at]) is not None
+    def fits(characters: str, at: int) -> bool:
+        return pattern(characters).match("（）"[text[at] == ")"] if at in wide else text[at]) is not None
 
     behind_latin = first > 0 and fits(BEFORE, first - 1)
     return not behind_latin and last > first + 1 and fits(OPENING, first + 1) and fits(CLOSING, last - 1)

@@ -1,14 +1,14 @@
 """What sites put into a text against being copied, and copying sites against being found."""
 
-import re
-
 from quchong.clean.han import HAN, count_han
 from quchong.clean.layout import strip_lines
 from quchong.clean.simplified import read_simplified
+from quchong.patterns import pattern
 
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-PINYIN = re.compile(
-    rf"[(（](?<=([{HAN}]).)(?=[^)）]{{0,6}}[{TONES}])(?:[zcs]h?|[bpmfdtnlgɡkhjqxryw])?[aeiouüɑ{TONES}]{{1,4}}(?:n[gɡ]?|r)?[)）]"
+PINYIN = (
+    rf"[(（](?<=([{HAN}]).)(?=[^)）]{{0,6}}[{TONES}])"
+    rf"(?:[zcs]h?|[bpmfdtnlgɡkhjqxryw])?[aeiouüɑ{TONES}]{{1,4}}(?:n[gɡ]?|r)?[)）]"
 )
 """A syllable with its tone, in brackets behind a Han character."""
 GLOSSES_PER_HAN = 5 / 1000
@@ -16,20 +16,20 @@ GLOSSES_PER_HAN = 5 / 1000
 FEW_GLOSSES = 3
 """Of fewer the share says nothing. Then it counts behind what: sites inject behind traditional characters."""
 
-NOISE = re.compile(rf"(?<=的)[.．]?`(?=[{HAN}，。、；：！？”…\s]|\Z)")
+NOISE = rf"(?<=的)[.．]?`(?=[{HAN}，。、；：！？”…\s]|\Z)"
 DOTS = r"(?:…{1,2}|\.{3,6}|。{3,6})"
-ELISION = re.compile(rf"(?<![ \u3000])[ \u3000]*+{DOTS}[ \u3000]*+此处隐藏\d+个?字[ \u3000]*{DOTS}[ \u3000]*")
-ELIDED_LINE = re.compile(rf"(?m)^{ELISION.pattern}(?:\n|\Z)")
+ELISION = rf"(?<![ \u3000])[ \u3000]*+{DOTS}[ \u3000]*+此处隐藏\d+个?字[ \u3000]*{DOTS}[ \u3000]*"
+ELIDED_LINE = rf"(?m)^{ELISION}(?:\n|\Z)"
 
 
 def remove_pinyin(text: str) -> str:
     """Remove pinyin that was injected behind characters: 建設(shè) is 建設; an ordinary gloss stays."""
-    glossed = PINYIN.findall(text)
+    glossed = pattern(PINYIN).findall(text)
     if not glossed or len(glossed) < GLOSSES_PER_HAN * count_han(text):
         return text
     if len(glossed) < FEW_GLOSSES and not set(map(ord, glossed)) <= read_simplified().keys():
         return text
-    return PINYIN.sub("", text)
+    return pattern(PINYIN).sub("", text)
 
 
 def remove_anti_copy(text: str) -> str:
@@ -40,12 +40,12 @@ def remove_anti_copy(text: str) -> str:
         return text
     shorter = text
     # what is left may close up to another mark
-    while (text := ELISION.sub("", ELIDED_LINE.sub("", shorter))) != shorter:
+    while (text := pattern(ELISION).sub("", pattern(ELIDED_LINE).sub("", shorter))) != shorter:
         shorter = text
     return strip_lines(text)
 
 
 def remove_noise(line: str) -> str:
     """Remove back quotes behind 的, in a line that has no others: those of a program stand in pairs."""
-    cleaned = NOISE.sub("", line)
+    cleaned = pattern(NOISE).sub("", line)
     return line if "`" in cleaned else cleaned

@@ -1,28 +1,28 @@
 """White space and line breaks: what is not the author's but the page's."""
 
-import re
 from collections import Counter
 from itertools import pairwise
 
 from quchong.clean.han import HAN
+from quchong.patterns import pattern
 
 SPACES = " \t\u00a0\u2002\u2003\u3000"
 """Space, tab, no-break space, en space, em space, ideographic space: what pages indent and pad with."""
-INDENT = re.compile(rf"\n[ \t]*+[\u00a0\u2002\u2003\u3000][{SPACES}]*+")
+INDENT = rf"\n[ \t]*+[\u00a0\u2002\u2003\u3000][{SPACES}]*+"
 """Not of spaces and tabs alone: those are the author's, as in a program."""
-TRAILING = re.compile(rf"[{SPACES}](?<![{SPACES}].)[{SPACES}]*+(?=\n|\Z)")
+TRAILING = rf"[{SPACES}](?<![{SPACES}].)[{SPACES}]*+(?=\n|\Z)"
 
 CLOSED = f"{HAN}，。、；：？！…—“”‘’「」『』《》〈〉【】〔〕（）"
 """Characters that Chinese sets without spaces."""
-SPACE_BETWEEN = re.compile(f"[ \t\u00a0\u2002\u2003](?<=[{CLOSED}].)[ \t\u00a0\u2002\u2003]*+(?=[{CLOSED}])")
+SPACE_BETWEEN = f"[ \t\u00a0\u2002\u2003](?<=[{CLOSED}].)[ \t\u00a0\u2002\u2003]*+(?=[{CLOSED}])"
 """Not the ideographic space, which an author sets on purpose: 第一章　总则."""
 
 MARKS = "，、"
-BROKEN_OFF = re.compile(rf"[{HAN}{MARKS}A-Za-z0-9]\Z")
+BROKEN_OFF = rf"[{HAN}{MARKS}A-Za-z0-9]\Z"
 """How a line ends inside a sentence."""
-SIGNED = re.compile(r"——[^，、。！？；：]{1,12}\Z")
+SIGNED = r"——[^，、。！？；：]{1,12}\Z"
 """How a line ends with the name of who said it."""
-BEGINS = re.compile(
+BEGINS = (
     r"第[〇零一二三四五六七八九十百千\d]+[编章节条款篇回卷部]|[（(]?[一二三四五六七八九十\d]+(?:[、）)]|[.．](?!\d))"
     r"|[①-⑳【#>*•●○■□◆◇★☆※-]|[,;:!?.)]"
 )
@@ -43,15 +43,15 @@ def strip_lines(text: str) -> str:
     # most texts have none of this, and looking for a substring is a hundred times faster than a pattern
     present = [space for space in SPACES if space in text]
     if text.startswith(tuple(SPACES)) or any(f"\n{space}" in text for space in present):
-        text = INDENT.sub("\n", f"\n{text}")[1:]
+        text = pattern(INDENT).sub("\n", f"\n{text}")[1:]
     if any(f"{space}\n" in text for space in present):
-        text = TRAILING.sub("", text)
+        text = pattern(TRAILING).sub("", text)
     return text.lstrip("\n").rstrip(f"\n{SPACES}")
 
 
 def remove_han_spaces(text: str) -> str:
     """Remove spaces between Han characters and Chinese marks; beside Latin letters and digits they stay."""
-    return SPACE_BETWEEN.sub("", text)
+    return pattern(SPACE_BETWEEN).sub("", text)
 
 
 def join_wrapped(text: str) -> str:
@@ -94,7 +94,12 @@ def measure(line: str) -> int:
 def goes_on(line: str, following: str) -> bool:
     """Tell whether a line ends inside a sentence that the following one may go on with."""
     rest = following.lstrip(SPACES)
-    return bool(rest) and bool(BROKEN_OFF.search(line)) and not SIGNED.search(line) and not BEGINS.match(rest)
+    return (
+        bool(rest)
+        and bool(pattern(BROKEN_OFF).search(line))
+        and not pattern(SIGNED).search(line)
+        and not pattern(BEGINS).match(rest)
+    )
 
 
 def find_joint(line: str, following: str) -> str:

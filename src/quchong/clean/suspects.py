@@ -111,14 +111,15 @@ def _hash_ends(last_first: Iterable[Units]) -> list[Hashes]:
 
 def _write_ends(signs: Iterable[str]) -> Iterator[Units]:
     """Yield the ends of signs in both widths and cases, those of a length together: a row each."""
-    of_length: dict[int, list[Units]] = {}
+    of_length: dict[int, list[str]] = {}
     for end in {sign[-END:] for sign in signs}:
-        for way in product(*map(_write_otherwise, end)):
-            units = read_units("".join(way))[-END:]
-            of_length.setdefault(len(units), []).append(units)
-    yield from map(np.array, of_length.values())
+        # both ways of a character take as many units
+        of_length.setdefault(len(read_units(end)), []).extend(map("".join, product(*map(_write_otherwise, end))))
+    for length, ends in of_length.items():
+        yield read_units("".join(ends)).reshape(-1, length)[:, -END:]
 
 
+@cache
 def _write_otherwise(character: str) -> list[str]:
     """Return a character in both widths and cases."""
     cases = {case for case in (character.lower(), character.upper()) if len(case) == 1}

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from itertools import compress, pairwise, zip_longest
 from typing import Any
 
+from quchong.patterns import pattern
 from quchong.split.header import find_headers
 from quchong.split.metadata import AUTHOR, read_groups
 from quchong.split.numerals import parse_number
 from quchong.split.page_lines import is_title
-from quchong.split.patterns import pattern
 from quchong.split.profile import (
     META_KEYS,
     NUMERALS,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import eq
 
+from quchong.patterns import pattern
 from quchong.split.boundaries import FINDERS, Ground, Start
 from quchong.split.flags import announced_pieces
 from quchong.split.page_lines import MAX_LENGTH, PageLines
-from quchong.split.patterns import pattern
 from quchong.split.profile import FALLBACK, Evidence, Profile
 
 TITLE_LINES = 5

@@ -1,9 +1,10 @@
 """Lines of header fields: date, source, author and the like, in any order, with or without labels."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from quchong.patterns import pattern
 
 LABELS = {
     "published": "发布时间 发表时间 发布日期 发表日期 发布于 发表于 更新时间 更新日期 更新于 上传时间 录入时间 "
@@ -34,21 +35,20 @@ TAGS = r"(?:标签|关键字|[Tt]ags?|TAGS?)\s*[:：][^|丨｜:：]{0,60}(?=[|�
 """Words that the page is filed under; they are no keywords of the author's."""
 BETWEEN = r"[\s|丨｜·•/,，;；()（）\[\]【】]*"
 """What fields are set apart and in brackets with."""
-FIELD = re.compile(
+FIELD = (
     rf"{BETWEEN}(?:"
     rf"(?P<label>{'|'.join(sorted(KEY_OF_LABEL, key=len, reverse=True))})(?:\s*[:：/]\s*|(?<=于)\s*|(?=[(（\[]\d))"
     rf"(?P<value>{DATE}|\[?\s?大\s?中\s?小\s?\]?|[(（\[]\d+[)）\]]"
     rf"|(?:[^\s|丨｜:：]*(?:记者|通讯员)\s+)?[^\s|丨｜:：\[\]【】]*)"
     rf"|(?P<tags>{TAGS})|(?P<date>{DATE})|(?P<outlet>{OUTLET})|(?P<button>{BUTTON}))"
 )
-REST = re.compile(BETWEEN)
 FIRST = "".join(sorted({label[0] for label in KEY_OF_LABEL}))
-LIKELY = re.compile(
+LIKELY = (
     rf"{BETWEEN}+(?:\d{{4}}\s*[-/.年]|[{FIRST}](?:[^:：/于(（\[]{{0,5}}+[:：/(（\[]|[^于]于)"
     rf"|[\u4e00-\u9fff]{{2,12}}+(?<=[网站报社闻刊末志台线端道心体媒])\s+(?:\d{{4}}|[{FIRST}]))"
 )
 """How a line of header fields can begin; nearly every line of prose begins otherwise, and is soon passed over."""
-ALONE = re.compile(rf"{BETWEEN}(?:{DAY}|{OUTLET}|(?:时间|日期)\s*[:：].*){BETWEEN}")
+ALONE = rf"{BETWEEN}(?:{DAY}|{OUTLET}|(?:时间|日期)\s*[:：].*){BETWEEN}"
 """A bare date closes a letter or a statute as often as it heads an article, and a time is as often that of an event:
 alone in a line these tell nothing."""
 OPENING, CLOSING = "(（[【", ")）]】"
@@ -68,7 +68,7 @@ def find_headers(shown: Sequence[str]) -> list[Header]:
     """Find the headers among lines: those that are one by themselves, with the lines beside them that go on with it."""
     found: list[Header] = []
     behind = 0
-    for at in [at for at, likely in enumerate(map(LIKELY.match, shown)) if likely]:
+    for at in [at for at, likely in enumerate(map(pattern(LIKELY).match, shown)) if likely]:
         if at < behind or not (fields := read_header(shown[at])):
             continue
         first, end = at, at + 1
@@ -99,7 +99,7 @@ def read_header(line: str) -> Mapping[str, str] | None:
     fields = read_fields(line)
     if not fields or not {"published", "publication"} & fields.keys():
         return None
-    return fields if len(fields) > 1 or not ALONE.fullmatch(line) else None
+    return fields if len(fields) > 1 or not pattern(ALONE).fullmatch(line) else None
 
 
 @lru_cache(maxsize=1024)
@@ -110,11 +110,11 @@ def read_fields(line: str) -> Mapping[str, str] | None:
     {'author': '何青禾'}
     >>> read_fields("2022-05-08 下了一场大雨")
     """
-    if len(line) > MAX_LENGTH or not LIKELY.match(line):
+    if len(line) > MAX_LENGTH or not pattern(LIKELY).match(line):
         return None
     fields: dict[str, str] = {}
     at = 0
-    while at < len(line) and (found := FIELD.match(line, at)):
+    while at < len(line) and (found := pattern(FIELD).match(line, at)):
         at = found.end()
         if found["label"]:
             key, value = KEY_OF_LABEL[found["label"]], close_brackets(found["value"].strip())
@@ -126,7 +126,7 @@ def read_fields(line: str) -> Mapping[str, str] | None:
             key, value = "publication", found["outlet"]
         if key and value:
             fields.setdefault(key, value)
-    return fields if REST.fullmatch(line, at) else None
+    return fields if pattern(BETWEEN).fullmatch(line, at) else None
 
 
 def close_brackets(value: str) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import compress
 from typing import Any
 
 from quchong import exact_json
 from quchong.errors import InputError
 from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
+from quchong.patterns import pattern
 from quchong.split.boundaries import FINDERS, Content, Ground, PageTitle, Start, take_off_title
 from quchong.split.detect import Detection, detect
 from quchong.split.flags import COUNT_MISMATCH, TRUNCATED, announced_pieces, is_cut_off, pieces_in
@@ -15,7 +17,6 @@ from quchong.split.link_lists import find_links
 from quchong.split.metadata import read_metadata
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH, PageLines, cut_lines
-from quchong.split.patterns import pattern
 from quchong.split.profile import MetadataRule, Profile, Region, select_profiles
 
 TEXT, BLANK = Line("text"), Line("blank")
@@ -42,8 +43,12 @@ class Splitter:
     """The options and what is made of them once for all pages."""
 
     options: SplitOptions
-    profiles: Mapping[str, Profile]
     score_all: bool = False
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The profiles to choose from; where there are only records nobody asks for them. Raises ProfileError."""
+        return select_profiles(self.options.profiles, self.options.page_profiles)
 
 
 def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
@@ -54,7 +59,10 @@ def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
     ProfileError
         A wanted profile is not there.
     """
-    return Splitter(options, select_profiles(options.profiles, options.page_profiles), score_all)
+    splitter = Splitter(options, score_all)
+    if options.profiles != "auto":
+        _ = splitter.profiles  # a wrong name is told even where there is no page
+    return splitter
 
 
 def split(page: Page, splitter: Splitter) -> SplitPage:

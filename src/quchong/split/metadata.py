@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import islice
 
 from quchong.model import Meta
+from quchong.patterns import pattern
 from quchong.split.header import find_headers
-from quchong.split.patterns import pattern
 from quchong.split.profile import META_KEYS, NUMERALS, MetadataRule
 
 AUTHOR = re.compile(r"[^\s，。！？：、；,.!?:;]{1,20}")

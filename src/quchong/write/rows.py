@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quchong.columns import Int64s, as_batch, is_member, look_up, numbers_of
-from quchong.model import OUTPUT_ROW, Article
+from quchong.model import OUTPUT_ROW
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,6 @@ class Fates:
     def name_container(self, row_key: int, line: bytes) -> bytes:
         """Say in an article (WRITTEN) in which it is contained, if in any."""
         return orjson.dumps(orjson.loads(line) | {"contained_in": self.containers.get(row_key)}) + b"\n"
-
-
-def dump_article(article: Article) -> bytes:
-    """Return an article as a line of JSON: all that is known of it but its row key, in the order of the schema."""
-    fields = vars(article).copy()
-    del fields["row_key"]
-    return orjson.dumps(fields) + b"\n"
 
 
 def corpus_rows(batches: Iterator[pa.RecordBatch], fates: Fates, shards: int) -> Iterator[pa.RecordBatch]:
