@@ -106,9 +106,11 @@ def write_results(
     write = partial(write_rows, folder=out, compression=output.compression)
     write_corpus = partial(write, names=shard_names("articles", output.shards, output.compression))
     write_ledger = partial(write, names=shard_names("removed", 1, output.compression))
+    shard, one_shard = ["shard", "row_key"], output.shards == 1
+    keep_lines = partial(write_lines, path=out / "lines.parquet")
     written = [
-        engine.exchange(corpus, ["shard", "row_key"], write_corpus, model.MANIFEST),
-        engine.exchange(ledger, ["shard", "row_key"], write_ledger, model.MANIFEST),
-        engine.exchange(lines, ["rank", "line"], partial(write_lines, path=out / "lines.parquet"), model.MANIFEST),
+        engine.exchange(corpus, shard, write_corpus, model.MANIFEST, in_order=one_shard),
+        engine.exchange(ledger, shard, write_ledger, model.MANIFEST, in_order=True),
+        engine.exchange(lines, ["rank", "line"], keep_lines, model.MANIFEST, in_order=True),
     ]
     return [engine.collect(manifest) for manifest in written]

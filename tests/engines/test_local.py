@@ -13,6 +13,7 @@ from quchong.engines import local
 from quchong.engines.local import LocalEngine
 from quchong.engines.parts import PARTITION_BYTES
 from quchong.engines.processes import PROCESS_BYTES
+from quchong.errors import EngineError
 from quchong.model import PIECE
 
 NUMBERS = pa.schema([("key", pa.int64()), ("value", pa.int64())])
@@ -54,6 +55,22 @@ def test_an_exchange_sorts_by_all_keys_whatever_comes(
     result = here.collect(here.exchange(held, ["key", "value"], same, NUMBERS))
     assert list(zip(*result.to_pydict().values(), strict=True)) == sorted(pairs)
     assert not list(here.folder.rglob("sort/*"))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-99, 99)), max_size=60), st.booleans())
+def test_what_is_said_to_be_in_order_comes_as_it_is_or_not_at_all(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]], in_order: bool
+) -> None:
+    pairs = sorted(pairs) if in_order else pairs
+    here = engine(tmp_path_factory.mktemp("work"))
+    held = here.hold(pa.concat_tables([table(pairs[:20]), table(pairs[20:])]))
+    streamed = here.exchange(held, ["key", "value"], same, NUMBERS, in_order=True)
+    if pairs == sorted(pairs):
+        assert list(zip(*here.collect(streamed).to_pydict().values(), strict=True)) == pairs
+    else:
+        with pytest.raises(EngineError, match="out of the order of key, value"):
+            here.collect(streamed)
 
 
 def test_kept_parts_are_not_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,8 +31,14 @@ class Engine(Protocol[DatasetT]):
         """Put two datasets of one schema together."""
         ...
 
-    def exchange(self, dataset: DatasetT, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> DatasetT:
-        """Bring rows of equal `keys[0]` together, sorted by all keys, and stream them through a reducer."""
+    def exchange(
+        self, dataset: DatasetT, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
+    ) -> DatasetT:
+        """Bring rows of equal `keys[0]` together, sorted by all keys, and stream them through a reducer.
+
+        `in_order` says that the rows are sorted so wherever they are still in the order of what was read: an engine
+        that keeps this order need not sort.
+        """
         ...
 
     def keep(self, dataset: DatasetT, name: str) -> DatasetT:

@@ -62,6 +62,16 @@ def sort_batches(
                 yield take_back(part, schema, texts)
 
 
+def assert_order(batches: Iterator[pa.RecordBatch], keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield batches in the order of their keys, all of them integers; raises EngineError at one that is not."""
+    last: tuple[Any, ...] | None = None
+    for batch in batches:
+        if not is_sorted(batch, keys, last):
+            raise EngineError(f"rows came out of the order of {', '.join(keys)}")
+        last = last_keys(batch, keys)
+        yield batch
+
+
 START, LENGTH = "start", "length"
 """Behind the name of a column of texts: the columns that say where each lies. No column of ours has a space."""
 
@@ -180,7 +190,7 @@ class Spool:
             for batch in batches:
                 if not is_sorted(batch, keys, last):
                     return batch
-                last = tuple(batch[key][-1].as_py() for key in keys)
+                last = last_keys(batch, keys)
                 if writer is None:
                     writer = stack.enter_context(pa.ipc.new_stream(sink, batch.schema))
                 writer.write_batch(batch)
@@ -191,6 +201,11 @@ class Spool:
         if self.path.stat().st_size:
             with pa.OSFile(str(self.path)) as source:
                 yield from pa.ipc.open_stream(source)
+
+
+def last_keys(batch: pa.RecordBatch, keys: Sequence[str]) -> tuple[Any, ...]:
+    """Return the keys of the last row."""
+    return tuple(batch[key][-1].as_py() for key in keys)
 
 
 def is_sorted(batch: pa.RecordBatch, keys: Sequence[str], last: tuple[Any, ...] | None) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from quchong.engines.external_sort import Room, sort_batches
+from quchong.engines.external_sort import Room, assert_order, sort_batches
 from quchong.engines.parts import (
     PARTITION_BYTES,
     Part,
@@ -86,9 +86,11 @@ class LocalEngine:
         parts = Parts(partial(chain, first.parts, second.parts), first.parts.expected + second.parts.expected)
         return Dataset(first.schema, parts, first.pure_python or second.pure_python)
 
-    def exchange(self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> Dataset:
+    def exchange(
+        self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
+    ) -> Dataset:
         """Sort by all keys when the result is read; one stream, so rows of one key meet in any case."""
-        produce = partial(self._sorted_batches, dataset, tuple(keys))
+        produce = partial(self._ordered_batches if in_order else self._sorted_batches, dataset, tuple(keys))
         return Dataset(schema, given([Part(Sorted(produce), (reducer,))]))
 
     def keep(self, dataset: Dataset, name: str) -> Dataset:
@@ -122,6 +124,9 @@ class LocalEngine:
     def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
         room = Room(self.folder / "sort", self.workers, self.memory)
         return sort_batches(self._batches(dataset), dataset.schema, keys, room)
+
+    def _ordered_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
+        return assert_order(self._batches(dataset), keys)
 
     def _batches(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
         """Yield all batches in order, some parts worked out ahead where that does not hold the interpreter's lock."""
