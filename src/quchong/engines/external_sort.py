@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from quchong.engines.ahead import work_ahead
 from quchong.errors import EngineError
 
 SORTED_ROWS = 65_536
@@ -238,7 +240,7 @@ def sort_numbers(
             return
     table = pa.Table.from_batches(held, schema)
     held.clear()
-    yield from sort_held(table.combine_chunks(), keys)
+    yield from sort_held(table.combine_chunks(), keys, room.threads)
 
 
 def hand_over(held: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -248,17 +250,27 @@ def hand_over(held: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield held.pop()
 
 
-def sort_held(table: pa.Table, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def sort_held(table: pa.Table, keys: Sequence[str], threads: int) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a table in the order of their keys, which are integers or bytes without nulls."""
     if all(pa.types.is_integer(table[key].type) for key in keys) and table.num_rows < 1 << 31:
-        from quchong.engines.radix_sort import order_of
+        from quchong.engines.radix_sort import cut_in_order
 
-        order = pa.array(order_of([table[key].to_numpy() for key in keys]))
-    else:
-        order = pc.sort_indices(table, [(key, "ascending") for key in keys])
+        parts = cut_in_order(table[keys[0]].to_numpy())
+        for rows in work_ahead((partial(sort_part, table, part, keys) for part in parts), threads):
+            yield from rows.to_batches(SORTED_ROWS)
+        return
+    order = pc.sort_indices(table, [(key, "ascending") for key in keys])
     for first in range(0, table.num_rows, SORTED_ROWS):
         [batch] = table.take(order.slice(first, SORTED_ROWS)).combine_chunks().to_batches()
         yield batch
+
+
+def sort_part(table: pa.Table, rows: npt.NDArray[np.int32], keys: Sequence[str]) -> pa.Table:
+    """Return some rows of a table in the order of their keys."""
+    from quchong.engines.radix_sort import order_of
+
+    part = table.take(pa.array(rows))
+    return part.take(pa.array(order_of([part[key].to_numpy() for key in keys]))).combine_chunks()
 
 
 def sort_out_of_core(

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from quchong.engines.ahead import work_ahead
 from quchong.engines.external_sort import Room, assert_order, sort_batches
 from quchong.engines.parts import (
     PARTITION_BYTES,
@@ -133,18 +134,8 @@ class LocalEngine:
         if self.workers < 2 or dataset.parts.expected < 2 or dataset.pure_python:
             yield from dataset.batches()
             return
-        ahead: deque[Future[list[pa.RecordBatch]]] = deque()
-        with ThreadPoolExecutor(self.workers) as pool:
-            try:
-                for part in dataset.parts:
-                    ahead.append(pool.submit(list, part.batches()))
-                    if len(ahead) > self.workers:
-                        yield from ahead.popleft().result()
-                while ahead:
-                    yield from ahead.popleft().result()
-            finally:
-                for future in ahead:
-                    future.cancel()
+        work = (partial(list[pa.RecordBatch], part.batches()) for part in dataset.parts)
+        yield from chain.from_iterable(work_ahead(work, self.workers))
 
 
 def run(tasks: Iterator[Callable[[], None]], workers: int, pure_python: bool) -> Iterator[None]:
