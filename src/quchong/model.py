@@ -108,7 +108,7 @@ class Article:
     title: str | None
     text: str
     source: Source
-    meta: Meta = field(default_factory=Meta)
+    meta: Meta = Meta()
     flags: tuple[str, ...] = ()
     contained_in: str | None = None
     extra: str | None = None

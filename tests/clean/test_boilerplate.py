@@ -99,12 +99,16 @@ def write_otherwise(character: str) -> list[str]:
 @given(st.data())
 def test_a_line_with_a_sign_is_looked_at_however_it_is_written(data: st.DataObject) -> None:
     sign = data.draw(st.text("ak9:. ß字é\U0001f600", min_size=1, max_size=8))
-    rule = parse_rules("own", {"any": {"kind": "any", "pattern": ".*", "signs": [sign]}})
+    most = data.draw(st.integers(3, 16))
+    rule = parse_rules("own", {"any": {"kind": "any", "pattern": ".*", "signs": [sign], "max_length": most}})
     written = "".join(data.draw(st.sampled_from(write_otherwise(character))) for character in sign)
     # white space at the ends of a line is none of it
     before, behind = data.draw(st.text("的 \U0001f600", max_size=4)), data.draw(st.text("的 b", max_size=4))
-    lines = [*data.draw(st.lists(st.just("雨"), max_size=2)), f"甲{before}{written}{behind}乙", "雨"]
-    assert strip("\n".join(lines), rule)[0].split("\n") == [line for line in lines if line == "雨"]
+    line = f"甲{before}{written}{behind}乙"
+    indented = f"{data.draw(st.text(' ', max_size=2))}{line} "
+    lines = [*data.draw(st.lists(st.just("雨"), max_size=2)), indented, "雨"]
+    left = lines if len(line) > most else [line for line in lines if line == "雨"]
+    assert strip("\n".join(lines), rule)[0].split("\n") == left
 
 
 def test_removed_and_blank_lines_do_not_count_as_tail() -> None:

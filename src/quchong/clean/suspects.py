@@ -14,6 +14,8 @@ from quchong.units import Units, hash_pairs, read_units, spell_units
 MULTIPLIER = np.uint32(0x9E3779B1)
 """2^32 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
 HASH_BITS = 22
+UNLIMITED = 0xFFFF
+"""Stands for the length of the longest line that a rule may change, where there is none."""
 END = 5
 """UTF-16 units at the end of a sign that are looked up, of a shorter one all."""
 Hashes = npt.NDArray[np.uint32]
@@ -30,44 +32,54 @@ class Book:
             for sign in rule.signs:
                 self.signs.setdefault(sign, set()).add(number)
         signs = self.signs.keys()
-        self.of_one = {sign for sign in signs if len(sign) == 1}
+        self.of_one = {sign for sign in signs if len(read_units(sign)) == 1}
         self.of_end: dict[str, list[str]] = {}
         for sign in signs - self.of_one:
             self.of_end.setdefault(spell_units(sign)[-2:], []).append(sign)
-        self.characters = np.zeros(1 << 16, bool)
-        for sign in self.of_one:
-            self.characters[read_units("".join(_write_otherwise(sign)))] = True
         # of most signs the end is rarer than the beginning: 上一篇, 为大家, 相关文章
-        self.pairs, self.ends = np.zeros(1 << 16, bool), np.zeros(1 << HASH_BITS, bool)
-        for units in _write_ends(signs - self.of_one):
-            self.pairs[hash_pairs(units[:, -2:].ravel())[::2]] = True
-            *_, hashes = _hash_ends(units.T[::-1])
-            self.ends[hashes] = True
+        self.pairs = np.zeros(1 << 16, bool)
+        self.characters, self.ends = np.zeros(1 << 16, np.uint16), np.zeros(1 << HASH_BITS, np.uint16)
+        for units, longest in _write_ends({sign: self.find_longest(sign) for sign in signs}):
+            if units.shape[1] > 1:
+                self.pairs[hash_pairs(units[:, -2:].ravel())[::2]] = True
+                *_, hashes = _hash_ends(units.T[::-1])
+                np.maximum.at(self.ends, hashes, longest)
+            else:
+                np.maximum.at(self.characters, units[:, 0], longest)
+
+    def find_longest(self, sign: str) -> int:
+        """Return the length of the longest line that rules of this sign may change."""
+        return min(max(self.rules[number].max_length for number in self.signs[sign]), UNLIMITED)
 
     def find_suspects(self, lines: Sequence[str], units: Units | None = None) -> dict[int, Ends]:
         """Return the numbers of the lines that some rule may have to look at, from 0 and in order, and why.
 
         The ends of all signs are looked up at once, by hash: ten times as fast as one pattern of them all. A line
-        may pass by chance.
+        may pass by chance. One that is too long for all rules of the sign does not: a word of prose is often a sign.
         """
         if self.signless:
             return {number: Seen(line).list_ends() for number, line in enumerate(lines)}
         codes = read_units("\n".join(lines)) if units is None else units
         places = self.pairs.take(hash_pairs(codes)).nonzero()[0]
-        if len(places):
-            # in front of the first unit stand the last ones, which does no harm: a line may pass by chance
-            hashes = _hash_ends(codes.take(places + step, mode="wrap") for step in range(1, 1 - END, -1))
-            places = places[np.logical_or.reduce([self.ends[it] for it in hashes])]
-        places = np.append(places, self.characters.take(codes).nonzero()[0])
-        if not len(places):
-            return {}
-        places.sort()
+        # in front of the first unit stand the last ones, which does no harm: a line may pass by chance
+        hashes = _hash_ends(codes.take(places + step, mode="wrap") for step in range(1, 1 - END, -1))
+        alone = self.characters.take(codes).nonzero()[0]
+        places = np.append(places, alone)
+        longest = np.append(
+            np.maximum.reduce([self.ends.take(it) for it in hashes]), self.characters.take(codes[alone])
+        )
+        places, longest = places[longest > 0], longest[longest > 0]
+        order = places.argsort(kind="stable")
+        places, longest = places[order], longest[order]
         numbers = np.searchsorted((codes == ord("\n")).nonzero()[0], places)
         seconds = codes[np.minimum(places + 1, len(codes) - 1)]
+        columns = (it.tolist() for it in (numbers, codes[places], seconds, longest))
         suspects: dict[int, Ends] = {}
-        for number, first, second in zip(numbers.tolist(), codes[places].tolist(), seconds.tolist(), strict=True):
-            if number < len(lines):
-                suspects.setdefault(number, set()).add(_see(first) + _see(second))
+        for number, first, second, most in zip(*columns, strict=True):
+            if number < len(lines) and (most == UNLIMITED or len(lines[number].strip()) <= most):
+                end = (one := _see(first)) + _see(second)
+                if end in self.of_end or one in self.of_one:
+                    suspects.setdefault(number, set()).add(end)
         return suspects
 
     def find_rules(self, seen: Seen, ends: Ends) -> list[CompiledRule]:
@@ -109,14 +121,17 @@ def _hash_ends(last_first: Iterable[Units]) -> list[Hashes]:
     return [it >> np.uint32(32 - HASH_BITS) for it in hashes[1:]]
 
 
-def _write_ends(signs: Iterable[str]) -> Iterator[Units]:
-    """Yield the ends of signs in both widths and cases, those of a length together: a row each."""
-    of_length: dict[int, list[str]] = {}
-    for end in {sign[-END:] for sign in signs}:
+def _write_ends(longest: Mapping[str, int]) -> Iterator[tuple[Units, list[int]]]:
+    """Yield the ends of signs in both widths and cases, those of a length together, and of each its longest line."""
+    of_length: dict[int, list[tuple[str, int]]] = {}
+    for sign, most in longest.items():
+        end = sign[-END:]
         # both ways of a character take as many units
-        of_length.setdefault(len(read_units(end)), []).extend(map("".join, product(*map(_write_otherwise, end))))
+        ways = map("".join, product(*map(_write_otherwise, end)))
+        of_length.setdefault(len(read_units(end)), []).extend((way, most) for way in ways)
     for length, ends in of_length.items():
-        yield read_units("".join(ends)).reshape(-1, length)[:, -END:]
+        units = read_units("".join(way for way, _ in ends)).reshape(-1, length)[:, -END:]
+        yield units, [most for _, most in ends]
 
 
 @cache
