@@ -17,6 +17,7 @@ from quchong.cli.run import run
 from quchong.cli.split import split
 from quchong.cli.terminal import printable
 from quchong.errors import QuchongError
+from quchong.garbage import collect_seldom
 from quchong.version import __version__
 
 COMPLETING = "_QUCHONG_COMPLETE"
@@ -60,6 +61,7 @@ def main() -> None:
     """Run the command line and exit."""
     sys.modules.setdefault(NOT_LOADED, None)  # type: ignore[arg-type]  # None stands for what cannot be imported
     os.environ.setdefault(NO_THREADS, "1")
+    collect_seldom()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that what is half made is cleared away
     leaving = Leaving()
     atexit.register(leaving.leave)

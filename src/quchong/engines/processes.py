@@ -1,6 +1,5 @@
-"""Processes for work in Python: how they start, and how to have them ready in time. Loads nothing else of quchong."""
+"""Processes for work in Python: how they start, and how to have them ready in time. Loads hardly anything else of quchong."""
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -8,11 +7,10 @@ import threading
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import forkserver
 
+from quchong.garbage import collect_seldom
+
 PROCESS_BYTES = 24 << 20
 """Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
-
-COLLECT_AFTER = 20_000
-"""Objects after which a process looks for cycles among the new ones; Python's own 700 cost a twentieth of the time."""
 
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
@@ -24,8 +22,7 @@ def process_pool(workers: int) -> Executor:
 
 def settle() -> None:
     """Prepare a process of a pool: it collects garbage seldom, and does not outlive the one that started it."""
-    gc.freeze()  # what was loaded stays
-    gc.set_threshold(COLLECT_AFTER)
+    collect_seldom()
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
