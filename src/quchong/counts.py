@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from quchong.columns import Int64s, is_member, numbers_of
 from quchong.engines.base import DatasetT, Engine
@@ -70,6 +69,8 @@ def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Itera
 
     `of_pages` are the sorted ranks of the files that are pages; others hold records.
     """
+    import pyarrow.compute as pc  # which takes a while: not before there is something to do
+
     for batch in batches:
         row_keys = batch["row_key"].to_numpy()
         of_record = ~is_member(row_keys >> (NUMBER_BITS + PART_BITS), of_pages)
@@ -138,6 +139,8 @@ def find_unknown(engine: Engine[DatasetT], articles: DatasetT, names: Sequence[s
 
 def known_names(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """ARTICLE → NAME: the ids, and ids of records, that are among some names."""
+    import pyarrow.compute as pc  # which takes a while: not before there is something to do
+
     wanted = pa.array(names, pa.string())
     for batch in batches:
         for given in (batch["id"], pc.struct_field(batch["source"], "record_id")):

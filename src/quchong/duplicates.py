@@ -67,6 +67,11 @@ class Proofs(Protocol):
         ...
 
 
+def warm_up(options: DedupOptions) -> None:
+    """Load the kernels, in time for the first fingerprint."""
+    fingerprint.warm_up(options)
+
+
 def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: DedupOptions) -> DatasetT:
     """Return the fingerprints of articles, durable: ARTICLE → FINGERPRINT."""
     stage = partial(fingerprint.fingerprint, options=options, rank_articles=choose_policy(options))

@@ -16,9 +16,8 @@ import pyarrow as pa
 from quchong import counts, model
 from quchong.choose.dropped import find_flagged, leave_out
 from quchong.clock import Clock
-from quchong.config import Config
-from quchong.engines.base import DatasetT, Engine
-from quchong.match.options import MatchOptions
+from quchong.config import Config, DedupOptions
+from quchong.engines.base import DatasetT, Engine, nothing
 from quchong.parse import parse, pick
 from quchong.read.pieces import Pieces
 from quchong.write.files import shard_names, write_lines, write_rows, write_skipped
@@ -45,12 +44,11 @@ def run_pipeline(
 ) -> Outcome:
     """Carry the job out over the inputs; `found` (model.SKIPPED) is what was passed over before."""
     # not waited for where the run is interrupted: an import that is cut short may keep a lock for which it waits
-    loading = Thread(target=load_kernels, args=(config.dedup,), daemon=True)
+    loading = Thread(target=load_ahead, args=(config.dedup,), daemon=True)
     with clock.step("parse"):
-        if config.dedup.enabled:
-            loading.start()
         read = partial(parse, config=config, to_write=True)
-        parsed = engine.keep(engine.map(engine.source(pieces, pieces.size), read, model.PARSED), "parsed")
+        begun = loading.start if config.dedup.enabled else nothing
+        parsed = engine.keep(engine.map(engine.source(pieces, pieces.size), read, model.PARSED), "parsed", begun)
         articles = engine.map(parsed, partial(pick, column="article"), model.ARTICLE)
         lines = engine.map(parsed, partial(pick, column="line"), model.LINE)
         pages = engine.collect(engine.map(parsed, partial(pick, column="page"), model.PAGE))
@@ -83,12 +81,12 @@ def run_pipeline(
     return Outcome(removed, pa.concat_tables(files), skipped, totals, unknown)
 
 
-def load_kernels(options: MatchOptions) -> None:
-    """Load numba and the kernels, which takes half a second, beside the processes that parse."""
-    with suppress(Exception):  # what fails here fails again where the kernels are used, and is told there
-        from quchong.match.fingerprint import warm_up
+def load_ahead(options: DedupOptions) -> None:
+    """Load what is for matching, numba and the kernels above all: half a second beside the processes that parse."""
+    with suppress(Exception):  # what fails here fails again where it is used, and is told there
+        from quchong import duplicates
 
-        warm_up(options)
+        duplicates.warm_up(options)
 
 
 def write_results(

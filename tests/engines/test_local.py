@@ -85,6 +85,16 @@ def test_kept_parts_are_not_worked_out_again(tmp_path: Path, monkeypatch: pytest
     assert here.collect(kept).to_pydict() == table(pairs).to_pydict()
 
 
+@pytest.mark.parametrize("workers", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_what_can_be_done_beside_begins_once(tmp_path: Path, workers: int, count: int) -> None:
+    here = engine(tmp_path, workers)
+    parts = here.union(here.hold(table([(1, 1)] * count)), here.hold(table([(2, 2)] * count)))
+    calls: list[int] = []
+    assert here.collect(here.keep(parts, "kept", lambda: calls.append(1))).num_rows == 2 * count
+    assert calls == [1]
+
+
 def test_a_part_that_failed_leaves_nothing_under_its_name(tmp_path: Path) -> None:
     here = engine(tmp_path)
     with pytest.raises(ValueError, match="as told"):

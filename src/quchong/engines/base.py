@@ -3,7 +3,7 @@
 A dataset is whatever its engine says it is; only the engine that made it looks inside.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
@@ -11,6 +11,10 @@ import pyarrow as pa
 from quchong.model import Stage
 
 DatasetT = TypeVar("DatasetT")
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 class Engine(Protocol[DatasetT]):
@@ -41,8 +45,11 @@ class Engine(Protocol[DatasetT]):
         """
         ...
 
-    def keep(self, dataset: DatasetT, name: str) -> DatasetT:
-        """Make a dataset durable under a name; a later run of the same job takes it up from there."""
+    def keep(self, dataset: DatasetT, name: str, begun: Callable[[], None] = nothing) -> DatasetT:
+        """Make a dataset durable under a name; a later run of the same job takes it up from there.
+
+        Once there is work for all workers `begun` is called, for what can be done here beside them.
+        """
         ...
 
     def fold(self, dataset: DatasetT, stage: Stage, schema: pa.Schema) -> dict[str, int]:

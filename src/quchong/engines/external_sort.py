@@ -15,7 +15,6 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from quchong.engines.ahead import work_ahead
 from quchong.errors import EngineError
@@ -259,10 +258,7 @@ def sort_held(table: pa.Table, keys: Sequence[str], threads: int) -> Iterator[pa
         for rows in work_ahead((partial(sort_part, table, part, keys) for part in parts), threads):
             yield from rows.to_batches(SORTED_ROWS)
         return
-    order = pc.sort_indices(table, [(key, "ascending") for key in keys])
-    for first in range(0, table.num_rows, SORTED_ROWS):
-        [batch] = table.take(order.slice(first, SORTED_ROWS)).combine_chunks().to_batches()
-        yield batch
+    yield from table.sort_by([(key, "ascending") for key in keys]).combine_chunks().to_batches(SORTED_ROWS)
 
 
 def sort_part(table: pa.Table, rows: npt.NDArray[np.int32], keys: Sequence[str]) -> pa.Table:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from quchong.engines.ahead import work_ahead
+from quchong.engines.base import nothing
 from quchong.engines.external_sort import Room, assert_order, sort_batches
 from quchong.engines.parts import (
     PARTITION_BYTES,
@@ -94,7 +94,7 @@ class LocalEngine:
         produce = partial(self._ordered_batches if in_order else self._sorted_batches, dataset, tuple(keys))
         return Dataset(schema, given([Part(Sorted(produce), (reducer,))]))
 
-    def keep(self, dataset: Dataset, name: str) -> Dataset:
+    def keep(self, dataset: Dataset, name: str, begun: Callable[[], None] = nothing) -> Dataset:
         """Write each part to a file of its own, under its final name only when it is whole."""
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,7 @@ class LocalEngine:
 
         workers = min(self.workers, expected)
         self.report(name, 0, expected)
-        for done, _ in enumerate(run(list_tasks(), workers, dataset.pure_python), start=1):
+        for done, _ in enumerate(run(list_tasks(), workers, dataset.pure_python, begun), start=1):
             self.report(name, done, max(len(paths), expected))
         self.report(name, len(paths), len(paths))  # what was expected may have been more
         return Dataset(dataset.schema, given(part for path in paths for part in file_parts(path)))
@@ -116,7 +116,7 @@ class LocalEngine:
     def fold(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> dict[str, int]:
         """Add up every column of what the stage gives."""
         table = self.collect(self.map(dataset, stage, schema))
-        return {name: pc.sum(table[name]).as_py() or 0 for name in schema.names}
+        return {name: int(table[name].to_numpy().sum()) for name in schema.names}
 
     def collect(self, dataset: Dataset) -> pa.Table:
         """Read all parts into one table."""
@@ -138,14 +138,23 @@ class LocalEngine:
         yield from chain.from_iterable(work_ahead(work, self.workers))
 
 
-def run(tasks: Iterator[Callable[[], None]], workers: int, pure_python: bool) -> Iterator[None]:
-    """Carry tasks out, some at a time, and yield as they are done, in order; none is made long before its turn."""
+def run(
+    tasks: Iterator[Callable[[], None]], workers: int, pure_python: bool, begun: Callable[[], None]
+) -> Iterator[None]:
+    """Carry tasks out, some at a time, and yield as they are done, in order; none is made long before its turn.
+
+    Once each worker has one, or there are no more, `begun` is called.
+    """
     if workers < 2:
+        begun()
         yield from (task() for task in tasks)
         return
     ahead: deque[Future[None]] = deque()
     with process_pool(workers) if pure_python else ThreadPoolExecutor(workers) as pool:
         try:
+            for task in islice(tasks, workers):
+                ahead.append(pool.submit(task))
+            begun()
             for task in tasks:
                 ahead.append(pool.submit(task))
                 while ahead and (len(ahead) > TASKS_AHEAD * workers or ahead[0].done()):

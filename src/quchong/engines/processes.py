@@ -1,4 +1,4 @@
-"""Processes for work in Python: how they start, and how to have them ready in time. Loads hardly anything else of quchong."""
+"""Processes for work in Python: how they start, and how to have them ready in time. Loads next to nothing."""
 
 import multiprocessing
 import os

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from quchong.columns import Int64s, as_batch, is_member, look_up, numbers_of
 from quchong.model import OUTPUT_ROW
@@ -51,6 +50,8 @@ class Fates:
 
 def corpus_rows(batches: Iterator[pa.RecordBatch], fates: Fates, shards: int) -> Iterator[pa.RecordBatch]:
     """WRITTEN → OUTPUT_ROW of the kept articles."""
+    import pyarrow.compute as pc  # which takes a while: not before there is something to do
+
     for batch in batches:
         kept = batch.filter(pa.array(~is_member(batch["row_key"].to_numpy(), fates.removed_keys)))
         lines, row_keys = kept["json"], kept["row_key"]
