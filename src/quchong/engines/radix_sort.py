@@ -12,7 +12,7 @@ Integers = npt.NDArray[np.integer]
 Unsigned = npt.NDArray[np.uint64]
 Order = npt.NDArray[np.int32]
 
-FEW = 1 << 17
+FEW = 1 << 14
 """Up to so many rows comparing takes milliseconds, less than it takes to load the kernel."""
 PART_ROWS = 1 << 18
 """Rows of a part that is sorted by itself, about: their keys fit into the second cache."""
