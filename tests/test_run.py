@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,10 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
+from quchong.engines.processes import PROCESS_BYTES
 from quchong.read.location import open_stream
 from support import brute_force
-from support.command import Command, are_all_gone, rows, write_records
+from support.command import Command, are_all_gone, count_processes, rows, write_records
 from support.texts import edit_text, make_text
 
 RUN_FILES = {"articles.jsonl", "removed.jsonl", "skipped.jsonl", "lines.parquet", "run.json"}
@@ -178,10 +181,27 @@ def test_compressed_records_are_read_like_plain_ones(quchong: Command) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
+@pytest.mark.parametrize("delay", [0.05, 0.1, 0.2, 0.4, 0.8, 1.2])
+def test_ctrl_c_is_told_in_one_line_and_leaves_no_process(quchong: Command, delay: float) -> None:
+    records = [{"text": make_text(seed, 60) * 20} for seed in range(PROCESS_BYTES // 100_000)]
+    write_records(quchong.folder / "in/a.jsonl", records * 2)
+    running = quchong.start("run", "in", "--out", "cut", "--quiet", stderr=subprocess.PIPE)
+    # the command, one that counts what is shared, and one that others fork from
+    while count_processes(running.pid) < 3 and running.poll() is None:
+        time.sleep(0.01)
+    time.sleep(delay)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all processes at once
+    _, told = running.communicate(timeout=60)
+    assert are_all_gone(running.pid)
+    assert (running.returncode, told.decode().strip().split(";")[0]) in [(130, "interrupted"), (0, "")]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_run_cut_short_goes_on_and_ends_the_same(quchong: Command, signal_number: int) -> None:
     for part in range(8):
-        texts = [make_text(part * 1000 + seed, 60) for seed in range(700)]
+        texts = [make_text(part * 1000 + seed, 60) for seed in range(900)]  # enough for processes
         texts += [edit_text(text, seed, 3) for seed, text in enumerate(texts[::10])]
         write_records(quchong.folder / f"in/{part}.jsonl", [{"text": text} for text in texts])
     quchong("run", "in", "--out", "whole")

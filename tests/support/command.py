@@ -21,13 +21,13 @@ class Command:
         assert "Traceback" not in done.stderr
         return done
 
-    def start(self, *arguments: object) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: object, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "quchong", *map(str, arguments)]
         return subprocess.Popen(
             command,
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
             start_new_session=True,
         )
 
@@ -35,10 +35,15 @@ class Command:
 def are_all_gone(session: int, seconds: int = 30) -> bool:
     """Wait until no process of a session is left, where the system tells of them; say whether that came about."""
     for _ in range(seconds * 10):
-        if not any(session_of(stat) == session for stat in Path("/proc").glob("[0-9]*/stat")):
+        if not count_processes(session):
             return True
         time.sleep(0.1)
     return False
+
+
+def count_processes(session: int) -> int:
+    """Return how many processes of a session have not ended, where the system tells of them."""
+    return sum(session_of(stat) == session for stat in Path("/proc").glob("[0-9]*/stat"))
 
 
 def session_of(stat: Path) -> int | None:

@@ -27,7 +27,7 @@ from quchong.engines.parts import (
     reach_size,
     write_part,
 )
-from quchong.engines.processes import PROCESS_BYTES, process_pool
+from quchong.engines.processes import PROCESS_BYTES, process_pool, undisturbed
 from quchong.model import PIECE, Stage
 
 TASKS_AHEAD = 4
@@ -153,7 +153,8 @@ def run(
     with process_pool(workers) if pure_python else ThreadPoolExecutor(workers) as pool:
         try:
             for task in islice(tasks, workers):
-                ahead.append(pool.submit(task))
+                with undisturbed():  # now processes start
+                    ahead.append(pool.submit(task))
             begun()
             for task in tasks:
                 ahead.append(pool.submit(task))

@@ -2,22 +2,47 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import forkserver
+from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 
 from quchong.garbage import collect_seldom
 
 PROCESS_BYTES = 24 << 20
 """Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
 
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
 
 def process_pool(workers: int) -> Executor:
     """Start a pool that never forks a process with threads: a forked lock may be held for ever."""
+    begin_processes()
     return ProcessPoolExecutor(workers, multiprocessing.get_context(START_METHOD), settle)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Put an interrupt off until the block is done: a process that is half started finds nobody to tell it what to do.
+
+    Interrupts come to the main thread only; in others there is nothing to put off.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda which, _: came.append(which)) for number in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for which in came[:1]:
+        signal.raise_signal(which)
 
 
 def settle() -> None:
@@ -34,8 +59,18 @@ def end_with_parent() -> None:
         os._exit(1)
 
 
-def begin_processes(module: str) -> None:
-    """Begin to import what the processes of a pool will need, in the background; they start from there."""
-    if START_METHOD == "forkserver":
-        multiprocessing.set_forkserver_preload([module])
+def begin_processes(*modules: str) -> None:
+    """Begin to import what the processes of a pool will need, in the background; they start from there.
+
+    Ctrl-C in a terminal is for the command alone, with which they end: each would print where it was just then.
+    """
+    if START_METHOD != "forkserver":
+        return
+    if modules:
+        multiprocessing.set_forkserver_preload(list(modules))
+    resource_tracker.ensure_running()  # or it would be started below, and let the signal through again
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
         forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
