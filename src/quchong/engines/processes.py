@@ -35,7 +35,9 @@ def undisturbed() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    before = {number: signal.signal(number, lambda which, _: came.append(which)) for number in INTERRUPTS}
+    # what is not of Python's own, and so None here, could not be put back
+    ours = [number for number in INTERRUPTS if signal.getsignal(number) is not None]
+    before = {number: signal.signal(number, lambda which, _: came.append(which)) for number in ours}
     try:
         yield
     finally:
