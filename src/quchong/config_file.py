@@ -52,4 +52,6 @@ def flow(value: Any) -> str:
 def render_schema() -> str:
     """Return the JSON schema of config.yaml."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Config.model_json_schema()}
+    for section, default in Config().model_dump(mode="json").items():
+        schema["properties"][section] |= {"default": default}
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -98,16 +98,19 @@ def write_otherwise(character: str) -> list[str]:
 
 @given(st.data())
 def test_a_line_with_a_sign_is_looked_at_however_it_is_written(data: st.DataObject) -> None:
-    sign = data.draw(st.text("ak9:. ß字é\U0001f600", min_size=1, max_size=8))
-    most = data.draw(st.integers(3, 16))
-    rule = parse_rules("own", {"any": {"kind": "any", "pattern": ".*", "signs": [sign], "max_length": most}})
+    sign = data.draw(st.text("ak9:. ß字é\U0001f600\U00010428", min_size=1, max_size=8))
+    limits = data.draw(st.lists(st.integers(3, 16), min_size=1, max_size=2))
+    rule = parse_rules(
+        "own",
+        {f"{most}": {"kind": "any", "pattern": ".*", "signs": [sign], "max_length": most} for most in limits},
+    )
     written = "".join(data.draw(st.sampled_from(write_otherwise(character))) for character in sign)
     # white space at the ends of a line is none of it
     before, behind = data.draw(st.text("的 \U0001f600", max_size=4)), data.draw(st.text("的 b", max_size=4))
     line = f"甲{before}{written}{behind}乙"
     indented = f"{data.draw(st.text(' ', max_size=2))}{line} "
     lines = [*data.draw(st.lists(st.just("雨"), max_size=2)), indented, "雨"]
-    left = lines if len(line) > most else [line for line in lines if line == "雨"]
+    left = lines if len(line) > max(limits) else [line for line in lines if line == "雨"]
     assert strip("\n".join(lines), rule)[0].split("\n") == left
 
 

@@ -152,7 +152,10 @@ def test_what_is_to_be_read_is_cut_while_it_is_read_and_temporary_files_go(tmp_p
 @pytest.mark.parametrize("memory", [100 << 20, 1 << 30], ids=["out of core", "held"])
 def test_many_rows_are_sorted_wherever_there_is_room(tmp_path: Path, memory: int) -> None:
     here = LocalEngine(tmp_path, 2, memory)
-    keys = np.random.default_rng(0).integers(0, 1 << 60, 3_000_000)
-    shuffled = pa.Table.from_arrays([pa.array(keys), pa.array(keys)], schema=NUMBERS)
-    ordered = here.collect(here.exchange(here.hold(shuffled), ["key"], same, NUMBERS))
-    np.testing.assert_array_equal(ordered["key"].to_numpy(), np.sort(keys))
+    random = np.random.default_rng(0)
+    keys, values = random.integers(0, 1 << 60, 3_000_000), random.integers(0, 3, 3_000_000)
+    shuffled = pa.Table.from_arrays([pa.array(keys), pa.array(values)], schema=NUMBERS)
+    for names, order in ((["key"], np.argsort(keys)), (["value", "key"], np.lexsort((keys, values)))):
+        ordered = here.collect(here.exchange(here.hold(shuffled), names, same, NUMBERS))
+        np.testing.assert_array_equal(ordered["key"].to_numpy(), keys[order])
+        np.testing.assert_array_equal(ordered["value"].to_numpy(), values[order])

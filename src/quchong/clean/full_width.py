@@ -54,8 +54,8 @@ def widen_brackets(text: str) -> str:
 def is_around_han(text: str, first: int, last: int, wide: set[int]) -> bool:
     """Tell whether a pair of brackets stands around Han, or around pairs that are wide already."""
 
-    def fits(characters: str, at: int) -> bool:
-        return pattern(characters).match("（）"[text[at] == ")"] if at in wide else text[at]) is not None
+    def fits(wanted: str, at: int) -> bool:
+        return pattern(wanted).match("（）"[text[at] == ")"] if at in wide else text[at]) is not None
 
     behind_latin = first > 0 and fits(BEFORE, first - 1)
     return not behind_latin and last > first + 1 and fits(OPENING, first + 1) and fits(CLOSING, last - 1)

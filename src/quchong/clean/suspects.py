@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from quchong.clean.fit import CompiledRule, Ends, Seen, list_other_widths, to_half_width
+from quchong.clean.fit import CompiledRule, Ends, Seen, list_other_widths
 from quchong.clean.rule import Rule
 from quchong.units import Units, hash_pairs, read_units, spell_units
 
@@ -15,7 +15,7 @@ MULTIPLIER = np.uint32(0x9E3779B1)
 """2^32 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
 HASH_BITS = 22
 UNLIMITED = 0xFFFF
-"""Stands for the length of the longest line that a rule may change, where there is none."""
+"""From this length on a limit to the length of a line counts as none here, and as none counts where there is none."""
 END = 5
 """UTF-16 units at the end of a sign that are looked up, of a shorter one all."""
 Hashes = npt.NDArray[np.uint32]
@@ -33,9 +33,11 @@ class Book:
                 self.signs.setdefault(sign, set()).add(number)
         signs = self.signs.keys()
         self.of_one = {sign for sign in signs if len(read_units(sign)) == 1}
+        self.alone = {ord(way) for sign in self.of_one for way in _write_otherwise(sign)}
         self.of_end: dict[str, list[str]] = {}
         for sign in signs - self.of_one:
-            self.of_end.setdefault(spell_units(sign)[-2:], []).append(sign)
+            for way in product(*map(_write_otherwise, sign[-2:])):
+                self.of_end.setdefault(spell_units("".join(way))[-2:], []).append(sign)
         # of most signs the end is rarer than the beginning: 上一篇, 为大家, 相关文章
         self.pairs = np.zeros(1 << 16, bool)
         self.characters, self.ends = np.zeros(1 << 16, np.uint16), np.zeros(1 << HASH_BITS, np.uint16)
@@ -77,8 +79,8 @@ class Book:
         suspects: dict[int, Ends] = {}
         for number, first, second, most in zip(*columns, strict=True):
             if number < len(lines) and (most == UNLIMITED or len(lines[number].strip()) <= most):
-                end = (one := _see(first)) + _see(second)
-                if end in self.of_end or one in self.of_one:
+                end = chr(first) + chr(second)
+                if end in self.of_end or first in self.alone:
                     suspects.setdefault(number, set()).add(end)
         return suspects
 
@@ -139,9 +141,3 @@ def _write_otherwise(character: str) -> list[str]:
     """Return a character in both widths and cases."""
     cases = {case for case in (character.lower(), character.upper()) if len(case) == 1}
     return sorted(cases.union(*(list_other_widths().get(case, ()) for case in cases)))
-
-
-@cache
-def _see(unit: int) -> str:
-    """Return a UTF-16 unit as patterns see it."""
-    return to_half_width(chr(unit)).lower()

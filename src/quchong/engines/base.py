@@ -48,7 +48,7 @@ class Engine(Protocol[DatasetT]):
     def keep(self, dataset: DatasetT, name: str, begun: Callable[[], None] = nothing) -> DatasetT:
         """Make a dataset durable under a name; a later run of the same job takes it up from there.
 
-        Once there is work for all workers `begun` is called, for what can be done here beside them.
+        Once there is work for all workers, or none is left, `begun` is called, for what can be done here beside them.
         """
         ...
 

@@ -64,7 +64,7 @@ def sort_batches(
 
 
 def assert_order(batches: Iterator[pa.RecordBatch], keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Yield batches in the order of their keys, all of them integers; raises EngineError at one that is not."""
+    """Yield batches, none empty, in the order of their keys, all integers; raises EngineError at one that is not."""
     last: tuple[Any, ...] | None = None
     for batch in batches:
         if not is_sorted(batch, keys, last):
@@ -254,19 +254,19 @@ def sort_held(table: pa.Table, keys: Sequence[str], threads: int) -> Iterator[pa
     if all(pa.types.is_integer(table[key].type) for key in keys) and table.num_rows < 1 << 31:
         from quchong.engines.radix_sort import cut_in_order
 
-        parts = cut_in_order(table[keys[0]].to_numpy())
-        for rows in work_ahead((partial(sort_part, table, part, keys) for part in parts), threads):
-            yield from rows.to_batches(SORTED_ROWS)
+        columns = [table[key].to_numpy() for key in keys]
+        parts = cut_in_order(columns[0])
+        for part in work_ahead((partial(sort_part, table, columns, rows) for rows in parts), threads):
+            yield from part.to_batches(SORTED_ROWS)
         return
     yield from table.sort_by([(key, "ascending") for key in keys]).combine_chunks().to_batches(SORTED_ROWS)
 
 
-def sort_part(table: pa.Table, rows: npt.NDArray[np.int32], keys: Sequence[str]) -> pa.Table:
-    """Return some rows of a table in the order of their keys."""
+def sort_part(table: pa.Table, keys: Sequence[Int64s], rows: npt.NDArray[np.int32]) -> pa.Table:
+    """Return some rows of a table in the order of their keys, columns of the whole table."""
     from quchong.engines.radix_sort import order_of
 
-    part = table.take(pa.array(rows))
-    return part.take(pa.array(order_of([part[key].to_numpy() for key in keys]))).combine_chunks()
+    return table.take(pa.array(rows[order_of([key[rows] for key in keys])])).combine_chunks()
 
 
 def sort_out_of_core(
