@@ -143,7 +143,7 @@ def known_names(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> Iter
 
     wanted = pa.array(names, pa.string())
     for batch in batches:
-        for given in (batch["id"], pc.struct_field(batch["source"], "record_id")):
+        for given in (batch["id"], batch["record_id"]):
             yield pa.record_batch([given.filter(pc.is_in(given, wanted))], schema=NAME)
 
 

@@ -177,49 +177,24 @@ class Skipped:
     detail: str
 
 
-SOURCE = pa.struct(
-    [
-        ("path", pa.string()),
-        ("site", pa.string()),
-        ("start_line", pa.int64()),
-        ("end_line", pa.int64()),
-        ("encoding", pa.string()),
-        ("profile", pa.string()),
-        ("record_id", pa.string()),
-        ("url", pa.string()),
-        ("fetched", pa.string()),
-    ]
-)
-META = pa.struct(
-    [
-        ("author", pa.string()),
-        ("affiliation", pa.string()),
-        ("published", pa.string()),
-        ("published_iso", pa.string()),
-        ("publication", pa.string()),
-        ("editor", pa.string()),
-        ("lead", pa.string()),
-        ("keywords", pa.list_(pa.string())),
-        ("clc", pa.string()),
-        ("document_code", pa.string()),
-        ("article_no", pa.string()),
-    ]
-)
 ARTICLE = pa.schema(
     [
         ("row_key", pa.int64()),
         ("id", pa.string()),
         ("title", pa.string()),
         ("text", pa.string()),
-        ("source", SOURCE),
-        ("meta", META),
+        ("record_id", pa.string()),
+        ("site", pa.string()),
+        ("start_line", pa.int64()),
+        ("end_line", pa.int64()),
+        ("published_iso", pa.string()),
         ("flags", pa.list_(pa.string())),
         ("contained_in", pa.string()),
-        ("extra", pa.string()),
         ("boilerplate", pa.int64()),
     ]
 )
-"""`boilerplate` is how many lines of it were found in the article; it is not written."""
+"""What the steps from fingerprinting on ask of an article; what else is known of it is in its line of WRITTEN.
+`boilerplate` is how many lines of it were found in the article; it is not written."""
 LINE = pa.schema(
     [
         ("rank", pa.int64()),

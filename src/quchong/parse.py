@@ -150,7 +150,21 @@ def locations(batches: Iterator[pa.RecordBatch]) -> Iterator[Location]:
 
 def article_row(article: Article, boilerplate: int = 0) -> tuple[object, ...]:
     """Return an article as a row of ARTICLE."""
-    return (*{**vars(article), "source": vars(article.source), "meta": vars(article.meta)}.values(), boilerplate)
+    source = article.source
+    return (
+        article.row_key,
+        article.id,
+        article.title,
+        article.text,
+        source.record_id,
+        source.site,
+        source.start_line,
+        source.end_line,
+        article.meta.published_iso,
+        article.flags,
+        article.contained_in,
+        boilerplate,
+    )
 
 
 def line_rows(page: Page, parsed: SplitPage) -> Iterator[tuple[int, str, int, str, int | None, str | None, str]]:

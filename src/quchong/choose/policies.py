@@ -32,14 +32,14 @@ def rank_longest(_articles: pa.RecordBatch, lengths: Int64s, _options: ChooseOpt
 
 def rank_earliest(articles: pa.RecordBatch, _lengths: Int64s, _options: ChooseOptions) -> Int64s:
     """Rank by the date of publication in microseconds since 1970; a missing date ranks last."""
-    dates = pc.struct_field(articles["meta"], "published_iso").to_pylist()
+    dates = articles["published_iso"].to_pylist()
     return np.array([LAST if date is None else to_microseconds(date) for date in dates], np.int64)
 
 
 def rank_sites(articles: pa.RecordBatch, lengths: Int64s, options: ChooseOptions) -> Int64s:
     """Rank by the first pattern of `sites` that the article's site matches, then the longest first."""
     patterns = [re.compile(translate(pattern.casefold())) for pattern in options.sites]
-    coded = pc.struct_field(articles["source"], "site").dictionary_encode()
+    coded = articles["site"].dictionary_encode()
     places = np.array([find_place(site.casefold(), patterns) for site in coded.dictionary.to_pylist()], np.int64)
     # an article without a site has no code: it takes the place behind all, put at the end
     codes = coded.indices.fill_null(len(places)).to_numpy()
@@ -82,8 +82,7 @@ def rank_articles(articles: pa.RecordBatch, lengths: Int64s, options: ChooseOpti
 def is_named(articles: pa.RecordBatch, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     """Say of each article (ARTICLE) whether its id, or the id its record had, is among the names."""
     wanted = pa.array(names, pa.string())
-    record_ids = pc.struct_field(articles["source"], "record_id")
-    named = pc.or_(pc.is_in(articles["id"], wanted), pc.is_in(record_ids, wanted))
+    named = pc.or_(pc.is_in(articles["id"], wanted), pc.is_in(articles["record_id"], wanted))
     return np.asarray(named.to_numpy(zero_copy_only=False), np.bool_)
 
 

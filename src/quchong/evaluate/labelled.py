@@ -111,11 +111,10 @@ def look_up_texts(
         found = find_articles(opened, [name for pair in pairs for name in (pair.a, pair.b)])
     texts: dict[str, str] = {}
     twice: set[str] = set()
-    for article in found.select(["source", "text"]).to_pylist():
-        record_id = article["source"]["record_id"]
+    for record_id, text in zip(found["record_id"].to_pylist(), found["text"].to_pylist(), strict=True):
         if record_id in texts:
             twice.add(record_id)
-        texts[record_id] = article["text"]
+        texts[record_id] = text
     own = dict(zip(found["id"].to_pylist(), found["text"].to_pylist(), strict=True))
     texts.update(own)
     for pair in pairs:

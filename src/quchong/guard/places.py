@@ -33,5 +33,5 @@ class Places:
         rank, number = rank_of_row(article["row_key"]), number_of_row(article["row_key"])
         of_page = find_reader(self.files[rank].location.name) is read_page
         # a row that a run wrote tells the lines of the page it was on; here it stands at its own
-        lines = (article["line"] or 1, article["end_line"] or 1) if of_page else (number, number)
+        lines = (article["start_line"] or 1, article["end_line"] or 1) if of_page else (number, number)
         return Place(self.path_of(rank), *lines, article["id"], article["title"])

@@ -19,7 +19,7 @@ FACT = pa.schema(
         ("id", pa.string()),
         ("record_id", pa.string()),
         ("title", pa.string()),
-        ("line", pa.int64()),
+        ("start_line", pa.int64()),
         ("end_line", pa.int64()),
         ("contained_in", pa.string()),
     ]
@@ -54,7 +54,5 @@ class Seen:
 def take_facts(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """ARTICLE → FACT."""
     for batch in batches:
-        places = [pc.struct_field(batch["source"], name) for name in ("record_id", "start_line", "end_line")]
         title = pc.utf8_slice_codeunits(batch["title"], 0, TITLE_LENGTH)
-        columns = [batch["row_key"], batch["id"], places[0], title, *places[1:], batch["contained_in"]]
-        yield pa.record_batch(columns, schema=FACT)
+        yield batch.select(FACT.names).set_column(FACT.get_field_index("title"), FACT.field("title"), title)
