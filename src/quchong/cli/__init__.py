@@ -12,6 +12,7 @@ from quchong.cli.baseline import baseline
 from quchong.cli.check import check
 from quchong.cli.config import config
 from quchong.cli.evaluate import evaluate
+from quchong.cli.interrupt import interrupts_as_such
 from quchong.cli.rule import rule
 from quchong.cli.run import run
 from quchong.cli.split import split
@@ -89,7 +90,8 @@ def carry_out() -> int:
     """Run the command line and return the exit code; every error becomes one line."""
     debug = "--debug" in sys.argv[1:]
     try:
-        code = cli.main(prog_name="quchong", standalone_mode=False)
+        with interrupts_as_such():
+            code = cli.main(prog_name="quchong", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except SystemExit as stop:
