@@ -187,3 +187,24 @@ def test_no_line_of_a_statute_goes(real_data: Path) -> None:
 def test_no_line_of_a_poem_goes(real_data: Path) -> None:
     for text in read_texts(real_data, "poem_pairs.jsonl.zst", "title", "a", "b"):
         assert stays(text.split("\n")), strip(text)[1]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"pattern": "（青石网　谢绝转载！）"},
+        {"pattern": r"\（青石网.谢绝转载[！？]\）", "signs": ["转载！"]},
+        {"pattern": r"[！-／]青石网.*", "signs": ["（青石网"]},
+        {"words": ["青石网", "谢绝转载！"]},
+    ],
+)
+@pytest.mark.parametrize("line", ["（青石网　谢绝转载！）", "(青石网 谢绝转载!)"])
+def test_a_rule_finds_either_width_in_whichever_it_is_written(rule: dict[str, Any], line: str) -> None:
+    rules = parse_rules("own", {"own": {"kind": "notice", **rule}})
+    assert strip(f"河边有人。\n{line}", rules)[0] == "河边有人。"
+
+
+@pytest.mark.parametrize("pattern", [r"\\（", "（?:a）", r"\\\（"])
+def test_a_full_width_mark_in_a_pattern_stands_for_itself(pattern: str) -> None:
+    rules = parse_rules("own", {"own": {"kind": "notice", "pattern": f"河边{pattern}"}})
+    strip("河边有人。（a）", rules)  # compiles

@@ -1,7 +1,7 @@
 """What a boilerplate rule is: a shape of line, and how much of the line goes, as YAML declares it.
 
-A pattern sees a line without the spaces around it, and with its full-width ASCII as half-width: `责任编辑:` finds
-`责任编辑：` too.
+A pattern sees a line without the spaces around it, and width does not matter: `责任编辑:` finds `责任编辑：` too, and
+the other way round.
 """
 
 import re
