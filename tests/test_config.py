@@ -66,7 +66,9 @@ def test_only_what_identifies_a_result_enters_its_hash() -> None:
 
 def test_commands(quchong: Command) -> None:
     (quchong.folder / "config.yaml").write_text("quchong: 1\ndedup: {keep: first}\n")
-    assert "keep: first" in quchong("config", "show").stdout
+    shown = quchong("config", "show").stdout
+    assert shown.startswith(f"# From {quchong.folder / 'config.yaml'}.\n")
+    assert "keep: first" in shown
     assert quchong("config", "show", "--defaults").stdout == render_yaml(Config())
     assert quchong("config", "schema").stdout == render_schema()
     assert load_config(quchong.folder / "config.yaml").dedup.keep == "first"

@@ -3,9 +3,8 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
 import orjson
 import yaml
@@ -14,6 +13,7 @@ from pydantic import Field, ValidationError
 from quchong.check.options import CheckOptions
 from quchong.choose.options import ChooseOptions
 from quchong.clean.options import CleanOptions
+from quchong.config_errors import describe
 from quchong.declared import Declared
 from quchong.engines.options import EngineOptions
 from quchong.errors import ConfigError
@@ -123,7 +123,7 @@ def parse_config(text: str, name: str = FILE_NAME) -> Config:
     try:
         return Config.model_validate(values, context={"folder": Path(name).parent})
     except ValidationError as error:
-        raise ConfigError(describe(error, node, name)) from None
+        raise ConfigError(describe(error, node, name, Config)) from None
 
 
 def find_repeated(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
@@ -144,59 +144,3 @@ def find_repeated(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
                         yield key
                     seen.add(key.value)
             left += [value for _, value in reversed(node.value)]
-
-
-def describe(error: ValidationError, node: yaml.Node | None, name: str) -> str:
-    """Word the first thing that is wrong: the key, its line and, for an unknown key, the nearest valid name."""
-    first = min(error.errors(include_url=False), key=lambda it: it["type"] != "extra_forbidden")
-    steps = [step for step in first["loc"] if isinstance(step, int) or not is_branch(step)]
-    line, reached = locate(node, steps)
-    key = ".".join(map(str, steps[:reached])) or "the file"
-    if first["type"] == "extra_forbidden":
-        known = known_keys(steps[:-1])
-        near = get_close_matches(str(steps[-1]), known, n=1, cutoff=0.5)
-        advice = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known) or 'no keys'}"
-        return f"{name}:{line}: unknown key {key}; {advice}"
-    message = first["msg"].removeprefix("Value error, ")
-    given = "" if isinstance(first["input"], dict | list) else f", not {first['input']!r}"
-    return f"{name}:{line}: {key}: {message}{given}"
-
-
-def is_branch(step: str) -> bool:
-    """Say whether a step of pydantic's location names a branch of a union, not a key."""
-    return step in {"int", "constrained-int", "repeated_line", "first_line", "line"} or "[" in step
-
-
-def locate(node: yaml.Node | None, steps: list[int | str]) -> tuple[int, int]:
-    """Return the 1-based line of the deepest step that stands in the file, and how many steps lead there."""
-    line, reached = 1, 0
-    for step in steps:
-        if isinstance(node, yaml.MappingNode):
-            match = next(((key, value) for key, value in node.value if key.value == str(step)), None)
-            if match is None:
-                break
-            line, node = match[0].start_mark.line + 1, match[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-        reached += 1
-    return line, max(reached, min(1, len(steps)))
-
-
-def known_keys(steps: list[int | str]) -> list[str]:
-    """Return the keys that may stand at a place of the configuration."""
-    model: Any = Config
-    for step in steps:
-        field = getattr(model, "model_fields", {}).get(step)
-        model = field.annotation if field else value_type(model)
-    return list(getattr(model, "model_fields", {}))
-
-
-def value_type(kind: Any) -> Any:
-    """Return the type of what is in a mapping or list, None if it is neither; of several types the first."""
-    if get_origin(kind) not in (dict, tuple, list):
-        return None
-    values = get_args(kind)[get_origin(kind) is dict]
-    return values if hasattr(values, "model_fields") else next(iter(get_args(values)), None)

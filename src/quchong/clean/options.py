@@ -1,9 +1,11 @@
 """What steers cleaning."""
 
+from difflib import get_close_matches
+
 from pydantic import Field, field_validator
 
 from quchong.clean.flags import FILTERS, FLAGS
-from quchong.clean.rule import Rule
+from quchong.clean.rule import Rule, load_rules
 from quchong.clean.steps import DEFAULT_STEPS, STEPS
 from quchong.declared import Declared
 
@@ -41,6 +43,16 @@ class CleanOptions(Declared):
             if name not in STEPS and name not in (DEFAULT, BOILERPLATE):
                 raise ValueError(f"no step named {name!r}; there are {DEFAULT}, {BOILERPLATE}, {', '.join(STEPS)}")
         return steps
+
+    @field_validator("rules")
+    @classmethod
+    def _know_rules(cls, rules: dict[str, Rule | None]) -> dict[str, Rule | None]:
+        for name in (name for name, rule in rules.items() if rule is None):
+            if name not in load_rules():
+                near = get_close_matches(name, load_rules(), n=1)
+                advice = f"; did you mean {near[0]}?" if near else ""
+                raise ValueError(f"no shipped rule is named {name!r}, so there is none to turn off{advice}")
+        return rules
 
     @field_validator("drop")
     @classmethod

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from quchong.cli.options import config_option
+from quchong.cli.terminal import printable
 
 
 @click.group()
@@ -28,10 +29,15 @@ def show(config_file: Path | None, defaults: bool) -> None:
       quchong config show
       quchong config show --defaults > config.yaml
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
-    from quchong.config import Config, load_config
+    from quchong.config import Config, find_config, load_config
     from quchong.config_file import render_yaml
 
-    click.echo(render_yaml(Config() if defaults else load_config(config_file)), nl=False)
+    if defaults:
+        click.echo(render_yaml(Config()), nl=False)
+        return
+    file = config_file or find_config(Path.cwd())
+    origin = f"From {printable(str(file))}." if file else "The defaults: no config.yaml here or above has `quchong: 1`."
+    click.echo(f"# {origin}\n{render_yaml(load_config(file))}", nl=False)
 
 
 @config.command()
