@@ -131,13 +131,18 @@ def test_a_bad_record_on_line_seven(quchong: Command, line: bytes, reason: str) 
     assert numbers == {f"a.jsonl#{number}" for number in range(1, 41) if number != 7}
 
 
+def test_a_folder_is_no_page_to_split(quchong: Command, pages: Path) -> None:
+    one_line(quchong("split", pages, code=2).stderr, "a folder; give the pages themselves")
+
+
 def test_too_many_bad_inputs_end_with_code_three(quchong: Command, pages: Path) -> None:
     for name in ("x", "y", "z"):
         (pages / f"{name}.txt").write_bytes(b"\xff\xff\xff")
     done = quchong("run", "in", "--out", "out", code=3)
-    one_line(done.stderr, "3 files", "max_failed_ratio")
+    one_line(done.stderr, "3 of ", "files failed (3 encoding)", "max_failed_ratio allows (5%)", "skipped.jsonl")
     assert rows(quchong.folder / "out/articles.jsonl")
     quchong("run", "in", "--out", "out", code=3)
+    assert "skipped.jsonl" not in quchong("run", "in", "--dry-run", code=3).stderr
 
 
 def test_files_of_another_type_are_listed_and_do_not_fail(quchong: Command, pages: Path) -> None:
@@ -158,7 +163,7 @@ def test_files_of_another_type_are_listed_and_do_not_fail(quchong: Command, page
         ("read:\n  encoding: klingon\n", ["config.yaml:2", "read.encoding", "klingon"]),
         ("read:\n  encoding: rot13\n", ["config.yaml:2", "read.encoding", "rot13"]),
         ("read:\n  include: '*.txt'\n", ["a list, such as [a, b], not '*.txt'"]),
-        ("read: {encoding: klingon}\n", ["not the name of an encoding (auto, utf-8, gb18030, big5 …)\n"]),
+        ("read: {encoding: klingon}\n", ["not the name of an encoding (auto, utf-8, gb18030, big5 …)"]),
         ("engine: {workers: -1}\n", ["engine.workers: has to be 'auto' or greater than or equal to 1, not -1"]),
         ("clean: {rules: {mine: {pattern: x}}}\n", ["clean.rules.mine: kind is missing"]),
         ("clean: {rules: {mine: {kind: a, line: x}}}\n", ["unknown key clean.rules.mine.line"]),

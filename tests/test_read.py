@@ -18,7 +18,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def paths(roots: list[Path], options: ReadOptions | None = None) -> list[str]:
-    found = find_inputs(roots, options or ReadOptions(), roots[0].parent / "out")
+    found = find_inputs(roots, options or ReadOptions(), [roots[0].parent / "out"])
     return [file.path for file in found.files]
 
 
@@ -35,7 +35,7 @@ def test_a_file_goes_by_its_name(tree: Path) -> None:
 
 
 def test_what_is_of_no_known_type_is_listed(tree: Path) -> None:
-    found = find_inputs([tree], ReadOptions(), tree / "out")
+    found = find_inputs([tree], ReadOptions(), [tree / "out"])
     assert [(item.path, item.reason) for item in found.skipped] == [("notes.md", "unsupported")]
 
 
@@ -44,7 +44,7 @@ def test_include_and_exclude(tree: Path) -> None:
 
 
 def test_the_output_folder_is_not_read(tree: Path) -> None:
-    found = find_inputs([tree], ReadOptions(), tree / "site-a")
+    found = find_inputs([tree], ReadOptions(), [tree / "site-a"])
     assert [file.path for file in found.files] == ["site-b/3.jsonl"]
 
 

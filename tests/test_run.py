@@ -42,6 +42,8 @@ def test_the_corpus_of_the_repository(quchong: Command, repository: Path) -> Non
     assert sorted(row["match"] for row in removed) == ["exact"] * 3 + ["near"] * 4
     assert "articles  31" in summary
     assert "largest groups" in summary
+    assert "2 × fanwen/paper-cutting.txt#1  巷口的早餐店" in summary
+    assert "marked    1 kept, though contained in another" in summary
     titles = {row["title"] for row in kept}
     assert {"家乡的小河", "团队合作的力量", "雨天随想"} <= titles  # same title is not same text
     assert [row["title"] for row in kept].count("家乡的小河") == 2
@@ -123,6 +125,20 @@ def test_another_result_is_replaced_only_with_fresh(quchong: Command, repository
     assert "--fresh" in refused.stderr
     quchong("run", repository / "corpus", "--out", "out", "--fresh")
     assert len(rows(quchong.folder / "out/articles.jsonl")) == 24
+
+
+def test_an_earlier_result_stays_until_the_new_one_is_there(quchong: Command, repository: Path) -> None:
+    quchong("run", repository / "corpus/wenku", "--out", "out")
+    before = {path.name: path.read_bytes() for path in (quchong.folder / "out").iterdir()}
+    written = quchong.folder / "out/articles.jsonl"
+    (quchong.folder / "in").mkdir()
+    for name in ("a.jsonl", "b.jsonl"):
+        (quchong.folder / "in" / name).write_bytes(written.read_bytes())
+    assert "give one id" in quchong("run", "in", "--out", "out", "--fresh", code=2).stderr
+    left = {path.name: path.read_bytes() for path in (quchong.folder / "out").iterdir() if path.is_file()}
+    assert left == before
+    assert "up to date" in quchong("run", repository / "corpus/wenku", "--out", "out").stdout
+    assert {path.name for path in (quchong.folder / "out").iterdir()} == before.keys()
 
 
 def test_a_dry_run_says_what_would_go_and_writes_nothing(quchong: Command, repository: Path) -> None:

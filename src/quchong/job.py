@@ -27,6 +27,8 @@ from quchong.version import __version__
 from quchong.write.files import whole_file
 
 WORK_FOLDER = ".quchong"
+RESULT_FOLDER = "result"
+"""Below the work folder: where results are written, until all of them are there."""
 JOB_FILE = "job.json"
 OWN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", RUN_FILE)
 PASSED_OVER = {"unsupported", "link", "no_records"}
@@ -108,10 +110,11 @@ def run_job(
     engine = LocalEngine(work, config.engine.worker_count, config.engine.memory_bytes, listener.report)
     passed_over = skipped_table(found.skipped)
     pieces = Pieces(inputs, work / "unpacked")
-    outcome = run_pipeline(pieces, passed_over, config, engine, out, clock)
+    outcome = run_pipeline(pieces, passed_over, config, engine, work / RESULT_FOLDER, clock)
     if outcome.unknown:
         listener.warn(explain_unknown(outcome.unknown))
     record = make_record(identity, config, inputs, outcome, clock)
+    replace_result(out, work / RESULT_FOLDER)
     with whole_file(out / RUN_FILE) as stream:
         stream.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
     shutil.rmtree(work)
@@ -120,7 +123,7 @@ def run_job(
 
 def find_files(paths: Sequence[Path], config: Config, leave_out: Path) -> Inputs:
     """Find the files to read, one at least; raises UsageError or InputError."""
-    found = find_inputs(paths, config.read, leave_out=leave_out)
+    found = find_inputs(paths, config.read, leave_out=[leave_out])
     if not found.files:
         hint = "; see read.include in the configuration" if found.skipped else ""
         raise UsageError(f"{', '.join(map(str, paths))}: nothing to read here{hint}")
@@ -174,14 +177,26 @@ def open_work_folder(out: Path, identity: str, fresh: bool) -> Path:
     job_file = work / JOB_FILE
     same = job_file.is_file() and job_file.read_bytes() == identity.encode()
     if fresh or not same:
-        # first the commit point: a result without its files must never look finished
-        (out / RUN_FILE).unlink(missing_ok=True)
-        for entry in out.iterdir() if out.is_dir() else ():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        if work.is_dir():
+            shutil.rmtree(work)
         work.mkdir(parents=True)
         with whole_file(job_file) as stream:
             stream.write(identity.encode())
+    result = work / RESULT_FOLDER
+    shutil.rmtree(result, ignore_errors=True)  # what was cut short is written anew
+    result.mkdir()
     return work
+
+
+def replace_result(out: Path, result: Path) -> None:
+    """Put a result in the place of an earlier one, if there is one, which stays as it was until now."""
+    # first the commit point: a result without its files must never look finished
+    (out / RUN_FILE).unlink(missing_ok=True)
+    for entry in out.iterdir():
+        if entry.name != WORK_FOLDER:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    for file in result.iterdir():
+        file.replace(out / file.name)
 
 
 def identify(inputs: pa.Table, config: Config) -> str:

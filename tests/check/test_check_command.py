@@ -202,6 +202,18 @@ def test_a_baseline_is_looked_for_where_the_configuration_lies(quchong: Command)
     Command(quchong.folder / "corpus")("check", "../corpus")
 
 
+def test_a_baseline_is_told_of_until_it_is_in_force(quchong: Command) -> None:
+    write_files(quchong.folder, {**CLEAN, "c.txt": CLEAN["a.txt"], "d.txt": "渡口\n@text 3 5\n上一篇：山里的清晨\n"})
+    made = quchong("baseline", "create").stderr
+    assert "quchong-baseline.txt: 2 known findings; give it to `quchong check` as --baseline" in made
+    unused = quchong("check", code=1)
+    assert "warning: quchong-baseline.txt is not in force" in unused.stderr
+    used = quchong("check", "--baseline", "quchong-baseline.txt", "--fix")
+    assert "not in force" not in used.stderr
+    assert "2 known findings are left as they are" in used.stderr
+    assert f"{len(CLEAN) + 2} files" in used.stdout  # it is no text of the corpus itself
+
+
 def test_a_report_beside_a_difference(quchong: Command) -> None:
     write_files(quchong.folder / "corpus", {"a.txt": "渡口\n@text 3 5\n上一篇：山里的清晨\n"})
     quchong("check", "corpus", "--diff", "--report", "concise=a.txt", code=1)

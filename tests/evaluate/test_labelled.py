@@ -85,7 +85,7 @@ def test_pairs_of_ids_are_looked_up_in_a_corpus(quchong: Command) -> None:
     )
     truth = write_truth(quchong.folder, [("r1", "a.jsonl#2", True), ("r1", "r3", False), ("r1", "r9", True)])
     done = quchong("evaluate", truth, "--corpus", "in", "--json")
-    assert "1 pairs name ids that no article has" in done.stderr
+    assert "1 pairs name ids that no article has, and are left out (line 3)" in done.stderr
     evaluation = orjson.loads(done.stdout)
     assert evaluation["truth"] == {"pairs": 2, "same": 1, "left_out": 1, "wrong": [], "missed": []}
     assert evaluation["score"]["f1"] == 1.0
@@ -108,6 +108,7 @@ def test_an_id_of_several_records_is_an_error(quchong: Command) -> None:
         ('{"a": "x", "b": 7, "same": true}', "truth.jsonl:1: no 'b' that is a text"),
         ("[1]", "truth.jsonl:1: no 'a' that is a text"),
         ("", "no pair to judge"),
+        ('{"a": "x.txt#1", "b": "x.jsonl#2.1", "same": true}', "these are ids, not texts (x.txt#1)"),
     ],
 )
 def test_what_is_no_truth_is_an_error(quchong: Command, lines: str, says: str) -> None:
@@ -126,7 +127,7 @@ def test_wrong_usage(quchong: Command) -> None:
     assert "none.jsonl" in quchong("evaluate", "none.jsonl", code=2).stderr
     assert "--sample" in quchong("evaluate", "a", "b", code=2).stderr
     assert "--corpus" in quchong("evaluate", "a", "--sample", 5, "--corpus", "b", code=2).stderr
-    assert "labelled pairs" in quchong("evaluate", ".", code=2).stderr
+    assert ".: a folder; give a file of labelled pairs, or --sample N" in quchong("evaluate", ".", code=2).stderr
 
 
 def test_the_tables_are_printed_and_nothing_in_them_acts_on_a_terminal(quchong: Command) -> None:

@@ -30,7 +30,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def read(folder: Path, scratch: Path) -> tuple[list[Page | Skipped], pa.Table]:
     options = ReadOptions()
-    inputs = describe_inputs(find_inputs([folder], options, leave_out=scratch).files, 1)
+    inputs = describe_inputs(find_inputs([folder], options, leave_out=[scratch]).files, 1)
     cut = pa.Table.from_pylist(list(Pieces(inputs, scratch)), PIECE)
     return [item for place in locations(iter(cut.to_batches())) for item in read_file(place, options)], cut
 
@@ -55,7 +55,7 @@ def test_a_packed_file_is_unpacked_a_piece_at_a_time(tmp_path: Path) -> None:
     folder, scratch = tmp_path / "in", tmp_path / "scratch"
     folder.mkdir()
     (folder / "a.jsonl.gz").write_bytes(gzip.compress(b"".join(LINES)))
-    inputs = describe_inputs(find_inputs([folder], ReadOptions(), leave_out=scratch).files, 1)
+    inputs = describe_inputs(find_inputs([folder], ReadOptions(), leave_out=[scratch]).files, 1)
     for number, piece in enumerate(Pieces(inputs, scratch), start=1):
         assert piece["temporary"]
         assert len(list(scratch.iterdir())) == number

@@ -22,7 +22,7 @@ def test_json_holds_articles_lines_and_scores(quchong: Command, repository: Path
 def test_bad_input_is_one_line(quchong: Command) -> None:
     (quchong.folder / "a.jsonl").write_text('{"text": "红豆"}\n')
     (quchong.folder / "b.txt").write_bytes(b"")
-    for name, word in (("none.txt", "no such file"), (".", "no such file"), ("a.jsonl", "records"), ("b.txt", "empty")):
+    for name, word in (("none.txt", "no such file"), (".", "a folder"), ("a.jsonl", "records"), ("b.txt", "empty")):
         stderr = quchong("split", name, code=2).stderr
         assert stderr.startswith("error: ")
         assert word in stderr

@@ -5,12 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quchong.cli.corpus import Corpus, corpus_options
+from quchong.cli.corpus import DEFAULT_BASELINE, Corpus, corpus_options, how_to_use
 
 if TYPE_CHECKING:
     from quchong.config import Config
-
-DEFAULT_FILE = Path("quchong-baseline.txt")
 
 
 @click.group()
@@ -37,7 +35,7 @@ def create(corpus: Corpus) -> None:
     from quchong.errors import UsageError
 
     config = corpus.configure()
-    file = corpus.baseline_file(config) or DEFAULT_FILE
+    file = corpus.baseline_file(config) or DEFAULT_BASELINE
     if file.exists():
         raise UsageError(f"{file}: is there already; bring it up to date with `quchong baseline update`")
     write_found(corpus, config, file)
@@ -55,7 +53,7 @@ def update(corpus: Corpus) -> None:
     from quchong.errors import UsageError
 
     config = corpus.configure()
-    file = corpus.baseline_file(config) or DEFAULT_FILE
+    file = corpus.baseline_file(config) or DEFAULT_BASELINE
     if not file.exists():
         raise UsageError(f"{file}: no such baseline; make it with `quchong baseline create`")
     write_found(corpus, config, file)
@@ -67,7 +65,8 @@ def write_found(corpus: Corpus, config: "Config", file: Path) -> None:
 
     made = make_baseline(corpus.look(config).findings)
     write_baseline(file, made, config.result_hash)
-    corpus.tell(f"{file}: {len(made):,} known findings")
+    unused = "" if corpus.baseline_file(config) else f"; {how_to_use(file)}"
+    corpus.tell(f"{file}: {len(made):,} known findings{unused}")
 
 
 @baseline.command()
@@ -82,7 +81,7 @@ def prune(corpus: Corpus) -> None:
     from quchong.check.baseline import prune_baseline, read_baseline, write_baseline
 
     config = corpus.configure()
-    file = corpus.baseline_file(config) or DEFAULT_FILE
+    file = corpus.baseline_file(config) or DEFAULT_BASELINE
     known = read_baseline(file, config.result_hash)
     pruned = prune_baseline(known, corpus.look(config).findings)
     write_baseline(file, pruned, config.result_hash)

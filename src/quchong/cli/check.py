@@ -114,6 +114,8 @@ def check(
         corpus.tell(f"warning: {message}")
 
     checked, verdict = judged()
+    if (fix or diff) and verdict.known:
+        corpus.tell(f"{verdict.known:,} known findings are left as they are, also those that could be mended")
     mended = fix_files(verdict.findings, checked.locations, config, warn, write=not diff) if fix or diff else []
     if diff:
         write_reports(make_report(checked, verdict, fixed=0), reports)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from quchong.guard.job import Checked
 
 Command = Callable[..., None]
+DEFAULT_BASELINE = Path("quchong-baseline.txt")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,14 @@ class Corpus:
 
         with show_progress(self.quiet) as listener:
             use = CacheUse(self.cache_dir, not self.no_cache)
-            return run_check(self.paths or (Path(),), config, use, allow_empty=allow_empty, listener=listener)
+            return run_check(
+                self.paths or (Path(),),
+                config,
+                use,
+                leave_out=[self.baseline_file(config) or DEFAULT_BASELINE],
+                allow_empty=allow_empty,
+                listener=listener,
+            )
 
     def baseline_file(self, config: "Config") -> Path | None:
         """Return the file of known findings: the given one, else the configured one, else None."""
@@ -70,12 +78,19 @@ class Corpus:
         from quchong.check.baseline import read_baseline
 
         file = self.baseline_file(config)
+        if file is None and DEFAULT_BASELINE.exists():
+            self.tell(f"warning: {DEFAULT_BASELINE} is not in force; {how_to_use(DEFAULT_BASELINE)}")
         return read_baseline(file, config.result_hash) if file else None
 
     def tell(self, message: str) -> None:
         """Print a notice on stderr, unless there are to be none."""
         if not self.quiet:
             click.echo(printable(message), err=True)
+
+
+def how_to_use(baseline: Path) -> str:
+    """Say how a file of known findings comes into force."""
+    return f"give it to `quchong check` as --baseline {baseline}, or set check.baseline"
 
 
 def split_codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -5,12 +5,16 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from quchong.cli.interrupt import on_interrupt
 from quchong.cli.options import GivenPath, config_option, configure, workers_option
-from quchong.cli.terminal import is_terminal
+from quchong.cli.terminal import is_terminal, printable
+
+if TYPE_CHECKING:
+    from quchong.job import Finished
 
 EXIT_TOO_MANY_FAILED = 3
 
@@ -23,7 +27,7 @@ EXIT_TOO_MANY_FAILED = 3
 @click.option("-o", "--out", type=GivenPath(), help="Folder for the corpus, the ledger and the report.")
 @config_option
 @workers_option
-@click.option("--dry-run", is_flag=True, help="Do everything, say what would be removed, write nothing.")
+@click.option("--dry-run", is_flag=True, help="Do everything, say what it comes to, write nothing.")
 @click.option("--fresh", is_flag=True, help="Replace an earlier result in the folder.")
 @click.option(
     "--keywords/--no-keywords",
@@ -62,8 +66,7 @@ def run(
     from quchong.job import run_job
 
     config = configure(config_file, workers)
-    interrupted = on_interrupt("nothing was written" if dry_run else "the same command goes on where it stopped")
-    with interrupted, tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
+    with on_interrupt(what_is_left(dry_run, fresh)), tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
         folder = Path(scratch, "out") if out is None or dry_run else out
         with show_progress(quiet) as listener:
             finished = run_job(paths, folder, config, fresh=fresh, leave_out=out, listener=listener)
@@ -71,12 +74,30 @@ def run(
             on_terminal = is_terminal(sys.stdout)
             print_summary(finished, keywords=on_terminal if keywords is None else keywords, dry_run=dry_run)
     if finished.failed_too_many:
-        click.echo(
-            f"error: {finished.failed['files']} files and {finished.failed['pages_and_records']} pages and records in "
-            "all failed, more than read.max_failed_ratio allows; skipped.jsonl says which and why",
-            err=True,
-        )
+        click.echo(f"error: {explain_failed(finished, where=None if dry_run else finished.folder)}", err=True)
         raise click.exceptions.Exit(EXIT_TOO_MANY_FAILED)
+
+
+def what_is_left(dry_run: bool, fresh: bool) -> str:
+    """Say what there is of a run that is interrupted."""
+    if dry_run:
+        return "nothing was written"
+    return "nothing was replaced" if fresh else "the same command goes on where it stopped"
+
+
+def explain_failed(finished: "Finished", where: Path | None) -> str:
+    """Say how much failed, of what sorts, what was allowed, and in which folder it is told; None: in none."""
+    from quchong.job import PASSED_OVER
+
+    failed, record = finished.failed, finished.record
+    files, others = failed["files"], failed["pages_and_records"] - failed["files"]
+    parts = [f"{files:,} of {len(record['inputs']):,} files"] if files else []
+    parts += [f"{others:,} records"] if others else []
+    skipped = record["counts"]["skipped"]
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items() if reason not in PASSED_OVER)
+    allowed = record["configuration"]["read"]["max_failed_ratio"]
+    told = f"; {printable(str(where / 'skipped.jsonl'))} says which" if where else ""
+    return f"{' and '.join(parts)} failed ({reasons}), more than read.max_failed_ratio allows ({allowed:.0%}){told}"
 
 
 def begin_early(paths: Sequence[Path]) -> None:

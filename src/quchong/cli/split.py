@@ -45,7 +45,7 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
     splitter, cleaner = make_splitter(config.split, score_all=True), make_cleaner(config.clean)
     for path in pages:
         if not path.is_file():
-            raise UsageError(f"{path}: no such file; give the pages themselves")
+            raise UsageError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}; give the pages themselves")
         for item in read_file(Location(0, portable(path.name), str(path)), config.read):
             if isinstance(item, Skipped):
                 raise UsageError(f"{path}: {item.reason}: {item.detail}")
@@ -99,7 +99,10 @@ def print_page(page: "Page", parsed: "SplitPage", scores: bool) -> None:
 def print_scores(scores: Mapping[str, float]) -> None:
     """Print the profiles that saw anything of theirs, the likeliest first."""
     for name, score in sorted(scores.items(), key=lambda it: (-it[1], it[0])):
-        click.echo(f"       {score:4.2f}  {name}")
+        if score:
+            click.echo(f"       {score:4.2f}  {name}")
+    if not any(scores.values()):
+        click.echo("       no profile saw anything of its own")
 
 
 def describe(line: "Line") -> str:

@@ -34,6 +34,8 @@ def print_summary(finished: Finished, *, keywords: bool, dry_run: bool) -> None:
     ]
     if skipped:
         lines.append(f"skipped   {sum(skipped.values()):,}{in_brackets(skipped)}")
+    if articles["contained"]:
+        lines.append(f"marked    {articles['contained']:,} kept, though contained in another (contained_in)")
     if counts["caps"]["pairs_held_back"]:
         lines.append(f"capped    {counts['caps']['pairs_held_back']:,} pairs of very large buckets were not compared")
     click.echo("\n".join(map(printable, lines)))
@@ -50,7 +52,7 @@ def in_brackets(counted: dict[str, int]) -> str:
 
 
 def print_groups(finished: Finished, keywords: bool) -> None:
-    """Print the groups from which the most was removed."""
+    """Print the groups from which the most was removed: how many, the one kept, and the title of one that went."""
     ledgers = [
         finished.folder / file["file"] for file in finished.record["files"] if file["file"].startswith("removed")
     ]
@@ -58,7 +60,7 @@ def print_groups(finished: Finished, keywords: bool) -> None:
     largest = dict(sorted(sizes.items(), key=lambda it: (-it[1], it[0]))[:GROUPS])
     if not largest:
         return
-    click.echo("largest groups")
+    click.echo("largest groups (articles, the one kept, a title of those that went)")
     members: dict[str, dict[str, Any]] = {}
     for row in rows_of(ledgers):
         if row["survivor"] in largest:
@@ -67,7 +69,7 @@ def print_groups(finished: Finished, keywords: bool) -> None:
             break
     for survivor, size in largest.items():
         row = members[survivor]
-        line = f"  {size + 1:,} × {shorten(row['title'] or '(no title)', TITLE_WIDTH)}  kept {printable(survivor)}"
+        line = f"  {size + 1:,} × {printable(survivor)}  {shorten(row['title'] or '(no title)', TITLE_WIDTH)}"
         if keywords:
             from quchong.match.keywords import find_keywords
 

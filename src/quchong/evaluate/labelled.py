@@ -1,6 +1,7 @@
 """Evaluate against labelled pairs: a JSON object a line, {"a": …, "b": …, "same": true or false}."""
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,10 @@ from quchong.read.jsonl import iterate_lines
 from quchong.read.location import open_stream
 
 TEXTS_A_BATCH = 4096
+ID = re.compile(r"#\d+(?:\.\d+)?\Z")
+"""How the id of an article ends, and hardly any text."""
+SHOWN = 5
+"""Lines that a warning names."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,12 @@ def evaluate_labelled(truth: Path, corpus: Sequence[Path], config: Config, liste
     """
     given = list(read_pairs(truth))
     pairs = list(look_up_texts(given, truth, corpus, config, listener)) if corpus else given
-    left_out = len(given) - len(pairs)
+    if not corpus and given and all(ID.search(text) for pair in given for text in (pair.a, pair.b)):
+        raise UsageError(f"{truth}: these are ids, not texts ({given[0].a}); say where the articles are: --corpus PATH")
+    left_out = sorted({pair.line for pair in given} - {pair.line for pair in pairs})
     if left_out:
-        listener.warn(f"{truth}: {left_out:,} pairs name ids that no article has, and are left out")
+        named = ", ".join(map(str, left_out[:SHOWN])) + (", …" if len(left_out) > SHOWN else "")
+        listener.warn(f"{truth}: {len(left_out):,} pairs name ids that no article has, and are left out (line {named})")
     if not pairs:
         raise UsageError(f"{truth}: no pair to judge; give at least one")
     options = config.dedup
@@ -68,7 +76,7 @@ def evaluate_labelled(truth: Path, corpus: Sequence[Path], config: Config, liste
         truth=Truth(
             pairs=len(pairs),
             same=int(same.sum()),
-            left_out=left_out,
+            left_out=len(left_out),
             wrong=tuple(lines[taken & ~same].tolist()),
             missed=tuple(lines[same & ~taken].tolist()),
         ),
@@ -83,7 +91,8 @@ def read_pairs(truth: Path) -> Iterator[LabelledPair]:
                 if line is None or line.strip():
                     yield read_pair(line, number, truth)
     except OSError as error:
-        raise UsageError(f"{truth}: {error.strerror or error}; give a file of labelled pairs") from None
+        reason = "a folder" if truth.is_dir() else error.strerror or error
+        raise UsageError(f"{truth}: {reason}; give a file of labelled pairs, or --sample N to draw a sample") from None
 
 
 def read_pair(line: bytes | None, number: int, truth: Path) -> LabelledPair:

@@ -39,10 +39,13 @@ def run_check(
     config: Config,
     cache_use: CacheUse,
     *,
+    leave_out: Sequence[Path] = (),
     allow_empty: bool | None = None,
     listener: Listener | None = None,
 ) -> Checked:
-    """Check files and folders; writes nothing but the cache. Nothing to check is an error unless it is allowed.
+    """Check files and folders, but not what is to be left out; writes nothing but the cache.
+
+    Nothing to check is an error unless it is allowed.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def run_check(
     listener = listener or Listener()
     clock = Clock(listener.begin)
     with clock.step("find"):
-        inputs = find_inputs(paths, config.read, leave_out=cache_use.place)
+        inputs = find_inputs(paths, config.read, leave_out=[cache_use.place, *leave_out])
     if not inputs.files and not allow_empty:
         hint = "; see read.include in the configuration" if inputs.skipped else ""
         choice = "" if allow_empty is None else ", or allow it: --allow-empty"

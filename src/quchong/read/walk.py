@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,10 +41,11 @@ class Inputs:
     skipped: tuple[Skipped, ...]
 
 
-def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Path) -> Inputs:
+def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable[Path] = ()) -> Inputs:
     """Find the files to read; the result does not depend on the order of arguments or directory entries.
 
-    Given one path, names are relative to it; given several, each name starts with its path's own name.
+    Given one path, names are relative to it; given several, each name starts with its path's own name. What is to be
+    left out is so where it lies in a folder; a path that is given is read in any case.
 
     Raises
     ------
@@ -55,13 +56,14 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Path) ->
     """
     found: list[InputFile] = []
     skipped: list[Skipped] = []
+    left_out = {path.resolve() for path in leave_out}
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder; check the path")
         own_name = path.resolve().name
         if path.is_dir():
             prefix = "" if len(paths) == 1 else f"{own_name}/"
-            files = walk_folder(path, options, leave_out.resolve(), skipped, prefix)
+            files = walk_folder(path, options, left_out, skipped, prefix)
         else:
             prefix, files = "", iter([(own_name, path)])
         for name, location in files:
@@ -87,7 +89,7 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Path) ->
 
 
 def walk_folder(
-    root: Path, options: ReadOptions, leave_out: Path, skipped: list[Skipped], prefix: str
+    root: Path, options: ReadOptions, left_out: Set[Path], skipped: list[Skipped], prefix: str
 ) -> Iterator[tuple[str, Path]]:
     """Yield (relative path, location) of the files in a folder; add those of no readable type to `skipped`.
 
@@ -97,6 +99,7 @@ def walk_folder(
     exclude = GitIgnoreSpec.from_lines(options.exclude)
     own_articles = GitIgnoreSpec.from_lines(ARTICLE_FILES)
     ignored: dict[str, GitIgnoreSpec] = {}
+    names_left_out = {path.name for path in left_out}  # asked first: to resolve every file takes a while
 
     def passed_over(relative: str) -> bool:
         return exclude.match_file(relative) or is_ignored(relative, ignored)
@@ -119,7 +122,7 @@ def walk_folder(
             for name in folders
             if not name.startswith(".")
             and not passed_over(f"{base}{name}/")
-            and Path(folder, name).resolve() != leave_out
+            and Path(folder, name).resolve() not in left_out
         ]
         wrote_it = RUN_FILE in files and is_run_folder(Path(folder))
         for name in files:
@@ -127,6 +130,8 @@ def walk_folder(
             if name.startswith(".") or passed_over(relative):
                 continue
             if wrote_it and not own_articles.match_file(name):
+                continue
+            if name in names_left_out and Path(folder, name).resolve() in left_out:
                 continue
             if not include.match_file(relative):
                 skipped.append(unsupported(portable(prefix + relative)))

@@ -9,7 +9,7 @@ RULES: dict[str, RuleInfo] = {
     for rule in (
         RuleInfo("DUP001", "exact-duplicate", "the same text as another article", "error"),
         RuleInfo("DUP002", "near-duplicate", "nearly the same text as another article", "error"),
-        RuleInfo("DUP003", "contained-in-another", "the text of a longer article holds it whole", "error"),
+        RuleInfo("DUP003", "contained-in-another", "the text of a longer article holds it whole", "warning"),
         RuleInfo("CLN001", "boilerplate-left", "lines or phrases that a site put there", "error"),
         RuleInfo("CLN002", "markup-left", "HTML tags or entities", "error"),
         RuleInfo("CLN003", "mojibake", "text read in a wrong encoding, or replacement characters", "error"),
