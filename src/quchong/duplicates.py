@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, repeat
 from typing import Generic, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from quchong.choose.policies import choose_policy
-from quchong.choose.survivors import choose_survivors, name_containers
+from quchong.choose.survivors import CONTAINED_IN, choose_survivors, name_containers
 from quchong.clock import Clock
-from quchong.columns import Int64s, is_member, numbers_of
+from quchong.columns import Int64s, as_batch, is_member, look_up, numbers_of
 from quchong.config import DedupOptions
 from quchong.counts import ranks_of, row_keys_of, select
 from quchong.engines.base import DatasetT, Engine
@@ -31,6 +32,7 @@ from quchong.model import (
     SAMPLE_FILTER,
     SHARED,
     SHINGLES,
+    Stage,
 )
 
 LENGTH = pa.schema([("row_key", pa.int64()), ("length", pa.int64())])
@@ -38,7 +40,7 @@ LENGTH = pa.schema([("row_key", pa.int64()), ("length", pa.int64())])
 ArticlesOf = Callable[[Int64s], DatasetT]
 """Gives a dataset of articles (model.ARTICLE) that holds at least those of the (sorted) row keys."""
 RETURNS = 4
-"""How often articles whose survivor went as contained are searched again, at most; what is left then is kept."""
+"""How often articles whose survivor goes itself are searched again, at most; what is left then is kept, and counted."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ class _Search(Generic[DatasetT]):
         self.options, self.clock, self.proofs = options, clock, proofs
         self.copies = dict(zip(*copies.to_pydict().values(), strict=True))
         self.near, self.contained = MATCH.empty_table(), MATCH.empty_table()
+        self.tried: list[DatasetT] = []
+        self.large = np.empty(0, np.int64)
         self.held_back = self.not_sought = 0
 
     def gone(self) -> Int64s:
@@ -133,46 +137,82 @@ class _Search(Generic[DatasetT]):
 
     def find_near(self) -> None:
         """Find near-duplicates: band, pair, prove; then again what is left in large buckets, with larger stars."""
-        engine, options = self.engine, self.options
-        banding = choose_banding(options.num_perm, options.threshold, options.recall)
-        left_out, only = np.array(sorted(self.copies), np.int64), None
-        tried: DatasetT | None = None
-        for number, star in enumerate(buckets.STARS):
-            with self.clock.step("candidates"):
-                band = partial(buckets.band_rows, banding=banding, left_out=left_out, only=only)
-                bands = engine.map(self.prints, band, BAND)
-                members = partial(buckets.pair_bucket_members, star=star)
-                pairs = engine.exchange(bands, BAND.names, members, CANDIDATE)
-                pairs = (
-                    pairs if tried is None else engine.union(pairs, engine.map(tried, buckets.mark_tried, CANDIDATE))
-                )
-                new = engine.exchange(pairs, CANDIDATE.names, buckets.new_candidates, CANDIDATE)
-                candidates = engine.keep(new, f"candidates-{number}")
-                tried = candidates if tried is None else engine.union(tried, candidates)
-                found = engine.collect(candidates)
-                held = found.filter(pa.array(found["lower"].to_numpy() == NO_ROW))
-                self.held_back = int(held["capped"].to_numpy().sum())
-            least = partial(verify.least_near, threshold=options.threshold)
-            self.near = pa.concat_tables([self.near, self.prove(found, least)])
-            if not held.num_rows:
+        banding = choose_banding(self.options.num_perm, self.options.threshold, self.options.recall)
+        left_out = np.array(sorted(self.copies), np.int64)
+        held = self.pair_buckets(partial(buckets.band_rows, banding=banding, left_out=left_out), buckets.STARS[0])
+        # a small bucket gave all its pairs; in a large one some may be left whatever goes or comes back
+        self.large = np.unique(held["higher"].to_numpy())
+        self.find_near_again()
+
+    def find_near_again(self) -> None:
+        """Find near-duplicates among what is left in large buckets, until they hold nothing back or are at their last.
+
+        What went for an article that goes itself, by a match that was found later, comes back and is paired anew.
+        """
+        if not len(self.large):
+            return
+        banding = choose_banding(self.options.num_perm, self.options.threshold, self.options.recall)
+        gone = self.gone()
+        for star in chain(buckets.STARS[1:], repeat(buckets.STARS[-1], RETURNS)):
+            band = partial(buckets.band_rows, banding=banding, left_out=gone, only=self.large)
+            held = self.pair_buckets(band, star)
+            before, gone = gone, self.gone()
+            if is_member(before, gone).all() and (not held.num_rows or star == buckets.STARS[-1]):
                 return
-            left_out, only = self.gone(), np.unique(held["higher"].to_numpy())
+
+    def pair_buckets(self, band: Stage, star: int) -> pa.Table:
+        """Pair and prove what is in buckets, but for pairs that were tried; return what they held back (CANDIDATE)."""
+        engine = self.engine
+        with self.clock.step("candidates"):
+            bands = engine.map(self.prints, band, BAND)
+            pairs = engine.exchange(bands, BAND.names, partial(buckets.pair_bucket_members, star=star), CANDIDATE)
+            for tried in self.tried:
+                pairs = engine.union(pairs, engine.map(tried, buckets.mark_tried, CANDIDATE))
+            new = engine.exchange(pairs, CANDIDATE.names, buckets.new_candidates, CANDIDATE)
+            candidates = engine.keep(new, f"candidates-{len(self.tried)}")
+            self.tried.append(candidates)
+            found = engine.collect(candidates)
+            held = found.filter(pa.array(found["lower"].to_numpy() == NO_ROW))
+            self.held_back = int(held["capped"].to_numpy().sum())
+        least = partial(verify.least_near, threshold=self.options.threshold)
+        self.near = pa.concat_tables([self.near, self.prove(found, least)])
+        return held
 
     def find_contained(self) -> None:
         """Find articles that are contained in another, among those that stay."""
         least = partial(verify.least_contained, threshold=self.options.containment_threshold)
         row_keys = row_keys_of(self.engine, self.prints)
+        kept = row_keys[~is_member(row_keys, self.gone())]
         for number in range(RETURNS):
-            left_out = self.gone()
             with self.clock.step("containment"):
-                known = row_keys[~is_member(row_keys, left_out)]
-                candidates = self.keep_containment_candidates(known, f"containers-{number}")
+                candidates = self.keep_containment_candidates(kept, f"containers-{number}")
                 found = self.engine.collect(candidates)
                 self.not_sought = int(found["capped"].to_numpy()[found["lower"].to_numpy() == NO_ROW].sum())
             self.contained = pa.concat_tables([self.contained, self.prove(found, least)])
-            # near-duplicates of what goes as contained come back, and may be contained too
-            if is_member(left_out, self.gone()).all():
+            if self.options.containment == "report":  # nothing goes, so nothing comes back
                 return
+            self.follow_contained(least)
+            self.find_near_again()
+            sought, kept = kept, row_keys[~is_member(row_keys, self.gone())]
+            came_back = int((~is_member(kept, sought)).sum())
+            if not came_back:
+                return
+        self.not_sought += came_back
+
+    def follow_contained(self, least: verify.Least) -> None:
+        """Hold what is near to an article that goes as contained against the same container.
+
+        Else it would come back, one after the other of as many as there are.
+        """
+        names = CANDIDATE.names[:2]
+        tried = self.contained.select(names)
+        while True:
+            pairs = pair_with_containers(self.near, self.choose().removed)
+            new = pairs.filter(pa.array(~np.isin(verify.pairs_of(pairs), verify.pairs_of(tried))))
+            if not new.num_rows:
+                return
+            tried = pa.concat_tables([tried, new.select(names)])
+            self.contained = pa.concat_tables([self.contained, self.prove(new, least)])
 
     def keep_containment_candidates(self, known: Int64s, name: str) -> DatasetT:
         """Return pairs of known articles of which the first may be contained in the second."""
@@ -207,3 +247,15 @@ class _Search(Generic[DatasetT]):
             sent = engine.map(self.articles_of(wanted), send, SHINGLES)
             prove = partial(verify.prove, pairs=pairs, least=least)
             return engine.collect(engine.exchange(sent, SHINGLES.names[:3], prove, MATCH))
+
+
+def pair_with_containers(near: pa.Table, removed: pa.Table) -> pa.Table:
+    """Pair what is near (MATCH) to an article that goes as contained (REMOVAL) with its container (CANDIDATE)."""
+    removed = removed.filter(pa.array([match == CONTAINED_IN for match in removed["match"].to_pylist()], pa.bool_()))
+    row_keys, containers = numbers_of(removed, ("row_key", "survivor"))
+    lower, higher = numbers_of(near, ("lower", "higher"))
+    gone, other = np.append(lower, higher), np.append(higher, lower)
+    found = is_member(gone, row_keys)
+    pairs = np.unique(np.stack([other[found], containers[look_up(gone[found], row_keys)]]), axis=1)
+    pairs = pairs[:, pairs[0] != pairs[1]]
+    return pa.Table.from_batches([as_batch([*pairs, np.zeros(pairs.shape[1], np.int64)], CANDIDATE)])
