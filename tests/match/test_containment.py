@@ -12,7 +12,7 @@ from quchong.model import number_of_row
 from quchong.read.location import open_stream
 from support import brute_force
 from support.search import indices, search
-from support.texts import make_text
+from support.texts import edit_text, make_text
 
 
 def containers(found: Duplicates) -> dict[int, tuple[int, float]]:
@@ -65,6 +65,33 @@ def test_a_near_duplicate_of_what_goes_as_contained_goes_for_its_own_sake_only()
     sets = [brute_force.shingles(text) for text in (preview, near, essay)]
     assert brute_force.jaccard(sets[0], sets[1]) >= 0.8
     assert indices(found.removed, "row_key") == [0]
+
+
+def test_a_form_with_a_little_of_its_own_counts_as_not_sought() -> None:
+    # all forms share nearly all, which is too frequent to meet by; the rest of each stands in an unrelated text too
+    form = make_text(1, sentences=60)
+    quotes = {seed: make_text(100 + seed, sentences=9) for seed in range(80)}
+    forms = [f"{form}\n{quote}" for quote in quotes.values()]
+    texts = [*forms, *(f"{quote}\n{make_text(seed, sentences=9)}" for seed, quote in quotes.items())]
+    found = search(texts, threshold=0.95)
+    assert found.caps["containers_not_sought"] == len(quotes)
+
+
+def test_a_text_that_repeats_itself_is_known_by_what_it_says() -> None:
+    # as long as a text of 1,200 shingles, but with so few that a sample of one in 16 may hold none
+    slogans = [make_text(seed, sentences=1) for seed in range(40)]
+    texts = [part for at, it in enumerate(slogans) for part in (it * 60, f"{it * 2}{make_text(at + 50, 9)}")]
+    assert len(containers(search(texts))) == len(slogans)
+
+
+@pytest.mark.parametrize("copies", [8, 150])
+def test_what_is_near_to_what_goes_as_contained_goes_too_if_it_is_contained(copies: int) -> None:
+    # none of them but the best was searched for a container, since all others had gone as near to it
+    essay = make_text(1, sentences=120)
+    previews = [edit_text(cut(essay, 900), seed, edits=1) for seed in range(copies)]
+    found = search([essay, *previews], containment="remove")
+    assert indices(found.removed, "row_key") == list(range(1, copies + 1))
+    assert found.caps == {"pairs_held_back": 0, "containers_not_sought": 0}
 
 
 @settings(max_examples=15)

@@ -133,7 +133,8 @@ def find_containers(
             # what stands in no other article stands in no container
             if sizes[level] > 0 and shared[level] >= have_to:
                 possible = True
-                blind = blind or rare[level] == 0
+                # as many as a container may lack: it may have none of the rarer ones, and is not met then
+                blind = blind or rare[level] <= shared[level] - have_to
                 needed[level] = have_to
                 # a container lacks so few that it has `hits` of any so many, if there are as many
                 wanted[level] = shared[level] - have_to + hits

@@ -131,14 +131,14 @@ def find_level(count: int, least: int) -> int:
 
 
 @compiled
-def keep_sampled(shingles: U64, ends: I64, least: int, levels: I64, kept: U64, kept_ends: I64) -> None:
+def keep_sampled(shingles: U64, ends: I64, counts: I64, least: int, levels: I64, kept: U64, kept_ends: I64) -> None:
     """Copy to `kept` those of the shingles of texts, end to end, that are sampled; `kept_ends` is where each text ends.
 
-    `levels` is told at which level each text is sampled.
+    `counts` says as a text of how many shingles each is sampled, `levels` is told at which level.
     """
     at = 0
     for index in range(len(ends) - 1):
-        level = find_level(ends[index + 1] - ends[index], least)
+        level = find_level(counts[index], least)
         levels[index] = level
         for place in range(ends[index], ends[index + 1]):
             if level == 0 or shingles[place] >> np.uint64(64 - level) == np.uint64(0):

@@ -91,10 +91,22 @@ def make_sets(hashed: ShingleTexts) -> ShingleTexts:
 
 def make_samples(hashed: ShingleTexts) -> tuple[ShingleTexts, npt.NDArray[np.int64]]:
     """Return the sorted distinct shingles of each text that are sampled, and the level: see `kernel.find_level`."""
+    counts = np.diff(hashed.offsets)
+    samples, levels = sample(hashed, counts)
+    # half of what was to be expected comes of a text that repeats itself: it has fewer shingles than it seemed
+    repetitive = np.flatnonzero((levels > 0) & (np.diff(samples.offsets) < SAMPLE_LEAST // 2))
+    if not len(repetitive):
+        return samples, levels
+    counts[repetitive] = [len(np.unique(hashed.of_text(index))) for index in repetitive.tolist()]
+    return sample(hashed, counts)
+
+
+def sample(hashed: ShingleTexts, counts: npt.NDArray[np.int64]) -> tuple[ShingleTexts, npt.NDArray[np.int64]]:
+    """Return the sorted distinct sampled shingles of texts, each sampled as one of so many shingles, and the levels."""
     # room for all, of which only what is written to takes up memory
     shingles, ends = np.empty_like(hashed.shingles), np.zeros_like(hashed.offsets)
     levels = np.empty(len(hashed), np.int64)
-    kernel.keep_sampled(hashed.shingles, hashed.offsets, SAMPLE_LEAST, levels, shingles, ends)
+    kernel.keep_sampled(hashed.shingles, hashed.offsets, counts, SAMPLE_LEAST, levels, shingles, ends)
     return sort_sets(shingles, ends), levels
 
 
