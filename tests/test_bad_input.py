@@ -177,6 +177,10 @@ def test_files_of_another_type_are_listed_and_do_not_fail(quchong: Command, page
             "clean: {rules: {mine: {patern: x}}}\n",
             ["config.yaml:1", "rules.mine.patern", "did you mean pattern?"],
         ),
+        (
+            "split: {page_profiles: {x: {regions: [{name: a, boundary: {kind: line, pattern: '(?P<titel>.+)'}}]}}}\n",
+            ["no group is named titel", "title"],
+        ),
         ("split: {page_profiles: {mine: {evidense: []}}}\n", ["page_profiles.mine.evidense", "mean evidence?"]),
         ("split: {page_profiles: {x: {regions: [{boundry: 1}]}}}\n", ["x.regions.0.boundry", "mean boundary?"]),
         ("clean: &own\n  rules: {mine: *own}\n", ["config.yaml:2", "clean.rules.mine"]),

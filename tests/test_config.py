@@ -72,3 +72,7 @@ def test_commands(quchong: Command) -> None:
     assert quchong("config", "show", "--defaults").stdout == render_yaml(Config())
     assert quchong("config", "schema").stdout == render_schema()
     assert load_config(quchong.folder / "config.yaml").dedup.keep == "first"
+
+
+def test_a_section_without_keys_is_the_defaults() -> None:
+    assert parse_config("dedup:\nclean:\n#  drop: [short]\n") == Config()

@@ -119,6 +119,19 @@ def test_a_finished_run_is_up_to_date_and_not_touched(quchong: Command, reposito
     assert before == {path.name: path.stat().st_mtime_ns for path in (quchong.folder / "out").iterdir()}
 
 
+@pytest.mark.parametrize("name", ["articles.jsonl", "removed.jsonl", "lines.parquet"])
+def test_a_result_of_which_a_file_is_gone_or_cut_is_made_anew(quchong: Command, repository: Path, name: str) -> None:
+    quchong("run", repository / "corpus", "--out", "out")
+    file = quchong.folder / "out" / name
+    before = file.read_bytes()
+    file.write_bytes(before[:100])
+    assert "made anew" in quchong("run", repository / "corpus", "--out", "out").stderr
+    assert file.read_bytes() == before
+    file.unlink()
+    quchong("run", repository / "corpus", "--out", "out")
+    assert file.read_bytes() == before
+
+
 def test_another_result_is_replaced_only_with_fresh(quchong: Command, repository: Path) -> None:
     quchong("run", repository / "corpus/wenku", "--out", "out")
     refused = quchong("run", repository / "corpus", "--out", "out", code=2)

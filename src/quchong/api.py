@@ -92,6 +92,7 @@ def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Remo
 
 def as_articles(texts: Sequence[str]) -> pa.Table:
     """Return texts as articles (model.ARTICLE) of no page, numbered from 1 on; raises InputError."""
+    refuse_one_text(texts)
     blank = article_row(Article(0, "", None, "", Source(path="", site=None)))
     columns = {kind.name: [value] * len(texts) for kind, value in zip(ARTICLE, blank, strict=True)}
     columns["row_key"] = [make_row_key(0, index + 1) for index in range(len(texts))]
@@ -100,6 +101,12 @@ def as_articles(texts: Sequence[str]) -> pa.Table:
         return pa.table(columns, schema=ARTICLE)
     except UnicodeEncodeError:
         raise say_which(texts) from None
+
+
+def refuse_one_text(texts: Sequence[str]) -> None:
+    """Raise InputError where one text is given for many: it would be taken for as many as it has characters."""
+    if isinstance(texts, str):
+        raise InputError("one text, where a list of texts is wanted")
 
 
 def say_which(texts: Sequence[str]) -> InputError:
@@ -116,6 +123,7 @@ def make_signatures(texts: Sequence[str], options: DedupOptions | None = None) -
     QuchongError
         A text holds a lone surrogate.
     """
+    refuse_one_text(texts)
     try:
         return minhash.sign_texts(list(texts), options or DedupOptions())
     except UnicodeEncodeError:

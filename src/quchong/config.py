@@ -120,6 +120,9 @@ def parse_config(text: str, name: str = FILE_NAME) -> Config:
         raise ConfigError(f"{name}: the top level is not a mapping of sections ({', '.join(Config.model_fields)})")
     if repeated := next(find_repeated(node), None):
         raise ConfigError(f"{name}:{repeated.start_mark.line + 1}: {repeated.value} is set twice; leave one")
+    # a section of which all is commented out
+    sections = Config.model_fields.keys() - {"quchong"}
+    values = {key: value for key, value in values.items() if value is not None or key not in sections}
     try:
         return Config.model_validate(values, context={"folder": Path(name).parent})
     except ValidationError as error:

@@ -20,7 +20,7 @@ from quchong.errors import UsageError
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.pipeline import Outcome, run_pipeline
-from quchong.read.packing import guess_size
+from quchong.read.packing import COMPRESSIONS, guess_size
 from quchong.read.pieces import Pieces
 from quchong.read.walk import RUN_FILE, InputFile, Inputs, describe_inputs, find_inputs, is_run_record
 from quchong.version import __version__
@@ -102,8 +102,10 @@ def run_job(
                 f"{out}: holds the result of other inputs, another configuration or another version; "
                 "give another --out, or --fresh to replace it"
             )
-        shutil.rmtree(out / WORK_FOLDER, ignore_errors=True)  # left where the end of the run was interrupted
-        return Finished(out, finished, up_to_date=True)
+        if is_whole(out, finished):
+            shutil.rmtree(out / WORK_FOLDER, ignore_errors=True)  # left where the end of the run was interrupted
+            return Finished(out, finished, up_to_date=True)
+        listener.warn(f"{out}: files of the result are gone or were changed; it is made anew")
     work = open_work_folder(out, identity, fresh)
     if config.dedup.enabled and (narrow := explain_narrow(*banding_options(config))):
         listener.warn(narrow)
@@ -119,6 +121,18 @@ def run_job(
         stream.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
     shutil.rmtree(work)
     return Finished(out, record)
+
+
+def is_whole(out: Path, record: Mapping[str, Any]) -> bool:
+    """Say whether the files that a run wrote are there, and those that it did not pack as long as they were."""
+    for file in record.get("files", ()):
+        try:
+            size = (out / file["file"]).stat().st_size
+        except OSError:
+            return False
+        if size != file["bytes"] and not file["file"].endswith(tuple(COMPRESSIONS)):
+            return False
+    return True
 
 
 def find_files(paths: Sequence[Path], config: Config, leave_out: Path) -> Inputs:

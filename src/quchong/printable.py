@@ -17,6 +17,12 @@ def printable(text: str) -> str:
     return UNSAFE.sub(lambda found: escape(found[0]), text)
 
 
+def printable_path(path: str) -> str:
+    """Return a path to begin a line with: none begins as a command to a CI system does."""
+    shown = printable(path)
+    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+
+
 def escape(character: str) -> str:
     """Return a character as Python would write it in a string."""
     return r"\x23" if character == "#" else character.encode("unicode_escape").decode("ascii")

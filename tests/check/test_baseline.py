@@ -78,6 +78,20 @@ def test_what_is_no_baseline_of_this_configuration_is_refused(
         read_baseline(file, HASH)
 
 
+def test_what_an_editor_leaves_in_a_baseline_does_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "known.txt"
+    file.write_bytes(b"\xef\xbb\xbf# quchong baseline 1\r\n# configuration " + HASH.encode() + b"\r\n\r\n\n")
+    assert len(read_baseline(file, HASH)) == 0
+
+
+def test_a_file_that_is_no_baseline_is_not_overwritten(quchong: Command) -> None:
+    write_files(quchong.folder, {"corpus/a.txt": "渡口\n清晨的渡口没有人，只有一盏灯还亮着。\n"})
+    (quchong.folder / "letter.txt").write_text("mine")
+    refused = quchong("baseline", "update", "corpus", "--baseline", "letter.txt", code=2).stderr
+    assert "letter.txt: no baseline, and so not overwritten" in refused
+    assert (quchong.folder / "letter.txt").read_text() == "mine"
+
+
 def test_create_update_and_prune(quchong: Command) -> None:
     corpus = write_files(quchong.folder / "corpus", {"a.txt": "渡口\n丢了�的字，写在这一行里，别的地方没有。\n"})
     quchong("check", "corpus", code=1)

@@ -205,6 +205,13 @@ def test_records_in_utf_8_are_mended_as_such_whatever_is_configured(tmp_path: Pa
     assert (tmp_path / "a.jsonl").read_text("utf-8") == record.replace("\u200b", "")
 
 
+def test_a_name_begins_no_line_of_the_difference(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a\n::error::x\n.txt": "渡口\n@text 3 5\n上一篇：山里的清晨\n"})
+    shown = fix(tmp_path, write=False)
+    assert "-上一篇" in shown
+    assert "\n::" not in shown
+
+
 def test_the_difference_shows_line_ends_that_only_unicode_knows(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.txt": "渡口\n@text 3 5\n我们看了电影，\u2029回家以后写下感想。\n"})
     shown = fix(tmp_path, write=False)

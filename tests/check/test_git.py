@@ -125,6 +125,16 @@ def test_a_file_in_gb18030_fails(repository: Repository) -> None:
     assert repository.check("--base", "base", code=1) == ["corpus/gb.txt:1: ENC001"]
 
 
+def test_what_lies_in_no_repository_counts_as_changed(
+    repository: Repository, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    shutil.copy(repository.laws()[3], outside / "a.txt")
+    shutil.copy(repository.laws()[3], outside / "b.txt")
+    found = repository.quchong("check", outside, "--base", "HEAD", "--output-format", "concise", code=1)
+    assert "DUP001" in found.stdout
+
+
 @pytest.mark.parametrize("staged", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_renaming_a_file_does_not_fail_even_where_it_has_a_copy(repository: Repository, staged: bool) -> None:
     shutil.copy(repository.laws()[3], repository.folder / "corpus/copy.txt")

@@ -4,6 +4,7 @@ A finding is known by its code and identity, as often as the file names it; one 
 behind them is for the reader, and tells which of several alike is the known one; a renamed file fails nothing.
 """
 
+import codecs
 import os
 import re
 from collections import Counter, defaultdict
@@ -59,7 +60,7 @@ def read_baseline(path: Path, configuration: str) -> Baseline:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ConfigError(f"{path}: too large for a baseline")
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; make it with `quchong baseline create`") from None
     except UnicodeDecodeError:
@@ -78,11 +79,22 @@ def read_baseline(path: Path, configuration: str) -> Baseline:
         )
     known: Counter[Known] = Counter()
     for number, line in enumerate(text[head.end() :].splitlines(), start=3):
+        if not line:
+            continue
         found = LINE.fullmatch(line)
         if found is None:
             raise ConfigError(f"{path}:{number}: not a finding; mend the line or make the baseline anew")
         known[Known(*found.groups())] += 1
     return Baseline(known)
+
+
+def is_baseline(path: Path) -> bool:
+    """Say whether a file begins as a baseline does, of whatever format and configuration."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(100).removeprefix(codecs.BOM_UTF8).startswith(TITLE.encode())
+    except OSError:
+        return False
 
 
 def render_baseline(baseline: Baseline, configuration: str) -> str:

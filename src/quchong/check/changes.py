@@ -15,13 +15,15 @@ SAFE = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotepath=off")
 
 @dataclass(frozen=True)
 class Changes:
-    """The changed files, as resolved paths."""
+    """The changed files below a folder, as resolved paths; nobody knows of others that they did not change."""
 
     files: frozenset[str]
+    top: str
 
     def touch(self, file: Path) -> bool:
-        """Say whether a file changed."""
-        return os.path.realpath(file) in self.files
+        """Say whether a file changed, or may have."""
+        real = os.path.realpath(file)
+        return real in self.files or os.path.commonpath([real, self.top]) != self.top
 
 
 def is_in_repository(folder: Path) -> bool:
@@ -62,7 +64,8 @@ def find_changes(folder: Path, base: str) -> Changes:
     for name in others.split(b"\0"):
         if name and not is_moved(top, name, lost):
             changed.append(name)
-    return Changes(frozenset(os.path.realpath(top / os.fsdecode(name)) for name in changed))
+    files = frozenset(os.path.realpath(top / os.fsdecode(name)) for name in changed)
+    return Changes(files, os.path.realpath(top))
 
 
 def read_raw_diff(raw: bytes) -> tuple[list[bytes], Counter[str]]:

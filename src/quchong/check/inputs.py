@@ -42,12 +42,16 @@ def encoding_finding(place: Place, encoding: str | None, told_by: str | None, te
     sure = {"mark": "by its byte order mark", "declared": "as it declares"}.get(
         str(told_by), "a guess by its characters"
     )
-    return make("ENC001", place, f"not UTF-8 but {encoding} ({sure}); write it as UTF-8", text)
+    return make(
+        "ENC001", place, f"not UTF-8 but {encoding} ({sure}); write it as UTF-8: iconv -f {encoding} -t utf-8", text
+    )
 
 
 def several_articles_finding(place: Place, starts: Sequence[int], profile: str | None, text: str) -> Finding:
     """Return the finding about a page that holds several articles, which begin at those lines."""
-    message = f"holds {len(starts)} articles ({profile}), the second begins at line {starts[1]}; split it: quchong run"
+    message = (
+        f"holds {len(starts)} articles ({profile}), the second begins at line {starts[1]}; `quchong run` splits it"
+    )
     return make("SPL001", place, message, text)
 
 

@@ -50,12 +50,15 @@ def update(corpus: Corpus) -> None:
     Example:
       quchong baseline update corpus/
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+    from quchong.check.baseline import is_baseline
     from quchong.errors import UsageError
 
     config = corpus.configure()
     file = corpus.baseline_file(config) or DEFAULT_BASELINE
     if not file.exists():
         raise UsageError(f"{file}: no such baseline; make it with `quchong baseline create`")
+    if not is_baseline(file):
+        raise UsageError(f"{file}: no baseline, and so not overwritten; give another file as --baseline")
     write_found(corpus, config, file)
 
 

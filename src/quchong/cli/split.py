@@ -8,6 +8,7 @@ import click
 
 from quchong.cli.options import GivenPath, config_option
 from quchong.cli.terminal import printable
+from quchong.printable import printable_path
 
 if TYPE_CHECKING:
     from quchong.model import Line, Page, SplitPage
@@ -83,7 +84,7 @@ def print_page(page: "Page", parsed: "SplitPage", scores: bool) -> None:
     """Print a page line by line."""
     count = len(parsed.articles)
     click.secho(
-        f"{printable(page.path)}  {parsed.profile}  {count} {'article' if count == 1 else 'articles'}  "
+        f"{printable_path(page.path)}  {parsed.profile}  {count} {'article' if count == 1 else 'articles'}  "
         f"{page.encoding} ({page.encoding_by})",
         bold=True,
     )

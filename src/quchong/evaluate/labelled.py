@@ -91,7 +91,9 @@ def read_pairs(truth: Path) -> Iterator[LabelledPair]:
                 if line is None or line.strip():
                     yield read_pair(line, number, truth)
     except OSError as error:
-        reason = "a folder" if truth.is_dir() else error.strerror or error
+        reason = (
+            "a folder" if truth.is_dir() else error.strerror or ("unreadable" if truth.exists() else "no such file")
+        )
         raise UsageError(f"{truth}: {reason}; give a file of labelled pairs, or --sample N to draw a sample") from None
 
 

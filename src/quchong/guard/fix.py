@@ -14,6 +14,7 @@ from quchong.check.findings import Finding
 from quchong.config import Config
 from quchong.guard.mend import Tools, make_tools, mend_page, mend_record, mend_title
 from quchong.model import Page
+from quchong.printable import printable
 from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
 from quchong.read.jsonl import decode_record, iterate_lines
 from quchong.read.location import open_stream
@@ -226,5 +227,6 @@ def render_diff(mended: Sequence[Mended]) -> str:
     """Return what mending changes, as one unified diff; of a file of records the changed ones only."""
     lines: list[str] = []
     for one in mended:
-        lines += unified_diff(one.before, one.after, one.path, one.path, lineterm="")
+        path = printable(one.path)  # one with a line feed would begin lines of its own
+        lines += unified_diff(one.before, one.after, path, path, lineterm="")
     return "".join(f"{line}\n" for line in lines)

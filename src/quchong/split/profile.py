@@ -21,6 +21,8 @@ FALLBACK = "single"
 META_KEYS = frozenset(Meta.__dataclass_fields__)
 NUMERALS = "0123456789"
 """What tells groups of one name apart: a pattern may name author, author2 …, of which one matches."""
+TITLE_GROUPS = frozenset({"title", "n", "part", "stem"})
+"""Groups that the pattern of a title line may name, besides metadata keys."""
 CONTEXT_KEYS = frozenset({"city", "postcode"})
 """Groups that a metadata pattern may name to get at its neighbours, and that are not kept."""
 Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
@@ -142,6 +144,16 @@ class TitleLine(Declared):
     author_above: bool = Field(False, description="without the group author, a short line above tells the author")
     titled_by_page: bool = Field(False, description="the page's title is the title of every article")
     body_prefix: Pattern | None = Field(None, description="taken off the first line of the body, such as 答：")
+
+    @model_validator(mode="after")
+    def _know_groups(self, info: ValidationInfo) -> "TitleLine":
+        if not is_shipped(info):
+            groups = [group for group in re.compile(self.pattern).groupindex if f"(?P={group})" not in self.pattern]
+            unknown = {group.rstrip(NUMERALS) for group in groups} - META_KEYS - TITLE_GROUPS
+            if unknown:
+                known = ", ".join(sorted(META_KEYS | TITLE_GROUPS))
+                raise ValueError(f"no group is named {', '.join(sorted(unknown))}; there are {known}")
+        return self
 
 
 class TitleAboveHeader(Declared):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from quchong.check.findings import Finding, Place
 from quchong.check.formats.wording import count_of
 from quchong.check.report import Report
-from quchong.printable import printable
+from quchong.printable import printable, printable_path
 
 CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
 """Colours and the like, as ECMA-48 numbers them (select graphic rendition)."""
@@ -26,9 +26,8 @@ def head_line(finding: Finding, colour: bool) -> str:
 
 
 def show_place(place: Place) -> str:
-    """Return path and line; a path never begins a line as a command to a CI system does."""
-    path = printable(place.path)
-    return f"{'./' if path.lstrip().startswith('::') else ''}{path}:{place.line}"
+    """Return path and line."""
+    return f"{printable_path(place.path)}:{place.line}"
 
 
 def closing_lines(report: Report) -> Iterator[str]:
