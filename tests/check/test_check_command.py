@@ -40,6 +40,8 @@ def test_clean_found_and_only_warned(quchong: Command) -> None:
     quchong("check", "corpus", "--ignore", "DUP001")
     quchong("check", "corpus", "--select", "CLN,ENC", "--select", "FMT")
     assert quchong("check", "corpus", "--statistics", code=1).stdout.split()[:2] == ["1", "DUP001"]
+    counted = quchong("check", "corpus", "--statistics", "--output-format", "json", code=1).stdout
+    assert orjson.loads(counted) == [{"code": "DUP001", "name": "exact-duplicate", "count": 1}]
 
 
 def test_the_working_folder_is_checked_where_no_path_is_given(quchong: Command) -> None:

@@ -1,5 +1,6 @@
 """`quchong check`: the guard of a corpus folder."""
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -56,7 +57,9 @@ def split_reports(
     metavar="FORMAT=PATH",
     help="Write the findings to a file in another form too; may be given several times.",
 )
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
+@click.option(
+    "--statistics", is_flag=True, help="Count the findings of each rule instead of listing them, as text or JSON."
+)
 @click.option(
     "--base",
     metavar="REF",
@@ -127,7 +130,10 @@ def check(
     report = make_report(checked, verdict, fixed=len(mended))
     write_reports(report, reports)
     shown = replace(report, colour=is_terminal(sys.stdout))
-    click.echo(render_statistics(report) if statistics else FORMATS[output_format](shown), nl=False)
+    if statistics:
+        click.echo(render_statistics(report, as_json=output_format == "json"), nl=False)
+    else:
+        click.echo(FORMATS[output_format](shown), nl=False)
     raise click.exceptions.Exit(EXIT_FOUND if verdict.fails else 0)
 
 
@@ -174,7 +180,10 @@ def write_report(path: Path, text: str) -> None:
         raise UsageError(f"--report: {path}: {error.strerror}") from None
 
 
-def render_statistics(report: Report) -> str:
-    """Return a line for each rule that found something: how often, and what it is."""
+def render_statistics(report: Report, as_json: bool) -> str:
+    """Return of each rule that found something how often, and what it is: a line each, or JSON as ruff has it."""
     lines = sorted(report.counts.items(), key=lambda it: (-it[1], it[0]))
+    if as_json:
+        rows = [{"code": code, "name": report.rules[code].name, "count": count} for code, count in lines]
+        return f"{json.dumps(rows, indent=2)}\n"
     return "".join(f"{count:7,}  {code}  {report.rules[code].name}\n" for code, count in lines)

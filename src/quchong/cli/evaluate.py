@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quchong.cli.options import GivenPath, config_option
+from quchong.cli.options import GivenPath, config_option, configure, workers_option
 from quchong.cli.terminal import shorten
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ EXAMPLE_WIDTH = 36
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 @config_option
+@workers_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def evaluate(
     paths: tuple[Path, ...],
@@ -39,6 +40,7 @@ def evaluate(
     corpus: tuple[Path, ...],
     as_json: bool,
     config_file: Path | None,
+    workers: int | None,
     quiet: bool,
 ) -> None:
     """Tell how many duplicates the configuration finds, and which threshold finds what.
@@ -60,12 +62,11 @@ def evaluate(
     import orjson
 
     from quchong.cli.progress import show_progress
-    from quchong.config import load_config
     from quchong.evaluate.labelled import evaluate_labelled
     from quchong.evaluate.sample import evaluate_sample
     from quchong.evaluate.scores import as_dict
 
-    config = load_config(config_file)
+    config = configure(config_file, workers)
     with show_progress(quiet) as listener:
         if sample is None:
             evaluation = evaluate_labelled(paths[0], corpus, config, listener)

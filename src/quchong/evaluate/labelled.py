@@ -53,7 +53,10 @@ def evaluate_labelled(truth: Path, corpus: Sequence[Path], config: Config, liste
     left_out = sorted({pair.line for pair in given} - {pair.line for pair in pairs})
     if left_out:
         named = ", ".join(map(str, left_out[:SHOWN])) + (", …" if len(left_out) > SHOWN else "")
-        listener.warn(f"{truth}: {len(left_out):,} pairs name ids that no article has, and are left out (line {named})")
+        dropped = " or one that clean.drop drops" if config.clean.drop else ""
+        listener.warn(
+            f"{truth}: {len(left_out):,} pairs name ids that no article has{dropped}, and are left out (line {named})"
+        )
     if not pairs:
         raise UsageError(f"{truth}: no pair to judge; give at least one")
     options = config.dedup

@@ -24,9 +24,11 @@ def finding_lines(finding: Finding, colour: bool) -> Iterator[str]:
         yield f"    other    {show_place(partner.place)}  {describe_article(partner.place)}"
         yield f"    figures  Jaccard {partner.jaccard:.4f}, containment {partner.containment:.4f}"
     if excerpt is not None:
-        yield f"    here     {paint(printable(excerpt.here), 'green', colour)}"
+        # of one article alone it is what mending would make of the passage
+        first, second = ("found", "mended") if excerpt.there and partner is None else ("here", "there")
+        yield f"    {first:8} {paint(printable(excerpt.here), 'green', colour)}"
         if excerpt.there or partner is not None:
-            yield f"    there    {paint(printable(excerpt.there), 'cyan', colour)}"
+            yield f"    {second:8} {paint(printable(excerpt.there), 'cyan', colour)}"
 
 
 def describe_article(place: Place) -> str:
