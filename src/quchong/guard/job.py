@@ -67,7 +67,7 @@ def run_check(
     with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
         engine = LocalEngine(Path(scratch), config.engine.worker_count, config.engine.memory_bytes, listener.report)
         learnt = learn(inputs.files, config, engine, clock, cache_file, listener.warn)
-        findings = [*tell(learnt.seen, learnt.pairs, places), *tell_passed_over(inputs.skipped)]
+        findings = [*tell(learnt.seen, learnt.pairs, places), *tell_passed_over(inputs.skipped, paths, places)]
     ignored = config.check.ignore_articles
     names = find_named(learnt.seen.articles, ignored)
     for unknown in sorted(ignored.keys() - {name for _, name in names}):

@@ -1,7 +1,7 @@
 """Where files and articles stand, as findings show it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from quchong.check.findings import Place
 from quchong.model import number_of_row, rank_of_row
 from quchong.read.containers import find_reader
 from quchong.read.text import read_page
-from quchong.read.walk import InputFile
+from quchong.read.walk import InputFile, portable
 
 
 class Places:
@@ -22,7 +22,10 @@ class Places:
 
     def path_of(self, rank: int) -> str:
         """Return the path of a file below the working folder, with slashes."""
-        location = self.files[rank].location
+        return self.show(self.files[rank].location)
+
+    def show(self, location: Path) -> str:
+        """Return a path below the working folder, with slashes."""
         path = os.path.relpath(location, self.here).replace(os.sep, "/")
         shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         self.locations[shown] = location
@@ -35,3 +38,11 @@ class Places:
         # a row that a run wrote tells the lines of the page it was on; here it stands at its own
         lines = (article["start_line"] or 1, article["end_line"] or 1) if of_page else (number, number)
         return Place(self.path_of(rank), *lines, article["id"], article["title"])
+
+
+def locate_passed_over(path: str, given: Sequence[Path]) -> Path:
+    """Return where something lies that was passed over in the given paths, by its path as `find_inputs` names it."""
+    if len(given) == 1:
+        return given[0] / path if given[0].is_dir() else given[0]
+    own_name, _, rest = path.partition("/")
+    return next(it for it in given if portable(it.resolve().name) == own_name) / rest

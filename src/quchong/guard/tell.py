@@ -1,6 +1,7 @@
 """The findings that what was seen comes to."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,10 @@ import pyarrow.compute as pc
 
 from quchong.check.duplicates import Known, Pair, duplicate_findings
 from quchong.check.findings import Finding
-from quchong.check.inputs import repeated_id_finding, skipped_finding
+from quchong.check.inputs import NO_TROUBLE, repeated_id_finding, skipped_finding
 from quchong.columns import is_member
 from quchong.guard.found import as_finding
-from quchong.guard.places import Places
+from quchong.guard.places import Places, locate_passed_over
 from quchong.guard.ranks import file_ranks
 from quchong.guard.seen import FACT, Seen
 from quchong.model import Skipped, number_of_row
@@ -28,12 +29,14 @@ def tell(seen: Seen, pairs: Sequence[Pair], places: Places) -> Iterator[Finding]
     yield from duplicate_findings(pairs, know_articles(seen.articles, pairs, places))
 
 
-def tell_passed_over(skipped: Sequence[Skipped]) -> Iterator[Finding]:
+def tell_passed_over(skipped: Sequence[Skipped], given: Sequence[Path], places: Places) -> Iterator[Finding]:
     """Yield findings about what was passed over while the files were looked for, as folders that cannot be listed."""
     for item in skipped:
-        finding = skipped_finding(item.path, item.record, item.reason, item.detail, item.path.encode())
-        if finding is not None:
-            yield finding
+        if item.reason not in NO_TROUBLE:
+            path = places.show(locate_passed_over(item.path, given))
+            finding = skipped_finding(path, item.record, item.reason, item.detail, item.path.encode())
+            if finding is not None:
+                yield finding
 
 
 def know_articles(articles: pa.Table, pairs: Sequence[Pair], places: Places) -> dict[int, Known]:
