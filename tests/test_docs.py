@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,11 @@ import click
 import pytest
 
 from quchong.cli import cli
+from quchong.config import Config, find_config, parse_config
+from quchong.guard.job import run_check
+from quchong.guard.memory import CacheUse
+from quchong.read.options import ReadOptions
+from quchong.read.walk import find_inputs
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -29,6 +35,18 @@ def long_options(command: click.Command) -> set[str]:
 
 def blocks(text: str, *languages: str) -> list[str]:
     return [content for language, content in BLOCK.findall(text) if language in languages]
+
+
+def named(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def tables(text: str, heading: str) -> list[list[list[str]]]:
+    """Return the tables below a heading, each as the cells of its rows, without the head."""
+    section = re.split(r"^## ", text, flags=re.MULTILINE)
+    [content] = [part for part in section if part.startswith(f"{heading}\n")]
+    found = re.findall(r"^\|.*\n\|[-|]+\|\n((?:\|.*\n)+)", content, re.MULTILINE)
+    return [[[cell.strip() for cell in row[1:-1].split(" | ")] for row in table.splitlines()] for table in found]
 
 
 @pytest.fixture(scope="session")
@@ -101,3 +119,47 @@ def test_the_version_has_its_entry_in_the_changelog(repository: Path) -> None:
     from quchong import __version__
 
     assert f"## {__version__} " in (repository / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_documents_name_no_key_of_the_configuration_that_is_not_there(documents: dict[str, str]) -> None:
+    sections = {name: getattr(Config(), name) for name in Config.model_fields if name != "quchong"}
+    for name, text in documents.items():
+        for section, key in re.findall(rf"`({'|'.join(sections)})\.([a-z_]+)\b(?!\()", text):
+            assert key in type(sections[section]).model_fields, f"{name}: {section}.{key}"
+
+
+def test_ids_are_as_the_readme_says(
+    documents: dict[str, str], repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("corpus", "corpus-2"):
+        shutil.copytree(repository / "corpus", tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    _, ids = tables(documents["README.md"], "Ids and paths")
+    page = tmp_path / "corpus/wenku/saving-water.txt"
+    for given, shown in ids:
+        found = find_inputs([Path(path) for path in named(given)[0].split()], ReadOptions()).files
+        [path] = [file.path for file in found if file.location.absolute().samefile(page)]
+        assert named(shown) == [f"{path}#2"], given
+
+
+def test_findings_and_ignores_are_seen_from_the_working_folder(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(repository / "corpus", tmp_path / "corpus")
+    monkeypatch.chdir(tmp_path)
+    config = parse_config("quchong: 1\ncheck: {select: [DUP], per_path_ignores: {/corpus/wenku/: [DUP]}}")
+    found = run_check([Path("corpus")], config, CacheUse(enabled=False)).findings
+    assert {finding.place.path for finding in found} == {"corpus/fanwen/teamwork.txt"}
+
+
+def test_the_configuration_is_found_as_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = tmp_path / "repository/corpus"
+    (inner / "deeper").mkdir(parents=True)
+    (tmp_path / "config.yaml").write_text("quchong: 1\n", "utf-8")
+    monkeypatch.chdir(inner / "deeper")
+    assert find_config(Path.cwd()) == tmp_path / "config.yaml"
+    (inner.parent / ".git").mkdir()
+    assert find_config(Path.cwd()) is None
+    (inner / "config.yaml").write_text("another: program\n", "utf-8")
+    (inner.parent / "config.yaml").write_text("quchong: 1\n", "utf-8")
+    assert find_config(Path.cwd()) == inner.parent / "config.yaml"
