@@ -17,6 +17,9 @@ import duckdb
 import pytest
 
 import quchong
+from quchong.clean import fineweb2
+from quchong.clean.flags import DOUBLY_READ, LOW_HAN, REPLACED, SHORT
+from quchong.clean.options import DROPPABLE
 from quchong.cli import cli
 from quchong.config import Config, find_config, parse_config
 from quchong.counts import LINE_CLASSES
@@ -27,6 +30,8 @@ from quchong.model import LINE, Article, Meta, Skipped, Source
 from quchong.read.decode import How
 from quchong.read.options import ReadOptions
 from quchong.read.walk import find_inputs
+from quchong.split.flags import CONCLUSION, ELISION_WORDS
+from quchong.split.profile import load_shipped
 from quchong.write.files import shard_names
 from support.command import rows
 
@@ -293,3 +298,39 @@ def test_the_results_are_read_as_the_docs_show(
     packed = Config.model_validate({"output": {"shards": 2, "compression": "zst"}})
     quchong.run("out", "again", packed)
     assert sorted(row["id"] for row in read["read_rows"]("again", "articles")) == [it["id"] for it in read["articles"]]
+
+
+def test_the_flags_are_in_the_docs(documents: dict[str, str]) -> None:
+    flags, filters = tables(documents["results.md"], "Flags")
+    assert tuple(keys(flags)) == DROPPABLE
+    told = {named(row[0])[0]: row[1] for row in flags}
+    lengths = {name: [it.preview_length for it in profile.regions] for name, profile in load_shipped().items()}
+    assert {name for name, given in lengths.items() if any(given)} == {"docfarm"}
+    least, most = next(filter(None, lengths["docfarm"]))
+    assert f"{least} to {most} characters" in told["truncated"]
+    assert all(word in told["truncated"] for word in ELISION_WORDS)
+    assert all(found in told["truncated"] for found in re.findall(r"[\u4e00-\u9fff]{2,}", CONCLUSION.pattern))
+    assert f"fewer than {SHORT} letters" in told["short"]
+    assert f"less than {LOW_HAN} are" in told["low_han"]
+    assert all(mark in told["mojibake"] for mark in (*REPLACED[1:], *DOUBLY_READ))
+    assert [row[1] for row in filters] == [
+        f"more than {percent(fineweb2.MAX_DUPLICATE_LINES)} of the lines",
+        f"more than {percent(fineweb2.MAX_DUPLICATE_CHARACTERS)}",
+        f"more than {percent(*fineweb2.MAX_TOP_GRAMS.values())} of the characters",
+        f"more than {percent(*fineweb2.MAX_DUPLICATE_GRAMS.values())} of the characters",
+        f"less than {percent(fineweb2.MIN_ENDED_LINES)}",
+        f"more than {fineweb2.MAX_LINE_BREAKS} for each word",
+        f"fewer than {fineweb2.MIN_WORDS}, or more than {fineweb2.MAX_WORDS:,}",
+        f"fewer than {fineweb2.MIN_WORD_LENGTH}, or more than {fineweb2.MAX_WORD_LENGTH}",
+        f"more than {fineweb2.MAX_SYMBOLS} for each word",
+        f"more than {percent(fineweb2.MAX_BULLET_LINES)}",
+        f"more than {percent(fineweb2.MAX_ELLIPSIS_LINES)}",
+        f"less than {percent(fineweb2.MIN_WORDS_WITH_LETTER)}",
+        f"fewer than {fineweb2.MIN_STOP_WORDS}",
+    ]
+    for row, sizes in zip(filters[2:4], (fineweb2.MAX_TOP_GRAMS, fineweb2.MAX_DUPLICATE_GRAMS), strict=True):
+        assert ", ".join(map(str, sizes)) in row[0]
+
+
+def percent(*shares: float) -> str:
+    return ", ".join(f"{share * 100:g} %" for share in shares)
