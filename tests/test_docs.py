@@ -23,9 +23,11 @@ from quchong.clean.options import DROPPABLE
 from quchong.cli import cli
 from quchong.config import Config, find_config, parse_config
 from quchong.counts import LINE_CLASSES
+from quchong.engines.options import AUTO_MEMORY
+from quchong.engines.processes import PROCESS_BYTES
 from quchong.guard.job import run_check
 from quchong.guard.memory import CacheUse
-from quchong.job import PASSED_OVER
+from quchong.job import PASSED_OVER, WORK_FOLDER
 from quchong.model import LINE, Article, Meta, Skipped, Source
 from quchong.read.decode import How
 from quchong.read.options import ReadOptions
@@ -334,3 +336,11 @@ def test_the_flags_are_in_the_docs(documents: dict[str, str]) -> None:
 
 def percent(*shares: float) -> str:
     return ", ".join(f"{share * 100:g} %" for share in shares)
+
+
+def test_the_figures_for_large_corpora_are_those_of_the_code(documents: dict[str, str]) -> None:
+    [options] = tables(documents["README.md"], "Large corpora")
+    told = {named(row[0])[0]: row[1] for row in options}
+    assert f"{PROCESS_BYTES >> 20} MB or more" in told["engine.workers"]
+    assert f"`auto` is {AUTO_MEMORY >> 30} GB" in told["engine.memory"]
+    assert f"the folder `{WORK_FOLDER}` of the run folder" in documents["README.md"]
