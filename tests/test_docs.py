@@ -28,6 +28,8 @@ from quchong.engines.processes import PROCESS_BYTES
 from quchong.guard.job import run_check
 from quchong.guard.memory import CacheUse
 from quchong.job import PASSED_OVER, WORK_FOLDER
+from quchong.match.containment import FREQUENT
+from quchong.match.kernel import COARSEST_LEVEL
 from quchong.model import LINE, Article, Meta, Skipped, Source
 from quchong.read.decode import How
 from quchong.read.options import ReadOptions
@@ -344,3 +346,8 @@ def test_the_figures_for_large_corpora_are_those_of_the_code(documents: dict[str
     assert f"{PROCESS_BYTES >> 20} MB or more" in told["engine.workers"]
     assert f"`auto` is {AUTO_MEMORY >> 30} GB" in told["engine.memory"]
     assert f"the folder `{WORK_FOLDER}` of the run folder" in documents["README.md"]
+
+
+def test_the_figures_for_contained_texts_are_those_of_the_code(documents: dict[str, str]) -> None:
+    assert f"1 in up to {1 << COARSEST_LEVEL}, so" in documents["matching.md"]
+    assert f"A shingle that more than {FREQUENT} articles have" in documents["matching.md"]
