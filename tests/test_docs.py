@@ -15,6 +15,7 @@ from typing import Any, get_args, get_type_hints
 import click
 import duckdb
 import pytest
+from pydantic import ValidationError
 
 import quchong
 from quchong.clean import fineweb2
@@ -351,3 +352,15 @@ def test_the_figures_for_large_corpora_are_those_of_the_code(documents: dict[str
 def test_the_figures_for_contained_texts_are_those_of_the_code(documents: dict[str, str]) -> None:
     assert f"1 in up to {1 << COARSEST_LEVEL}, so" in documents["matching.md"]
     assert f"A shingle that more than {FREQUENT} articles have" in documents["matching.md"]
+
+
+def test_a_wrong_configuration_raises_what_the_readme_says(tmp_path: Path) -> None:
+    wrong: dict[str, Any] = {"dedup": {"threshold": 2}}
+    with pytest.raises(ValidationError):
+        Config(**wrong)
+    with pytest.raises(ValidationError):
+        Config.model_validate(wrong)
+    assert not issubclass(ValidationError, quchong.QuchongError)
+    (tmp_path / "config.yaml").write_text(json.dumps({"quchong": 1, **wrong}), "utf-8")
+    with pytest.raises(quchong.QuchongError):
+        quchong.load_config(tmp_path / "config.yaml")
