@@ -1,15 +1,44 @@
-"""What README and docs say is what the code does: commands, options, exit codes, examples."""
+"""What README and docs say is what the code does: commands, options, exit codes, keys of the results, examples."""
 
+import ast
+import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import click
+import duckdb
 import pytest
+from pydantic import ValidationError
 
+import quchong
+from quchong.clean import fineweb2
+from quchong.clean.flags import DOUBLY_READ, LOW_HAN, REPLACED, SHORT
+from quchong.clean.options import DROPPABLE
 from quchong.cli import cli
+from quchong.config import Config, find_config, parse_config
+from quchong.counts import LINE_CLASSES
+from quchong.engines.options import AUTO_MEMORY
+from quchong.engines.processes import PROCESS_BYTES
+from quchong.guard.job import run_check
+from quchong.guard.memory import CacheUse
+from quchong.job import PASSED_OVER, WORK_FOLDER
+from quchong.match.containment import FREQUENT
+from quchong.match.kernel import COARSEST_LEVEL
+from quchong.model import LINE, Article, Meta, Skipped, Source
+from quchong.read.decode import How
+from quchong.read.options import ReadOptions
+from quchong.read.walk import find_inputs
+from quchong.split.flags import CONCLUSION, ELISION_WORDS
+from quchong.split.profile import load_shipped
+from quchong.write.files import shard_names
+from support.command import rows
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -29,6 +58,23 @@ def long_options(command: click.Command) -> set[str]:
 
 def blocks(text: str, *languages: str) -> list[str]:
     return [content for language, content in BLOCK.findall(text) if language in languages]
+
+
+def named(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def tables(text: str, heading: str) -> list[list[list[str]]]:
+    """Return the tables below a heading, each as the cells of its rows, without the head."""
+    section = re.split(r"^## ", text, flags=re.MULTILINE)
+    [content] = [part for part in section if part.startswith(f"{heading}\n")]
+    found = re.findall(r"^\|.*\n\|[-|]+\|\n((?:\|.*\n)+)", content, re.MULTILINE)
+    return [[[cell.strip() for cell in row[1:-1].split(" | ")] for row in table.splitlines()] for table in found]
+
+
+def keys(table: list[list[str]]) -> list[str]:
+    """Return what the first column names."""
+    return [name for row in table for name in named(row[0])]
 
 
 @pytest.fixture(scope="session")
@@ -101,3 +147,220 @@ def test_the_version_has_its_entry_in_the_changelog(repository: Path) -> None:
     from quchong import __version__
 
     assert f"## {__version__} " in (repository / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_documents_name_no_key_of_the_configuration_that_is_not_there(documents: dict[str, str]) -> None:
+    sections = {name: getattr(Config(), name) for name in Config.model_fields if name != "quchong"}
+    for name, text in documents.items():
+        for section, key in re.findall(rf"`({'|'.join(sections)})\.([a-z_]+)\b(?!\()", text):
+            assert key in type(sections[section]).model_fields, f"{name}: {section}.{key}"
+
+
+def test_ids_are_as_the_readme_says(
+    documents: dict[str, str], repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("corpus", "corpus-2"):
+        shutil.copytree(repository / "corpus", tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    _, ids = tables(documents["README.md"], "Ids and paths")
+    page = tmp_path / "corpus/wenku/saving-water.txt"
+    for given, shown in ids:
+        found = find_inputs([Path(path) for path in named(given)[0].split()], ReadOptions()).files
+        [path] = [file.path for file in found if file.location.absolute().samefile(page)]
+        assert named(shown) == [f"{path}#2"], given
+
+
+def test_findings_and_ignores_are_seen_from_the_working_folder(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(repository / "corpus", tmp_path / "corpus")
+    monkeypatch.chdir(tmp_path)
+    config = parse_config("quchong: 1\ncheck: {select: [DUP], per_path_ignores: {/corpus/wenku/: [DUP]}}")
+    found = run_check([Path("corpus")], config, CacheUse(enabled=False)).findings
+    assert {finding.place.path for finding in found} == {"corpus/fanwen/teamwork.txt"}
+
+
+def test_the_configuration_is_found_as_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = tmp_path / "repository/corpus"
+    (inner / "deeper").mkdir(parents=True)
+    (tmp_path / "config.yaml").write_text("quchong: 1\n", "utf-8")
+    monkeypatch.chdir(inner / "deeper")
+    assert find_config(Path.cwd()) == tmp_path / "config.yaml"
+    (inner.parent / ".git").mkdir()
+    assert find_config(Path.cwd()) is None
+    (inner / "config.yaml").write_text("another: program\n", "utf-8")
+    (inner.parent / "config.yaml").write_text("quchong: 1\n", "utf-8")
+    assert find_config(Path.cwd()) == inner.parent / "config.yaml"
+
+
+@pytest.fixture(scope="session")
+def finished(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("docs")
+    quchong.run(repository / "corpus", folder / "out", Config())
+    return folder
+
+
+def flat(row: dict[str, Any]) -> list[str]:
+    return [
+        name
+        for key, value in row.items()
+        for name in ([f"{key}.{it}" for it in value] if type(value) is dict else [key])
+    ]
+
+
+def declared(table: list[list[str]]) -> dict[str, tuple[str, bool]]:
+    """Return of each key in a table its type, and whether it is ever null."""
+    return {name: (row[1], row[2] != "never") for row in table for name in named(row[0])}
+
+
+def kinds_of(model: type, prefix: str) -> dict[str, tuple[str, bool]]:
+    """Return the same of what a dataclass declares, but for what is in other tables or not written."""
+    words: dict[object, str] = {str: "text", int: "number", tuple[str, ...]: "list of texts"}
+    kinds = {}
+    for name, hint in get_type_hints(model).items():
+        plain, *rest = get_args(hint) if type(None) in get_args(hint) else (hint,)
+        if plain in words and name != "row_key":
+            kinds[prefix + name] = (words[plain], bool(rest))
+    return kinds
+
+
+def test_the_keys_of_the_results_are_in_the_docs(documents: dict[str, str], finished: Path) -> None:
+    text = documents["results.md"]
+    [article] = tables(text, "articles.jsonl")
+    parts = {"source": Source, "meta": Meta}
+    names = [field.name for field in fields(Article) if field.name != "row_key"]
+    known = [name for it in names for name in ([f"{it}.{f.name}" for f in fields(parts[it])] if it in parts else [it])]
+    assert keys(article) == known == flat(rows(finished / "out/articles.jsonl")[0])
+    assert declared(article) == kinds_of(Article, "") | kinds_of(Source, "source.") | kinds_of(Meta, "meta.")
+    reason, matches = tables(text, "removed.jsonl")
+    at = known.index("flags") + 1
+    assert [*known[:at], *keys(reason), *known[at:]] == flat(rows(finished / "out/removed.jsonl")[0])
+    skipped, reasons = tables(text, "skipped.jsonl")
+    assert keys(skipped) == [field.name for field in fields(Skipped)]
+    assert declared(skipped) == kinds_of(Skipped, "")
+    assert set(keys(reasons)) == set(skipped_reasons())
+    assert {named(row[0])[0] for row in reasons if "not counted as failed" in row[1]} == PASSED_OVER
+    columns, classes = tables(text, "lines.parquet")
+    assert [(named(row[0])[0], row[1]) for row in columns] == [
+        (column.name, str(column.type)) for column in LINE if column.name != "rank"
+    ]
+    assert tuple(keys(classes)) == LINE_CLASSES
+    record = json.loads((finished / "out/run.json").read_bytes())
+    assert keys(matches) == list(record["counts"]["removed"])
+    run, counts = tables(text, "run.json")
+    assert keys(run) == list(record)
+    assert keys(counts) == list(record["counts"])
+    told = {named(row[0])[0]: set(named(row[1])) for row in (*run, *counts)}
+    for key in ("inputs", "files", "steps"):
+        assert told[key] >= record[key][0].keys()
+    assert told["failed"] >= record["failed"].keys()
+    assert told["encodings"] == set(get_args(How))
+    for key in ("read", "articles", "caps"):
+        assert told[key] == record["counts"][key].keys()
+
+
+def skipped_reasons() -> Iterator[str]:
+    """Yield every reason for which the code passes an input over."""
+    for file in (Path(quchong.__file__).parent / "read").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            given: ast.expr | None = None
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                place = {"Skipped": 2, "skip": 0}.get(node.func.id, len(node.args))
+                given = node.args[place] if place < len(node.args) else None
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "reason":
+                given = node.value
+            for value in (given.body, given.orelse) if isinstance(given, ast.IfExp) else (given,):
+                if isinstance(value, ast.Constant):
+                    yield str(value.value)
+
+
+def test_the_names_of_the_results_are_in_the_docs(documents: dict[str, str]) -> None:
+    first = documents["results.md"].split("## ")[0]
+    for stem, shards, compression in (("articles", 1, "none"), ("articles", 4, "none"), ("articles", 1, "zst")):
+        assert f"`{shard_names(stem, shards, compression)[0]}`" in first
+    assert f"`{shard_names('articles', 4, 'zst')[0]}`" in first
+    assert f"`{shard_names('removed', 1, 'zst')[0]}`" in first
+
+
+def test_the_results_are_read_as_the_docs_show(
+    documents: dict[str, str], finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = documents["results.md"]
+    monkeypatch.chdir(finished)
+    [script] = blocks(text, "python")
+    read: dict[str, Any] = {}
+    exec(script, read)  # noqa: S102 -- our own words
+    assert len(read["articles"]) == 24
+    assert len(read["reasons"]) == 7
+    assert {row["rule"] for row in read["boilerplate"]} >= {"download_notice"}
+    [shell] = blocks(text, "sh")
+    filtering, query = (shlex.split(line) for line in shell.splitlines())
+    if shutil.which("jq"):
+        assert subprocess.run(filtering, capture_output=True, check=True).stdout.count(b"\n") == 4
+    counted = duckdb.sql(query[-1])
+    assert counted is not None
+    assert dict(counted.fetchall())["download_notice"] == 18
+    packed = Config.model_validate({"output": {"shards": 2, "compression": "zst"}})
+    quchong.run("out", "again", packed)
+    assert sorted(row["id"] for row in read["read_rows"]("again", "articles")) == [it["id"] for it in read["articles"]]
+
+
+def test_the_flags_are_in_the_docs(documents: dict[str, str]) -> None:
+    flags, filters = tables(documents["results.md"], "Flags")
+    assert tuple(keys(flags)) == DROPPABLE
+    told = {named(row[0])[0]: row[1] for row in flags}
+    lengths = {name: [it.preview_length for it in profile.regions] for name, profile in load_shipped().items()}
+    assert {name for name, given in lengths.items() if any(given)} == {"docfarm"}
+    least, most = next(filter(None, lengths["docfarm"]))
+    assert f"{least} to {most} characters" in told["truncated"]
+    assert all(word in told["truncated"] for word in ELISION_WORDS)
+    assert all(found in told["truncated"] for found in re.findall(r"[\u4e00-\u9fff]{2,}", CONCLUSION.pattern))
+    assert f"fewer than {SHORT} letters" in told["short"]
+    assert f"less than {LOW_HAN} are" in told["low_han"]
+    assert all(mark in told["mojibake"] for mark in (*REPLACED[1:], *DOUBLY_READ))
+    assert [row[1] for row in filters] == [
+        f"more than {percent(fineweb2.MAX_DUPLICATE_LINES)} of the lines",
+        f"more than {percent(fineweb2.MAX_DUPLICATE_CHARACTERS)}",
+        f"more than {percent(*fineweb2.MAX_TOP_GRAMS.values())} of the characters",
+        f"more than {percent(*fineweb2.MAX_DUPLICATE_GRAMS.values())} of the characters",
+        f"less than {percent(fineweb2.MIN_ENDED_LINES)}",
+        f"more than {fineweb2.MAX_LINE_BREAKS} for each word",
+        f"fewer than {fineweb2.MIN_WORDS}, or more than {fineweb2.MAX_WORDS:,}",
+        f"fewer than {fineweb2.MIN_WORD_LENGTH}, or more than {fineweb2.MAX_WORD_LENGTH}",
+        f"more than {fineweb2.MAX_SYMBOLS} for each word",
+        f"more than {percent(fineweb2.MAX_BULLET_LINES)}",
+        f"more than {percent(fineweb2.MAX_ELLIPSIS_LINES)}",
+        f"less than {percent(fineweb2.MIN_WORDS_WITH_LETTER)}",
+        f"fewer than {fineweb2.MIN_STOP_WORDS}",
+    ]
+    for row, sizes in zip(filters[2:4], (fineweb2.MAX_TOP_GRAMS, fineweb2.MAX_DUPLICATE_GRAMS), strict=True):
+        assert ", ".join(map(str, sizes)) in row[0]
+
+
+def percent(*shares: float) -> str:
+    return ", ".join(f"{share * 100:g} %" for share in shares)
+
+
+def test_the_figures_for_large_corpora_are_those_of_the_code(documents: dict[str, str]) -> None:
+    [options] = tables(documents["README.md"], "Large corpora")
+    told = {named(row[0])[0]: row[1] for row in options}
+    assert f"{PROCESS_BYTES >> 20} MB or more" in told["engine.workers"]
+    assert f"`auto` is {AUTO_MEMORY >> 30} GB" in told["engine.memory"]
+    assert f"the folder `{WORK_FOLDER}` of the run folder" in documents["README.md"]
+
+
+def test_the_figures_for_contained_texts_are_those_of_the_code(documents: dict[str, str]) -> None:
+    assert f"1 in up to {1 << COARSEST_LEVEL}, so" in documents["matching.md"]
+    assert f"A shingle that more than {FREQUENT} articles have" in documents["matching.md"]
+
+
+def test_a_wrong_configuration_raises_what_the_readme_says(tmp_path: Path) -> None:
+    wrong: dict[str, Any] = {"dedup": {"threshold": 2}}
+    with pytest.raises(ValidationError):
+        Config(**wrong)
+    with pytest.raises(ValidationError):
+        Config.model_validate(wrong)
+    assert not issubclass(ValidationError, quchong.QuchongError)
+    (tmp_path / "config.yaml").write_text(json.dumps({"quchong": 1, **wrong}), "utf-8")
+    with pytest.raises(quchong.QuchongError):
+        quchong.load_config(tmp_path / "config.yaml")
