@@ -34,7 +34,7 @@ class DedupOptions(ChooseOptions, MatchOptions):
 class Config(Declared):
     """The whole configuration, a section a step; each has working defaults."""
 
-    quchong: Literal[1] = Field(1, description="version of this form of configuration; marks the file as ours")
+    quchong: Literal[1] = Field(default=1, description="version of this form of configuration; marks the file as ours")
     read: ReadOptions = Field(default_factory=ReadOptions, description="which files are read, and how")
     split: SplitOptions = Field(default_factory=SplitOptions, description="how pages are taken apart into articles")
     clean: CleanOptions = Field(default_factory=CleanOptions, description="how articles are cleaned")

@@ -23,10 +23,10 @@ class CheckOptions(Declared):
     """What `quchong check` looks for and what it lets pass; changes no result of a run."""
 
     select: tuple[RulePrefix, ...] = Field(
-        ("DUP", "CLN", "SPL", "ENC", "FMT"), description="rules to apply, by code or the beginning of codes"
+        default=("DUP", "CLN", "SPL", "ENC", "FMT"), description="rules to apply, by code or the beginning of codes"
     )
     ignore: tuple[RulePrefix, ...] = Field(
-        (), description="rules not to apply; of two that fit a code, in select and here, the longer decides"
+        default=(), description="rules not to apply; of two that fit a code, in select and here, the longer decides"
     )
     per_path_ignores: dict[str, tuple[RulePrefix, ...]] = Field(
         default_factory=dict,
@@ -36,12 +36,12 @@ class CheckOptions(Declared):
         default_factory=dict, description="articles that nothing is said about: id (or a record's own id), the reason"
     )
     baseline: str | None = Field(
-        None,
+        default=None,
         description="file of findings that are known and let pass (see `quchong baseline`); relative to the "
         "configuration's folder",
     )
     max_duplicates: float = Field(
-        0.0, ge=0, le=1, description="share (0 to 1) of the articles that may be duplicates before they fail"
+        default=0.0, ge=0, le=1, description="share (0 to 1) of the articles that may be duplicates before they fail"
     )
 
     @field_validator("baseline")

@@ -11,18 +11,19 @@ class ChooseOptions(Declared):
     """Which article of a group is kept."""
 
     keep: Literal["longest", "earliest", "sites", "cleanest", "first"] = Field(
-        "longest",
+        default="longest",
         description="which of two duplicates stays: longest (letters and numbers), earliest (by published_iso), sites "
         "(by the order of dedup.sites, then the longest), cleanest (fewest flags, then fewest lines of boilerplate, "
         "then the longest), first (in the order of the paths); ties go to the first",
     )
     sites: tuple[str, ...] = Field(
-        (),
+        default=(),
         description="for keep: sites, the best first: names of source.site, with * and ? as in file names "
         "('*.gov.cn'); an article of no listed site ranks last",
     )
     always_keep: tuple[str, ...] = Field(
-        (), description="ids of articles (id or source.record_id) that are never removed as duplicates, and rank first"
+        default=(),
+        description="ids of articles (id or source.record_id) that are never removed as duplicates, and rank first",
     )
 
     @field_validator("sites", "always_keep", mode="before")

@@ -20,7 +20,7 @@ class CleanOptions(Declared):
     """How articles are cleaned."""
 
     steps: tuple[str, ...] = Field(
-        (DEFAULT,),
+        default=(DEFAULT,),
         description=f"steps to apply: default ({', '.join(DEFAULT_STEPS)}, {BOILERPLATE}) and any of the optional "
         f"{', '.join(OPTIONAL_STEPS)}; or only the steps named",
     )
@@ -28,7 +28,7 @@ class CleanOptions(Declared):
         default_factory=dict, description="boilerplate rules of your own, by name; null turns a shipped one off"
     )
     drop: tuple[str, ...] = Field(
-        (), description=f"articles not to keep, by flag: {', '.join(DROPPABLE)}; the ledger names them"
+        default=(), description=f"articles not to keep, by flag: {', '.join(DROPPABLE)}; the ledger names them"
     )
 
     @field_validator("steps", mode="before")

@@ -27,40 +27,42 @@ META_KEYS = frozenset({"editor"})
 class Rule(Declared):
     """A shape of boilerplate, and how much of the line goes where it shows."""
 
-    about: str = Field("", description="what this is and where it stands")
+    about: str = Field(default="", description="what this is and where it stands")
     kind: str = Field(pattern="^[a-z_]+$", description="what sort of boilerplate it is, in a word: notice, share …")
     pattern: Pattern | None = Field(
-        None,
+        default=None,
         description="regular expression of the line, or of the part of it that goes; may be a list of its parts",
     )
     words: tuple[Pattern, ...] = Field(
-        (),
+        default=(),
         description="instead of a pattern: the line is nothing but these, in any order, and no other letter or number",
     )
     signs: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
-        (),
+        default=(),
         description="only lines with one of these strings are looked at; width and case do not matter. "
         "A rule without signs is tried on every line, which is slow",
     )
     scope: Literal["line", "trail", "inline"] = Field(
-        "line",
+        default="line",
         description="line: the pattern fits the whole line, which goes; trail: the pattern fits up to the end of "
         "the line and goes; inline: every match goes",
     )
     zone: Literal["any", "head", "tail"] = Field(
-        "any", description=f"where the line stands; head and tail are {ZONE_LINES} lines that are not blank"
+        default="any", description=f"where the line stands; head and tail are {ZONE_LINES} lines that are not blank"
     )
     letters: bool = Field(
-        False, description="the pattern sees letters and numbers only, NFKC and casefold: for disguised watermarks"
+        default=False,
+        description="the pattern sees letters and numbers only, NFKC and casefold: for disguised watermarks",
     )
     unless: Pattern | None = Field(
-        None, description="a pattern; a line in which it is found stays. Of a rule of letters it sees the line itself"
+        default=None,
+        description="a pattern; a line in which it is found stays. Of a rule of letters it sees the line itself",
     )
     max_length: int | None = Field(
-        None, ge=1, description=f"a longer line stays as it is; of rules of whole lines {MAX_LENGTH} without it"
+        default=None, ge=1, description=f"a longer line stays as it is; of rules of whole lines {MAX_LENGTH} without it"
     )
-    min_count: int = Field(1, ge=1, description="so many lines of the article, at least, fit the pattern")
-    meta: str | None = Field(None, description="metadata that the pattern's group of this name tells: editor")
+    min_count: int = Field(default=1, ge=1, description="so many lines of the article, at least, fit the pattern")
+    meta: str | None = Field(default=None, description="metadata that the pattern's group of this name tells: editor")
 
     @model_validator(mode="after")
     def _fit_together(self, info: ValidationInfo) -> "Rule":

@@ -23,12 +23,12 @@ def check_size(size: str) -> str:
 class EngineOptions(Declared):
     """Where and how wide a run is worked out."""
 
-    name: Literal["local"] = Field("local", description="the machine to use: local (this one)")
+    name: Literal["local"] = Field(default="local", description="the machine to use: local (this one)")
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = Field(
-        "auto", description="processes and threads; auto is one for each core this process may use"
+        default="auto", description="processes and threads; auto is one for each core this process may use"
     )
     memory: Annotated[str, AfterValidator(check_size)] = Field(
-        "auto", description="memory for sorting, such as 500MB or 4GB; auto is 1GB; the rest goes to disk"
+        default="auto", description="memory for sorting, such as 500MB or 4GB; auto is 1GB; the rest goes to disk"
     )
 
     @property

@@ -15,34 +15,36 @@ WORD_SHINGLE = 3
 class MatchOptions(Declared):
     """How duplicates are found and proved."""
 
-    enabled: bool = Field(True, description="search for duplicates at all")
+    enabled: bool = Field(default=True, description="search for duplicates at all")
     unit: Literal["char", "word"] = Field(
-        "char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
+        default="char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
     )
-    shingle: int = Field(5, ge=1, le=64, description="units in a shingle; where unit is word and this is not set: 3")
+    shingle: int = Field(
+        default=5, ge=1, le=64, description="units in a shingle; where unit is word and this is not set: 3"
+    )
     user_dict: str | None = Field(
-        None,
+        default=None,
         description="for unit: word, a file of words that jieba is to know too, in its own form (a word a line, if "
         "need be with its frequency); relative to the configuration's folder",
     )
-    num_perm: int = Field(128, ge=16, le=1024, description="slots in a MinHash signature")
-    seed: int = Field(1, ge=0, lt=2**32, description="seed of the permutations, as datasketch takes it")
+    num_perm: int = Field(default=128, ge=16, le=1024, description="slots in a MinHash signature")
+    seed: int = Field(default=1, ge=0, lt=2**32, description="seed of the permutations, as datasketch takes it")
     threshold: float = Field(
-        0.8, gt=0, le=1, description="exact Jaccard (0 to 1) from which two texts are near-duplicates"
+        default=0.8, gt=0, le=1, description="exact Jaccard (0 to 1) from which two texts are near-duplicates"
     )
     recall: float = Field(
-        0.99,
+        default=0.99,
         gt=0,
         lt=1,
         description="share (0 to 1) of the pairs at the threshold that the bands have to find",
     )
     containment: Literal["off", "report", "remove"] = Field(
-        "report",
+        default="report",
         description="texts contained in another: off (not searched for), report (kept, and marked contained_in) or "
         "remove (where the other ranks higher)",
     )
     containment_threshold: float = Field(
-        0.8, gt=0, le=1, description="share (0 to 1) of a text's shingles in another from which it is contained"
+        default=0.8, gt=0, le=1, description="share (0 to 1) of a text's shingles in another from which it is contained"
     )
 
     @model_validator(mode="before")

@@ -9,21 +9,21 @@ class ReadOptions(Declared):
     """Which files are read, and how."""
 
     include: tuple[str, ...] = Field(
-        ("**/*.txt", "**/*.jsonl", "**/*.jsonl.gz", "**/*.jsonl.zst", "**/*.parquet"),
+        default=("**/*.txt", "**/*.jsonl", "**/*.jsonl.gz", "**/*.jsonl.zst", "**/*.parquet"),
         description="files to read in a folder, as gitignore patterns",
     )
-    exclude: tuple[str, ...] = Field((), description="files and folders to pass over, as gitignore patterns")
-    gitignore: bool = Field(True, description="pass over what .gitignore files in the folders name")
+    exclude: tuple[str, ...] = Field(default=(), description="files and folders to pass over, as gitignore patterns")
+    gitignore: bool = Field(default=True, description="pass over what .gitignore files in the folders name")
     encoding: str = Field(
-        "auto",
+        default="auto",
         description="encoding of the files: auto (byte order mark, UTF-8, declared charset, detection) or a name "
         "such as gb18030",
     )
-    text_field: str = Field("text", description="key of a record's text")
-    title_field: str = Field("title", description="key of a record's title")
-    id_field: str = Field("id", description="key of a record's own id, kept as source.record_id")
+    text_field: str = Field(default="text", description="key of a record's text")
+    title_field: str = Field(default="title", description="key of a record's title")
+    id_field: str = Field(default="id", description="key of a record's own id, kept as source.record_id")
     max_failed_ratio: float = Field(
-        0.05,
+        default=0.05,
         ge=0,
         le=1,
         description="share (0 to 1) of files or records that may fail before the exit code is 3",

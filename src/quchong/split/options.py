@@ -12,15 +12,17 @@ class SplitOptions(Declared):
     """How pages are taken apart into articles."""
 
     profiles: Literal["auto"] | tuple[str, ...] = Field(
-        "auto", description="page profiles to choose from: auto (all) or a list of names"
+        default="auto", description="page profiles to choose from: auto (all) or a list of names"
     )
-    records: bool = Field(False, description="split the text of records too; else a record is an article already")
+    records: bool = Field(
+        default=False, description="split the text of records too; else a record is an article already"
+    )
     page_profiles: dict[str, Profile] = Field(
         default_factory=dict, description="page profiles of your own, by name; one may replace a shipped one"
     )
     min_confidence: float = Field(
-        0.6, ge=0, le=1, description="score (0 to 1) a profile needs to be chosen; else single"
+        default=0.6, ge=0, le=1, description="score (0 to 1) a profile needs to be chosen; else single"
     )
     min_margin: float = Field(
-        0.15, ge=0, le=1, description="lead (0 to 1) a profile needs over the next best; else single"
+        default=0.15, ge=0, le=1, description="lead (0 to 1) a profile needs over the next best; else single"
     )

@@ -41,9 +41,9 @@ class Furniture(Declared):
     line: Annotated[Pattern, AfterValidator(refuse_numbers)] = Field(
         description="matched from the beginning of the line"
     )
-    first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
-    last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
-    links: bool = Field(False, description="the titles of other pages right below it are the site's own too")
+    first: int | None = Field(default=None, ge=1, description="only among the first so many lines that are not blank")
+    last: int | None = Field(default=None, ge=1, description="only among the last so many lines that are not blank")
+    links: bool = Field(default=False, description="the titles of other pages right below it are the site's own too")
 
 
 def combine(furniture: Mapping[str, Furniture]) -> re.Pattern[str]:
@@ -77,27 +77,35 @@ class Evidence(Declared):
     A negative weight is a sign against.
     """
 
-    furniture: str | None = Field(None, description="name of the profile's furniture that shows")
-    rule: str | None = Field(None, description="name of a metadata rule of which a line shows")
-    line: Pattern | None = Field(None, description="pattern of a whole line that shows")
-    below: Pattern | None = Field(None, description="with line: only right below a line of this pattern")
+    furniture: str | None = Field(default=None, description="name of the profile's furniture that shows")
+    rule: str | None = Field(default=None, description="name of a metadata rule of which a line shows")
+    line: Pattern | None = Field(default=None, description="pattern of a whole line that shows")
+    below: Pattern | None = Field(default=None, description="with line: only right below a line of this pattern")
     words: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
-        (), description="words, wherever they stand in a line; counted together"
+        default=(), description="words, wherever they stand in a line; counted together"
     )
-    repeated_line: bool = Field(False, description="a line that stands at once again, as a doubled title does")
-    first: int | None = Field(None, ge=1, description="only among the first so many lines that are not blank")
-    last: int | None = Field(None, ge=1, description="only among the last so many lines that are not blank")
-    min: int = Field(1, ge=1, description="how often it has to show")
-    boundary: bool = Field(False, description="a beginning of an article, as the first region's boundary finds it")
-    announced: bool = Field(False, description="as many beginnings as one of the first lines announces: 8篇")
-    echoed: bool = Field(False, description="beginnings whose titles share words with the page's, `share` of them all")
-    short_lines: int | None = Field(None, ge=1, description="lines of at most so many characters, `share` of all")
-    long_lines: int | None = Field(None, ge=1, description="lines of more than so many characters, `share` of all")
+    repeated_line: bool = Field(default=False, description="a line that stands at once again, as a doubled title does")
+    first: int | None = Field(default=None, ge=1, description="only among the first so many lines that are not blank")
+    last: int | None = Field(default=None, ge=1, description="only among the last so many lines that are not blank")
+    min: int = Field(default=1, ge=1, description="how often it has to show")
+    boundary: bool = Field(
+        default=False, description="a beginning of an article, as the first region's boundary finds it"
+    )
+    announced: bool = Field(default=False, description="as many beginnings as one of the first lines announces: 8篇")
+    echoed: bool = Field(
+        default=False, description="beginnings whose titles share words with the page's, `share` of them all"
+    )
+    short_lines: int | None = Field(
+        default=None, ge=1, description="lines of at most so many characters, `share` of all"
+    )
+    long_lines: int | None = Field(
+        default=None, ge=1, description="lines of more than so many characters, `share` of all"
+    )
     share: float = Field(
-        0.8, gt=0, le=1, description="with short_lines, long_lines and echoed: how many of all it takes"
+        default=0.8, gt=0, le=1, description="with short_lines, long_lines and echoed: how many of all it takes"
     )
     weight: float = Field(description="what it adds to the score")
-    required: bool = Field(False, description="without it the profile scores nothing")
+    required: bool = Field(default=False, description="without it the profile scores nothing")
 
     @model_validator(mode="after")
     def _take_one_sign(self) -> "Evidence":
@@ -110,20 +118,22 @@ class RepeatedLine(Declared):
     """An article begins with its title standing twice."""
 
     kind: Literal["repeated_line"]
-    min_length: int = Field(2, ge=1, description="characters in a title, at least")
-    max_length: int = Field(100, ge=1, description="characters in a title, at most")
-    not_end: str = Field("。！？；：，、!?;:,", description="characters that no title ends with")
-    min_body: int = Field(80, ge=0, description="characters below the title, at least: a refrain is no title")
-    glued: bool = Field(True, description="take the title off the first line where it stands there once more")
+    min_length: int = Field(default=2, ge=1, description="characters in a title, at least")
+    max_length: int = Field(default=100, ge=1, description="characters in a title, at most")
+    not_end: str = Field(default="。！？；：，、!?;:,", description="characters that no title ends with")
+    min_body: int = Field(default=80, ge=0, description="characters below the title, at least: a refrain is no title")
+    glued: bool = Field(default=True, description="take the title off the first line where it stands there once more")
 
 
 class FirstLine(Declared):
     """The region is one article, titled by its first line."""
 
     kind: Literal["first_line"]
-    max_length: int = Field(80, ge=1, description="characters in a title, at most")
-    not_end: str = Field("。！？；，、!?;,", description="characters that no title ends with")
-    or_page_title: bool = Field(False, description="where the first line is not the page's title, that is the title")
+    max_length: int = Field(default=80, ge=1, description="characters in a title, at most")
+    not_end: str = Field(default="。！？；，、!?;,", description="characters that no title ends with")
+    or_page_title: bool = Field(
+        default=False, description="where the first line is not the page's title, that is the title"
+    )
 
 
 class TitleLine(Declared):
@@ -136,14 +146,16 @@ class TitleLine(Declared):
 
     kind: Literal["line"]
     pattern: Pattern
-    monotonic: bool = Field(False, description="only where the number goes up; a lost heading may leave a gap")
+    monotonic: bool = Field(default=False, description="only where the number goes up; a lost heading may leave a gap")
     series: bool = Field(
-        False, description="only headings of one form, with one stem, numbered from 1 up; the first such series"
+        default=False, description="only headings of one form, with one stem, numbered from 1 up; the first such series"
     )
-    max_length: int = Field(80, ge=1, description="characters in the line, at most")
-    author_above: bool = Field(False, description="without the group author, a short line above tells the author")
-    titled_by_page: bool = Field(False, description="the page's title is the title of every article")
-    body_prefix: Pattern | None = Field(None, description="taken off the first line of the body, such as 答：")
+    max_length: int = Field(default=80, ge=1, description="characters in the line, at most")
+    author_above: bool = Field(
+        default=False, description="without the group author, a short line above tells the author"
+    )
+    titled_by_page: bool = Field(default=False, description="the page's title is the title of every article")
+    body_prefix: Pattern | None = Field(default=None, description="taken off the first line of the body, such as 答：")
 
     @model_validator(mode="after")
     def _know_groups(self, info: ValidationInfo) -> "TitleLine":
@@ -160,8 +172,8 @@ class TitleAboveHeader(Declared):
     """An article begins with a title line above a line of header fields (date, source, author)."""
 
     kind: Literal["header"]
-    max_length: int = Field(80, ge=1, description="characters in a title, at most")
-    not_end: str = Field("。！？；，、!?;,", description="characters that no title ends with")
+    max_length: int = Field(default=80, ge=1, description="characters in a title, at most")
+    not_end: str = Field(default="。！？；，、!?;,", description="characters that no title ends with")
 
 
 class TitleAboveLine(Declared):
@@ -169,9 +181,9 @@ class TitleAboveLine(Declared):
 
     kind: Literal["above"]
     rule: str = Field(description="name of the metadata rule")
-    title: Pattern = Field("(?P<title>.+)", description="shape of the title, which the group title tells")
-    max_length: int = Field(80, ge=1, description="characters in a title, at most")
-    not_end: str = Field("。！？；，、!?;,", description="characters that no title ends with")
+    title: Pattern = Field(default="(?P<title>.+)", description="shape of the title, which the group title tells")
+    max_length: int = Field(default=80, ge=1, description="characters in a title, at most")
+    not_end: str = Field(default="。！？；，、!?;,", description="characters that no title ends with")
 
 
 Boundary = Annotated[
@@ -183,27 +195,30 @@ class Region(Declared):
     """A stretch of the page with one kind of boundary; it ends where the next region starts."""
 
     name: str
-    after: str | None = Field(None, description="furniture behind whose last line the region starts")
+    after: str | None = Field(default=None, description="furniture behind whose last line the region starts")
     preview_length: tuple[int, int] | None = Field(
-        None, description="characters at which the site cuts previews; one as long without a conclusion is truncated"
+        default=None,
+        description="characters at which the site cuts previews; one as long without a conclusion is truncated",
     )
     boundary: Boundary
     preamble: Literal["article", "boilerplate"] = Field(
-        "article", description="what stands before the first boundary, if it is long enough to be something"
+        default="article", description="what stands before the first boundary, if it is long enough to be something"
     )
-    metadata: tuple[str, ...] = Field((), description="names of metadata rules to try on each article")
+    metadata: tuple[str, ...] = Field(default=(), description="names of metadata rules to try on each article")
 
 
 class MetadataRule(Declared):
     """A line at the head of an article that tells something of it: by named groups, or as a line of header fields."""
 
     pattern: Pattern | None = None
-    header: bool = Field(False, description="a line of header fields: date, source, author and the like")
-    needs: tuple[str, ...] = Field((), description="words of which the article holds one, or the rule is not tried")
-    keep: bool = Field(False, description="the line stays in the text too")
-    first: int = Field(12, ge=1, description="only among the first so many lines of the article")
-    anywhere: bool = Field(False, description="the first such line, wherever it stands")
-    author_above: bool = Field(False, description="without a group author, a short line above tells the author")
+    header: bool = Field(default=False, description="a line of header fields: date, source, author and the like")
+    needs: tuple[str, ...] = Field(
+        default=(), description="words of which the article holds one, or the rule is not tried"
+    )
+    keep: bool = Field(default=False, description="the line stays in the text too")
+    first: int = Field(default=12, ge=1, description="only among the first so many lines of the article")
+    anywhere: bool = Field(default=False, description="the first such line, wherever it stands")
+    author_above: bool = Field(default=False, description="without a group author, a short line above tells the author")
 
     @model_validator(mode="after")
     def _know_groups(self) -> "MetadataRule":
@@ -219,18 +234,20 @@ class MetadataRule(Declared):
 class Profile(Declared):
     """The shape of one kind of page."""
 
-    about: str = Field("", description="which pages these are")
+    about: str = Field(default="", description="which pages these are")
     layer: Literal["page", "article"] = Field(
-        "article",
+        default="article",
         description="page: a site's template, known by its furniture; article: a shape of text inside one",
     )
-    needs: tuple[str, ...] = Field((), description="words of which a page holds one, or the profile is not looked at")
+    needs: tuple[str, ...] = Field(
+        default=(), description="words of which a page holds one, or the profile is not looked at"
+    )
     evidence: tuple[Evidence, ...] = ()
-    full_score: float = Field(1, gt=0, description="sum of weights that counts as certain")
+    full_score: float = Field(default=1, gt=0, description="sum of weights that counts as certain")
     furniture: dict[Name, Annotated[Furniture, BeforeValidator(spell_out)]] = Field(
         default_factory=dict, description="whole lines that are the site's own"
     )
-    page_title: bool = Field(False, description="the first line is the page's title, not an article's")
+    page_title: bool = Field(default=False, description="the first line is the page's title, not an article's")
     regions: tuple[Region, ...] = Field(min_length=1)
     metadata: dict[str, MetadataRule] = Field(default_factory=dict)
 

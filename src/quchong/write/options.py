@@ -10,8 +10,8 @@ from quchong.declared import Declared
 class OutputOptions(Declared):
     """How the corpus is written."""
 
-    format: Literal["jsonl"] = Field("jsonl", description="form of the corpus and of the ledger")
+    format: Literal["jsonl"] = Field(default="jsonl", description="form of the corpus and of the ledger")
     compression: Literal["none", "gz", "zst"] = Field(
-        "none", description="compression of the corpus and of the ledger: none, gz or zst"
+        default="none", description="compression of the corpus and of the ledger: none, gz or zst"
     )
-    shards: int = Field(1, ge=1, le=9999, description="files that the corpus is spread over, by hash of the id")
+    shards: int = Field(default=1, ge=1, le=9999, description="files that the corpus is spread over, by hash of the id")
