@@ -1,5 +1,6 @@
 """What is wrong with a configuration, in the words of YAML: which key, on which line, what is wanted there."""
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, get_args, get_origin
@@ -8,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+PYDANTIC = re.compile(r"^(?:Input|String|List|Tuple|Dictionary|Value) should ")
 HAS_TO_BE = "has to be "
 WORDS = {
     "bool_": f"{HAS_TO_BE}true or false",
@@ -53,7 +55,7 @@ def word(problem: ErrorDetails) -> str:
     if problem["type"] == "union_tag_invalid":
         given = problem["ctx"]
         return f"no {given['discriminator']} {given['tag']!r}; there are {given['expected_tags']}"
-    plain = problem["msg"].removeprefix("Value error, ").replace("Input should be ", HAS_TO_BE)
+    plain = PYDANTIC.sub("has to ", problem["msg"].removeprefix("Value error, "))
     return next((words for part, words in WORDS.items() if problem["type"].startswith(part)), plain)
 
 

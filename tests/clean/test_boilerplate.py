@@ -204,6 +204,15 @@ def test_a_rule_finds_either_width_in_whichever_it_is_written(rule: dict[str, An
     assert strip(f"河边有人。\n{line}", rules)[0] == "河边有人。"
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [{"pattern": "(?i)from link", "scope": "trail"}, {"words": ["(?i)from", "(?i)link"]}, {"pattern": "(?i)from link"}],
+)
+def test_flags_hold_for_the_pattern_that_begins_with_them(rule: dict[str, Any]) -> None:
+    rules = parse_rules("own", {"own": {"kind": "notice", **rule}})
+    assert strip("河边有人。\nFrom LINK", rules)[0] == "河边有人。"
+
+
 @pytest.mark.parametrize("pattern", [r"\\（", "（?:a）", r"\\\（"])
 def test_a_full_width_mark_in_a_pattern_stands_for_itself(pattern: str) -> None:
     rules = parse_rules("own", {"own": {"kind": "notice", "pattern": f"河边{pattern}"}})

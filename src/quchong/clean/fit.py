@@ -21,6 +21,7 @@ HALF_WIDTH[[0x3000, 0xA0]] = 0x20
 HALF_WIDTH[0xFF01:0xFF5F] -= 0xFEE0
 PATTERN_PART = re.compile(r"\\?.", re.DOTALL)
 """A character of a pattern, with the backslash that escapes it."""
+FLAGS = re.compile(r"\(\?([aimsux]+)\)")
 SPACE_RUN = re.compile(r"\s{2,}")
 STREWN_BEFORE = re.compile(r"[\s*\-_~|/\\<>\[(){}+=#^`@&$%]*\Z")
 STREWN_AFTER = re.compile(r"[\s*\-_~|/\\<>\])(}{+=#^`@&$%.,!?;:'、。]*")
@@ -50,6 +51,13 @@ def _fold_letter(character: str) -> str:
 def to_half_width(text: str) -> str:
     """Return a text with half-width forms for full-width ones; of a long line far faster than `str.translate`."""
     return HALF_WIDTH.take(read_units(text)).tobytes().decode("utf-16-le", "surrogatepass")
+
+
+def enclose(pattern: str) -> str:
+    """Return a pattern in half width as a part of another; flags that it begins with, as in `(?i)link`, hold for it."""
+    flags = FLAGS.match(pattern)
+    within = pattern[flags.end() :] if flags else pattern
+    return f"(?{flags[1] if flags else ''}:{halve_pattern(within)})"
 
 
 def halve_pattern(pattern: str) -> str:
@@ -116,14 +124,15 @@ class CompiledRule:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The pattern; compiled when first asked for, which of most rules never happens in a run."""
-        pattern = self.rule.pattern or rf"(?:[\W_]|{'|'.join(self.rule.words)})+"
-        pattern = halve_pattern(pattern)
-        return re.compile(rf"(?:{pattern})\Z" if self.rule.scope == "trail" else pattern)
+        if self.rule.pattern is None:
+            return re.compile(rf"(?:[\W_]|{'|'.join(map(enclose, self.rule.words))})+")
+        pattern = enclose(self.rule.pattern)
+        return re.compile(rf"{pattern}\Z" if self.rule.scope == "trail" else pattern)
 
     @cached_property
     def unless(self) -> re.Pattern[str] | None:
         """The pattern that keeps a line."""
-        return re.compile(halve_pattern(self.rule.unless)) if self.rule.unless else None
+        return re.compile(enclose(self.rule.unless)) if self.rule.unless else None
 
     def find(self, seen: Seen) -> list[re.Match[str]]:
         """Return the matches that make the rule change the line, in their order; none where it stays."""

@@ -92,7 +92,7 @@ def explain_failed(finished: "Finished", where: Path | None) -> str:
     failed, record = finished.failed, finished.record
     files, others = failed["files"], failed["pages_and_records"] - failed["files"]
     parts = [f"{files:,} of {len(record['inputs']):,} files"] if files else []
-    parts += [f"{others:,} records"] if others else []
+    parts += [f"{others:,} record{'s' if others > 1 else ''}"] if others else []
     skipped = record["counts"]["skipped"]
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items() if reason not in PASSED_OVER)
     allowed = record["configuration"]["read"]["max_failed_ratio"]
