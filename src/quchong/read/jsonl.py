@@ -33,22 +33,34 @@ def read_records(location: Location, options: ReadOptions) -> Iterator[Page | Sk
                 return
             elif line.strip():
                 yield read_record(line, number, location, options)
-    if location.damage:
-        yield Skipped(location.path, None, "damaged", location.damage)
 
 
 def iterate_lines(stream: Stream) -> Iterator[bytes | None]:
-    """Yield the lines of a stream, None for one over MAX_RECORD_BYTES."""
+    """Yield the lines of a stream, None for one over MAX_RECORD_BYTES.
+
+    What stands before a break in place of a line is one only if it may be a whole record.
+
+    Raises
+    ------
+    OSError
+        The stream breaks off here.
+    """
     rest: list[bytes] = []
     size = 0
-    while block := stream.read(BLOCK_BYTES):
-        *ended, unfinished = block.split(b"\n")
-        for line in ended:
-            size += len(line)
-            yield None if size > MAX_RECORD_BYTES else b"".join([*rest, line])
-            rest, size = [], 0
-        size += len(unfinished)
-        rest = [*rest, unfinished] if size <= MAX_RECORD_BYTES else []
+    try:
+        while block := stream.read(BLOCK_BYTES):
+            *ended, unfinished = block.split(b"\n")
+            for line in ended:
+                size += len(line)
+                yield None if size > MAX_RECORD_BYTES else b"".join([*rest, line])
+                rest, size = [], 0
+            size += len(unfinished)
+            rest = [*rest, unfinished] if size <= MAX_RECORD_BYTES else []
+    except OSError:
+        last = b"".join(rest)
+        if last.endswith(b"}"):
+            yield last
+        raise
     if size:
         yield None if size > MAX_RECORD_BYTES else b"".join(rest)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from quchong.read.location import open_stream
+from quchong.read.location import Stream, open_stream
 from quchong.read.packing import COMPRESSIONS, unpacked_size
 
 PIECE_BYTES = 8 << 20
@@ -86,7 +86,7 @@ class Records:
     `at` bytes have been taken, and the next record has this `number`; `damage` says what broke the stream off.
     """
 
-    def __init__(self, stream: pa.NativeFile) -> None:
+    def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self.at, self.number = 0, 1
         self.rest = b""
@@ -112,8 +112,7 @@ class Records:
     def read(self) -> bytes:
         """Return the next block; none at the end, which damage is, too."""
         try:
-            block: bytes = self.stream.read(BLOCK_BYTES)
+            return self.stream.read(BLOCK_BYTES)
         except OSError as error:
             self.damage = str(error)
             return b""
-        return block
