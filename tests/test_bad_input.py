@@ -345,6 +345,17 @@ def test_what_is_no_file_of_its_own_is_told(quchong: Command, pages: Path) -> No
     assert "page-01.txt" not in (quchong.folder / "out/articles.jsonl").read_text("utf-8")
 
 
+@pytest.mark.parametrize("command", [("run", "--out", "out"), ("check",)], ids=["run", "check"])
+@pytest.mark.parametrize("others", [[], ["in"]], ids=["alone", "beside a folder"])
+def test_a_pipe_that_is_given_is_told(
+    quchong: Command, pages: Path, command: tuple[str, ...], others: list[str]
+) -> None:
+    assert pages.is_dir()
+    os.mkfifo(quchong.folder / "f.txt")
+    told = quchong(command[0], "f.txt", *others, *command[1:], code=2).stderr
+    one_line(told, "f.txt: a pipe, socket or device", "give a file")
+
+
 def test_a_place_that_cannot_be_written_to_is_told_in_a_line(quchong: Command, pages: Path) -> None:
     (quchong.folder / "file").write_text("")
     told = quchong("run", pages, "--out", "file/out", code=2).stderr

@@ -50,7 +50,7 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable
     Raises
     ------
     UsageError
-        A path does not exist.
+        A path does not exist, or is neither a file nor a folder.
     InputError
         Two files have one name.
     """
@@ -60,6 +60,8 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder; check the path")
+        if not path.is_dir() and is_special(path):
+            raise UsageError(f"{path}: a pipe, socket or device, which is not read; give a file")
         own_name = path.resolve().name
         if path.is_dir():
             prefix = "" if len(paths) == 1 else f"{own_name}/"
