@@ -179,10 +179,17 @@ def test_a_file_that_is_damaged_inside_gives_what_came_before(tmp_path: Path) ->
     assert (last.record, last.reason) == (None, "damaged")
 
 
-def test_a_file_without_rows_is_empty(tmp_path: Path) -> None:
-    [item] = read(write(tmp_path / "a.parquet", pa.table({"text": pa.array([], pa.string())})))
-    assert isinstance(item, Skipped)
-    assert item.reason == "empty"
+def test_a_file_without_rows_is_told_as_one_without_lines_is(tmp_path: Path) -> None:
+    none = pa.table({"text": pa.array([], pa.string())})
+    assert said(read(write(tmp_path / "a.parquet", none))) == said(read(write_records(tmp_path / "a.jsonl", [])))
+
+
+def test_files_without_rows_do_not_fail(quchong: Command) -> None:
+    write_records(quchong.folder / "in/a.jsonl", [{"text": make_text(1, 3)}])
+    write(quchong.folder / "in/b.parquet", pa.table({"text": pa.array([], pa.string())}))
+    quchong("run", "in", "--out", "out")
+    assert [row["reason"] for row in rows(quchong.folder / "out/skipped.jsonl")] == ["no_records"]
+    assert "FMT001" not in quchong("check", "in").stdout
 
 
 def test_one_large_row_group_is_not_held_whole(tmp_path: Path) -> None:
