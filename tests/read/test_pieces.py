@@ -30,8 +30,8 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "BLOCK_BYTES", 1000)
 
 
-def read(folder: Path, scratch: Path) -> tuple[list[Page | Skipped], pa.Table]:
-    options = ReadOptions()
+def read(folder: Path, scratch: Path, options: ReadOptions | None = None) -> tuple[list[Page | Skipped], pa.Table]:
+    options = options or ReadOptions()
     inputs = describe_inputs(find_inputs([folder], options, leave_out=[scratch]).files, 1)
     cut = pa.Table.from_pylist(list(Pieces(inputs, scratch)), PIECE)
     return [item for place in locations(iter(cut.to_batches())) for item in read_file(place, options)], cut
@@ -133,6 +133,31 @@ def test_a_piece_of_blank_lines_is_nothing_to_tell(tmp_path: Path) -> None:
     found, cut = read(folder, tmp_path / "scratch")
     assert [item.number for item in found if isinstance(item, Page)] == [1, 10_002]
     assert (len(found), cut.num_rows) == (2, 4)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("configured", ["auto", "utf-16-le"])
+@pytest.mark.parametrize("start", ["", "\n", "\r\n"], ids=["at once", "line feed", "line end"])
+@pytest.mark.parametrize("count", [1, 100])
+def test_records_in_a_wide_encoding_are_one_failure(
+    tmp_path: Path, encoding: str, configured: str, start: str, count: int
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes((start + '{"text": "红豆生南国，春来发几枝。"}\n' * count).encode(encoding))
+    [item] = read(folder, tmp_path / "scratch", ReadOptions(encoding=configured))[0]
+    assert isinstance(item, Skipped)
+    assert (item.record, item.reason) == (None, "encoding")
+    assert "save it as UTF-8" in item.detail
+
+
+@pytest.mark.parametrize("start", [b"", b"\0\0\0\0", b"\xef\xbb\xbf"], ids=["clean", "padded", "with a mark"])
+def test_records_in_utf_8_are_read_though_pages_are_in_utf_16(tmp_path: Path, start: bytes) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(start + b"\n" + LINES[0] + LINES[1])
+    found, _ = read(folder, tmp_path / "scratch", ReadOptions(encoding="utf-16-le"))
+    assert [item.number for item in found if isinstance(item, Page)] == [2, 3]
 
 
 def test_small_files_and_pages_are_read_where_they_lie(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from quchong.read.jsonl import is_wide
 from quchong.read.location import Stream, open_stream
 from quchong.read.packing import COMPRESSIONS, unpacked_size
 
@@ -55,13 +56,16 @@ class Pieces:
 
 
 def cut_file(whole: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the pieces of a file of records; none of one that cannot be opened, which reading it will tell."""
+    """Yield the pieces of a file of records; none of one that cannot be read, which reading it will tell."""
     name = os.fsdecode(whole["location"])
     packed = name.lower().endswith(tuple(COMPRESSIONS))
     with ExitStack() as stack:
         try:
             records = Records(stack.enter_context(open_stream(name)))
         except OSError:
+            return
+        records.rest = records.read()
+        if is_wide(records.rest):
             return
         for number in count():
             start, first = records.at, records.number
