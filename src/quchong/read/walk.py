@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -16,6 +15,7 @@ import pyarrow as pa
 from pathspec import GitIgnoreSpec
 
 from quchong.errors import InputError, UsageError
+from quchong.gitignore import is_pattern
 from quchong.model import INPUT, Skipped
 from quchong.read.containers import find_reader
 from quchong.read.options import ReadOptions
@@ -158,15 +158,6 @@ def read_ignored(file: Path) -> GitIgnoreSpec:
     except OSError:
         return GitIgnoreSpec.from_lines([])
     return GitIgnoreSpec.from_lines([line for line in lines if is_pattern(line)])
-
-
-def is_pattern(line: str) -> bool:
-    """Say whether a line is a pattern as in a .gitignore."""
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
-        return False
-    return True
 
 
 def is_run_folder(folder: Path) -> bool:
