@@ -164,6 +164,10 @@ def test_files_of_another_type_are_listed_and_do_not_fail(quchong: Command, page
         ("read:\n  encoding: rot13\n", ["config.yaml:2", "read.encoding", "rot13"]),
         ("read:\n  include: '*.txt'\n", ["a list, such as [a, b], not '*.txt'"]),
         ("read: {encoding: klingon}\n", ["not the name of an encoding (auto, utf-8, gb18030, big5 …)"]),
+        ('read:\n  exclude: ["*.md", "old\\\\"]\n', ["config.yaml:2", "read.exclude", r"'old\\' is not a pattern"]),
+        ("read:\n  include: ['!']\n", ["config.yaml:2", "read.include", "'!' is not a pattern"]),
+        ("read: {exclude: ['[z-a]']}\n", ["config.yaml:1", "read.exclude", "'[z-a]' is not a pattern"]),
+        ("check: {per_path_ignores: {'!': [DUP]}}\n", ["config.yaml:1", "check.per_path_ignores", "not a pattern"]),
         ("engine: {workers: -1}\n", ["engine.workers: has to be 'auto' or greater than or equal to 1, not -1"]),
         ("clean: {rules: {mine: {pattern: x}}}\n", ["clean.rules.mine: kind is missing"]),
         ("clean: {rules: {mine: {kind: a, line: x}}}\n", ["unknown key clean.rules.mine.line"]),
@@ -347,6 +351,17 @@ def test_what_is_no_file_of_its_own_is_told(quchong: Command, pages: Path) -> No
     assert skipped["linked"][0] == "link"
     assert skipped["MORE.TXT"] == ("unsupported", "not among read.include")
     assert "page-01.txt" not in (quchong.folder / "out/articles.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", [("run", "--out", "out"), ("check",)], ids=["run", "check"])
+@pytest.mark.parametrize("others", [[], ["in"]], ids=["alone", "beside a folder"])
+def test_a_pipe_that_is_given_is_told(
+    quchong: Command, pages: Path, command: tuple[str, ...], others: list[str]
+) -> None:
+    assert pages.is_dir()
+    os.mkfifo(quchong.folder / "f.txt")
+    told = quchong(command[0], "f.txt", *others, *command[1:], code=2).stderr
+    one_line(told, "f.txt: a pipe, socket or device", "give a file")
 
 
 def test_a_place_that_cannot_be_written_to_is_told_in_a_line(quchong: Command, pages: Path) -> None:

@@ -187,7 +187,7 @@ def test_shards_and_compression_hold_the_same_rows(quchong: Command, compression
     quchong("run", "in", "--out", "packed")
     shards = sorted((quchong.folder / "packed").glob("articles-*"))
     assert [path.name.split(".")[0] for path in shards] == [f"articles-{n:05d}-of-00003" for n in range(3)]
-    found = []
+    found: list[bytes] = []
     for shard in shards:
         with open_stream(str(shard)) as stream:
             found += stream.read().splitlines()

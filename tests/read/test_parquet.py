@@ -87,7 +87,7 @@ def test_what_json_has_no_form_for_is_kept_as_text(tmp_path: Path) -> None:
     }
 
 
-def test_times_within_others_lose_what_python_cannot_tell(tmp_path: Path) -> None:
+def test_times_within_others_are_kept_as_columns_of_them_are(tmp_path: Path) -> None:
     moment, elapsed = [1_700_000_000_123_456_789], [90_000_000_001]
     table = pa.table(
         {
@@ -101,10 +101,45 @@ def test_times_within_others_lose_what_python_cannot_tell(tmp_path: Path) -> Non
     assert isinstance(page, Page)
     assert page.extra is not None
     assert orjson.loads(page.extra) == {
-        "list": ["2023-11-14T22:13:20.123456"],
-        "struct": {"at": "00:01:30"},
+        "list": ["2023-11-14 22:13:20.123456789"],
+        "struct": {"at": "00:01:30.000000001"},
         "took": "0:01:30",
     }
+
+
+NO_DAY = pa.array([1 << 30], pa.int32()).cast(pa.date32())
+NO_MOMENT = pa.array([1 << 60], pa.int64()).cast(pa.timestamp("us"))
+FINE = pa.array([1], pa.timestamp("ns"))
+ELSEWHERE = pa.array([0], pa.timestamp("us", "Mars/Phobos"))
+
+
+@pytest.mark.parametrize(
+    ("column", "kept"),
+    [
+        (NO_DAY, "<value out of range: 1073741824>"),
+        (pa.StructArray.from_arrays([NO_DAY], ["at"]), {"at": "<value out of range: 1073741824>"}),
+        (pa.StructArray.from_arrays([NO_MOMENT], ["at"]), {"at": "<value out of range: 1152921504606846976>"}),
+        (pa.FixedSizeListArray.from_arrays(FINE, 1), ["1970-01-01 00:00:00.000000001"]),
+        (pa.MapArray.from_arrays([0, 1], ["at"], FINE), [["at", "1970-01-01 00:00:00.000000001"]]),
+        (pa.MapArray.from_arrays([0, 1], FINE, ["at"]), [["1970-01-01 00:00:00.000000001", "at"]]),
+        (ELSEWHERE, "1970-01-01 00:00:00.000000Z"),
+        (pa.ListArray.from_arrays([0, 1], ELSEWHERE), ["1970-01-01 00:00:00.000000Z"]),
+    ],
+    ids=["date", "date in struct", "moment in struct", "in fixed list", "in map", "as key", "zone", "zone in list"],
+)
+def test_a_time_that_python_cannot_tell_is_kept_as_text(tmp_path: Path, column: pa.Array, kept: object) -> None:
+    [page] = read(write(tmp_path / "a.parquet", pa.table({"text": ["红豆"], "odd": column})))
+    assert isinstance(page, Page)
+    assert page.extra is not None
+    assert orjson.loads(page.extra) == {"odd": kept}
+
+
+def test_a_value_that_python_cannot_hold_is_a_row_that_is_skipped(tmp_path: Path) -> None:
+    took = pa.array([90, 1 << 62, 90], pa.duration("s"))
+    items = read(write(tmp_path / "a.parquet", pa.table({"text": ["红", "黑", "绿"], "took": took})))
+    assert [getattr(item, "text", None) or getattr(item, "reason", None) for item in items] == ["红", "value", "绿"]
+    assert isinstance(items[1], Skipped)
+    assert items[1].record == 2
 
 
 def test_a_value_that_is_no_utf_8_is_a_row_that_is_skipped(tmp_path: Path) -> None:
@@ -144,10 +179,17 @@ def test_a_file_that_is_damaged_inside_gives_what_came_before(tmp_path: Path) ->
     assert (last.record, last.reason) == (None, "damaged")
 
 
-def test_a_file_without_rows_is_empty(tmp_path: Path) -> None:
-    [item] = read(write(tmp_path / "a.parquet", pa.table({"text": pa.array([], pa.string())})))
-    assert isinstance(item, Skipped)
-    assert item.reason == "empty"
+def test_a_file_without_rows_is_told_as_one_without_lines_is(tmp_path: Path) -> None:
+    none = pa.table({"text": pa.array([], pa.string())})
+    assert said(read(write(tmp_path / "a.parquet", none))) == said(read(write_records(tmp_path / "a.jsonl", [])))
+
+
+def test_files_without_rows_do_not_fail(quchong: Command) -> None:
+    write_records(quchong.folder / "in/a.jsonl", [{"text": make_text(1, 3)}])
+    write(quchong.folder / "in/b.parquet", pa.table({"text": pa.array([], pa.string())}))
+    quchong("run", "in", "--out", "out")
+    assert [row["reason"] for row in rows(quchong.folder / "out/skipped.jsonl")] == ["no_records"]
+    assert "FMT001" not in quchong("check", "in").stdout
 
 
 def test_one_large_row_group_is_not_held_whole(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from quchong.check.rules import RULES
 from quchong.declared import Declared
+from quchong.gitignore import PathPattern
 
 
 def know_rule(prefix: str) -> str:
@@ -28,7 +29,7 @@ class CheckOptions(Declared):
     ignore: tuple[RulePrefix, ...] = Field(
         default=(), description="rules not to apply; of two that fit a code, in select and here, the longer decides"
     )
-    per_path_ignores: dict[str, tuple[RulePrefix, ...]] = Field(
+    per_path_ignores: dict[PathPattern, tuple[RulePrefix, ...]] = Field(
         default_factory=dict,
         description="rules not to apply to some files: gitignore pattern of paths below the working folder, rules",
     )

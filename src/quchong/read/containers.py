@@ -44,5 +44,5 @@ def read_file(location: Location, options: ReadOptions) -> Iterator[Page | Skipp
         return
     if empty and location.start is None:
         # a file of no records is none that failed: a run writes such ones; a piece may be of blank lines
-        reason = "no_records" if reader is jsonl.read_records else "empty"
+        reason = "empty" if reader is text.read_page else "no_records"
         yield Skipped(location.path, None, reason, "the file holds nothing")

@@ -1,6 +1,5 @@
 """JSON Lines: a record a line."""
 
-import codecs
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,14 +8,16 @@ import orjson
 
 from quchong import exact_json
 from quchong.model import Page, Skipped
-from quchong.read.decode import Decoded, decode
+from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
 from quchong.read.location import Location, Stream, open_piece
 from quchong.read.options import ReadOptions
 from quchong.read.records import make_page
 
 BLOCK_BYTES = 4 << 20
-UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-"""With which text begins in an encoding where the byte of a line feed is no line's end."""
+START_BYTES = 4
+WIDE_MARKS = tuple(mark for mark, name in BYTE_ORDER_MARKS if name.startswith(("utf-16", "utf-32")))
+WIDE_STARTS = ("x0x0", "0x0x", "x000", "000x")
+"""Which of the first bytes are zero in UTF-16 and UTF-32: JSON begins with two ASCII characters (RFC 4627, 3)."""
 MAX_RECORD_BYTES = 128 << 20
 """A longer line is passed over without being held in memory."""
 
@@ -24,31 +25,51 @@ MAX_RECORD_BYTES = 128 << 20
 def read_records(location: Location, options: ReadOptions) -> Iterator[Page | Skipped]:
     """Yield a page for each record of a file, and a `Skipped` for each that is not one; blank lines count."""
     with open_piece(location) as stream:
-        for number, line in enumerate(iterate_lines(stream), start=location.first_record):
+        start = stream.read(START_BYTES)
+        if location.first_record == 1 and is_wide(start):
+            detail = "UTF-16 or UTF-32; save it as UTF-8, as JSON Lines has to be"
+            yield Skipped(location.path, None, "encoding", detail)
+            return
+        for number, line in enumerate(iterate_lines(stream, start), start=location.first_record):
             if line is None:
                 detail = f"a record of more than {MAX_RECORD_BYTES >> 20} MB"
                 yield Skipped(location.path, number, "too_large", detail)
-            elif number == 1 and line.startswith(UTF_16_MARKS):
-                yield Skipped(location.path, None, "encoding", "UTF-16; save it as UTF-8, as JSON Lines has to be")
-                return
             elif line.strip():
                 yield read_record(line, number, location, options)
-    if location.damage:
-        yield Skipped(location.path, None, "damaged", location.damage)
 
 
-def iterate_lines(stream: Stream) -> Iterator[bytes | None]:
-    """Yield the lines of a stream, None for one over MAX_RECORD_BYTES."""
+def is_wide(start: bytes) -> bool:
+    """Say whether JSON that begins so is in an encoding where the byte of a line feed is no line's end."""
+    return start.startswith(WIDE_MARKS) or "".join("x" if byte else "0" for byte in start[:START_BYTES]) in WIDE_STARTS
+
+
+def iterate_lines(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:
+    """Yield the lines of a stream, of which `start` has been read before; None for one over MAX_RECORD_BYTES.
+
+    What stands before a break in place of a line is one only if it may be a whole record.
+
+    Raises
+    ------
+    OSError
+        The stream breaks off here.
+    """
     rest: list[bytes] = []
     size = 0
-    while block := stream.read(BLOCK_BYTES):
-        *ended, unfinished = block.split(b"\n")
-        for line in ended:
-            size += len(line)
-            yield None if size > MAX_RECORD_BYTES else b"".join([*rest, line])
-            rest, size = [], 0
-        size += len(unfinished)
-        rest = [*rest, unfinished] if size <= MAX_RECORD_BYTES else []
+    try:
+        while block := start or stream.read(BLOCK_BYTES):
+            start = b""
+            *ended, unfinished = block.split(b"\n")
+            for line in ended:
+                size += len(line)
+                yield None if size > MAX_RECORD_BYTES else b"".join([*rest, line])
+                rest, size = [], 0
+            size += len(unfinished)
+            rest = [*rest, unfinished] if size <= MAX_RECORD_BYTES else []
+    except OSError:
+        last = b"".join(rest)
+        if last.endswith(b"}"):
+            yield last
+        raise
     if size:
         yield None if size > MAX_RECORD_BYTES else b"".join(rest)
 

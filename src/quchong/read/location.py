@@ -1,7 +1,7 @@
 """Where an input lies, and the stream of its bytes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from quchong.read.packing import COMPRESSIONS
+from quchong.read.unpacking import Unpacked
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,17 @@ class Stream(Protocol):
 
 
 class Stretch:
-    """Some bytes of a file, as a stream."""
+    """Some bytes of a file, as a stream that ends with an OSError where there is `damage` behind them."""
 
-    def __init__(self, file: pa.NativeFile, size: int) -> None:
+    def __init__(self, file: pa.NativeFile, size: int, damage: str | None) -> None:
         self.file = file
         self.left = size
+        self.damage = damage
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, at most `size`."""
+        if self.damage and not self.left:
+            raise OSError(self.damage)
         data: bytes = self.file.read(min(size, self.left))
         self.left -= len(data)
         return data
@@ -73,18 +77,18 @@ def open_piece(location: Location) -> Iterator[Stream]:
         return
     with pa.OSFile(location.file) as file:
         file.seek(location.start)
-        yield Stretch(file, location.size or 0)
+        yield Stretch(file, location.size or 0, location.damage)
 
 
 @contextmanager
-def open_stream(file: str) -> Iterator[pa.NativeFile]:
+def open_stream(file: str) -> Iterator[Unpacked | pa.NativeFile]:
     """Open a file for reading, unpacked if its name says that it is packed.
 
     Raises
     ------
     OSError
-        The file cannot be opened; while reading: it is damaged.
+        The file cannot be opened; while reading, after what comes before: it is damaged.
     """
-    suffix = "." + file.rpartition(".")[2].lower()
-    with pa.input_stream(file, compression=COMPRESSIONS.get(suffix)) as stream:
+    compression = COMPRESSIONS.get("." + file.rpartition(".")[2].lower())
+    with closing(Unpacked(file, compression) if compression else pa.OSFile(file)) as stream:
         yield stream

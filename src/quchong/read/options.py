@@ -3,16 +3,19 @@
 from pydantic import Field, field_validator
 
 from quchong.declared import Declared
+from quchong.gitignore import PathPattern
 
 
 class ReadOptions(Declared):
     """Which files are read, and how."""
 
-    include: tuple[str, ...] = Field(
+    include: tuple[PathPattern, ...] = Field(
         default=("**/*.txt", "**/*.jsonl", "**/*.jsonl.gz", "**/*.jsonl.zst", "**/*.parquet"),
         description="files to read in a folder, as gitignore patterns",
     )
-    exclude: tuple[str, ...] = Field(default=(), description="files and folders to pass over, as gitignore patterns")
+    exclude: tuple[PathPattern, ...] = Field(
+        default=(), description="files and folders to pass over, as gitignore patterns"
+    )
     gitignore: bool = Field(default=True, description="pass over what .gitignore files in the folders name")
     encoding: str = Field(
         default="auto",

@@ -1,6 +1,6 @@
 """Parquet: a record a row."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -54,29 +54,48 @@ def rows_in_batch(metadata: Any) -> int:
 
 
 def plain(column: pa.Array) -> pa.Array:
-    """Return a column of dates or times as text, and those within others in microseconds: Python knows no finer."""
-    is_time = pa.types.is_temporal(column.type) and not pa.types.is_duration(column.type)
-    if is_time:
-        return column.cast(pa.string())
-    kind = coarser(column.type)
-    return column if kind == column.type else column.cast(kind, safe=False)
+    """Return a column with its dates and times as text, at any depth, and its durations no finer than Python's."""
+    for change in (in_known_zone, as_python_tells):
+        kind = change_within(column.type, change)
+        if kind != column.type:
+            column = column.cast(kind, safe=False)
+    return column
 
 
-def coarser(kind: pa.DataType) -> pa.DataType:
-    """Return a type with microseconds in place of nanoseconds, at any depth."""
-    if pa.types.is_duration(kind):
-        return pa.duration("us")
-    if pa.types.is_timestamp(kind):
-        return pa.timestamp("us", kind.tz)
-    if pa.types.is_time64(kind):
-        return pa.time64("us")
+def change_within(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
+    """Return a type with those within it, or itself where there are none, changed."""
+
+    def changed(field: pa.Field) -> pa.Field:
+        return field.with_type(change_within(field.type, change))
+
     if pa.types.is_struct(kind):
-        return pa.struct([field.with_type(coarser(field.type)) for field in kind])
+        return pa.struct([changed(field) for field in kind])
     if pa.types.is_list(kind):
-        return pa.list_(kind.value_field.with_type(coarser(kind.value_type)))
+        return pa.list_(changed(kind.value_field))
     if pa.types.is_large_list(kind):
-        return pa.large_list(kind.value_field.with_type(coarser(kind.value_type)))
+        return pa.large_list(changed(kind.value_field))
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(changed(kind.value_field), kind.list_size)
+    if pa.types.is_map(kind):
+        return pa.map_(changed(kind.key_field), changed(kind.item_field), kind.keys_sorted)
+    return change(kind)
+
+
+def in_known_zone(kind: pa.DataType) -> pa.DataType:
+    """Return UTC in place of a time zone that is not known here; it is the same moment."""
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        try:
+            pa.array([0], kind).cast(pa.string())
+        except pa.ArrowInvalid:
+            return pa.timestamp(kind.unit, "UTC")
     return kind
+
+
+def as_python_tells(kind: pa.DataType) -> pa.DataType:
+    """Return text in place of dates and times, of which Python knows fewer, and microseconds in place of finer ones."""
+    if pa.types.is_duration(kind):
+        return pa.duration("us") if kind.unit == "ns" else kind
+    return pa.string() if pa.types.is_temporal(kind) else kind
 
 
 def read_row(
@@ -87,6 +106,8 @@ def read_row(
         record = {name: column[row].as_py() for name, column in columns.items()}
     except UnicodeDecodeError as error:
         return Skipped(location.path, number, "encoding", f"not {error.encoding} at byte {error.start} of a value")
+    except (ValueError, OverflowError) as error:
+        return Skipped(location.path, number, "value", f"a value that cannot be read: {first_line(error)}")
     return make_page(record, number, location, options)
 
 

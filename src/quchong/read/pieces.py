@@ -11,7 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from quchong.read.location import open_stream
+from quchong.read.jsonl import is_wide
+from quchong.read.location import Stream, open_stream
 from quchong.read.packing import COMPRESSIONS, unpacked_size
 
 PIECE_BYTES = 8 << 20
@@ -55,13 +56,16 @@ class Pieces:
 
 
 def cut_file(whole: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the pieces of a file of records; none of one that cannot be opened, which reading it will tell."""
+    """Yield the pieces of a file of records; none of one that cannot be read, which reading it will tell."""
     name = os.fsdecode(whole["location"])
     packed = name.lower().endswith(tuple(COMPRESSIONS))
     with ExitStack() as stack:
         try:
             records = Records(stack.enter_context(open_stream(name)))
         except OSError:
+            return
+        records.rest = records.read()
+        if is_wide(records.rest):
             return
         for number in count():
             start, first = records.at, records.number
@@ -86,7 +90,7 @@ class Records:
     `at` bytes have been taken, and the next record has this `number`; `damage` says what broke the stream off.
     """
 
-    def __init__(self, stream: pa.NativeFile) -> None:
+    def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self.at, self.number = 0, 1
         self.rest = b""
@@ -112,8 +116,7 @@ class Records:
     def read(self) -> bytes:
         """Return the next block; none at the end, which damage is, too."""
         try:
-            block: bytes = self.stream.read(BLOCK_BYTES)
+            return self.stream.read(BLOCK_BYTES)
         except OSError as error:
             self.damage = str(error)
             return b""
-        return block

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -16,6 +15,7 @@ import pyarrow as pa
 from pathspec import GitIgnoreSpec
 
 from quchong.errors import InputError, UsageError
+from quchong.gitignore import is_pattern
 from quchong.model import INPUT, Skipped
 from quchong.read.containers import find_reader
 from quchong.read.options import ReadOptions
@@ -50,7 +50,7 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable
     Raises
     ------
     UsageError
-        A path does not exist.
+        A path does not exist, or is neither a file nor a folder.
     InputError
         Two files have one name.
     """
@@ -60,6 +60,8 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder; check the path")
+        if not path.is_dir() and is_special(path):
+            raise UsageError(f"{path}: a pipe, socket or device, which is not read; give a file")
         own_name = path.resolve().name
         if path.is_dir():
             prefix = "" if len(paths) == 1 else f"{own_name}/"
@@ -156,15 +158,6 @@ def read_ignored(file: Path) -> GitIgnoreSpec:
     except OSError:
         return GitIgnoreSpec.from_lines([])
     return GitIgnoreSpec.from_lines([line for line in lines if is_pattern(line)])
-
-
-def is_pattern(line: str) -> bool:
-    """Say whether a line is a pattern as in a .gitignore."""
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
-        return False
-    return True
 
 
 def is_run_folder(folder: Path) -> bool:
