@@ -32,7 +32,6 @@ from quchong.model import (
     SAMPLE_FILTER,
     SHARED,
     SHINGLES,
-    Stage,
 )
 
 LENGTH = pa.schema([("row_key", pa.int64()), ("length", pa.int64())])
@@ -121,7 +120,8 @@ class _Search(Generic[DatasetT]):
         self.near, self.contained = MATCH.empty_table(), MATCH.empty_table()
         self.tried: list[DatasetT] = []
         self.large = np.empty(0, np.int64)
-        self.held_back = self.not_sought = 0
+        self.held = self.large, self.large
+        self.not_sought = 0
 
     def gone(self) -> Int64s:
         """Return the sorted row keys of what goes by the matches so far."""
@@ -132,38 +132,37 @@ class _Search(Generic[DatasetT]):
         ranks = ranks_of(self.engine, self.prints, pa.concat_tables([self.near, self.contained]))
         removing = self.contained if self.options.containment == "remove" else MATCH.empty_table()
         removed = choose_survivors(self.near, removing, self.copies, ranks)
-        caps = {"pairs_held_back": self.held_back, "containers_not_sought": self.not_sought}
+        caps = {"pairs_held_back": int(self.held[1].sum()), "containers_not_sought": self.not_sought}
         return Duplicates(removed, name_containers(self.contained, ranks, removed), caps)
 
     def find_near(self) -> None:
         """Find near-duplicates: band, pair, prove; then again what is left in large buckets, with larger stars."""
-        banding = choose_banding(self.options.num_perm, self.options.threshold, self.options.recall)
-        left_out = np.array(sorted(self.copies), np.int64)
-        held = self.pair_buckets(partial(buckets.band_rows, banding=banding, left_out=left_out), buckets.STARS[0])
+        self.pair_buckets(buckets.STARS[0], np.array(sorted(self.copies), np.int64), None)
         # a small bucket gave all its pairs; in a large one some may be left whatever goes or comes back
-        self.large = np.unique(held["higher"].to_numpy())
-        self.find_near_again()
+        self.large = np.unique(self.held[0])
+        self.pair_what_is_left(self.large)
 
-    def find_near_again(self) -> None:
-        """Find near-duplicates among what is left in large buckets, until they hold nothing back or are at their last.
+    def pair_what_is_left(self, only: Int64s) -> None:
+        """Find near-duplicates among what is left in some large buckets, with larger and larger stars.
 
         What went for an article that goes itself, by a match that was found later, comes back and is paired anew.
         """
-        if not len(self.large):
-            return
-        banding = choose_banding(self.options.num_perm, self.options.threshold, self.options.recall)
-        gone = self.gone()
+        gone = self.gone() if len(only) else only
         for star in chain(buckets.STARS[1:], repeat(buckets.STARS[-1], RETURNS)):
-            band = partial(buckets.band_rows, banding=banding, left_out=gone, only=self.large)
-            held = self.pair_buckets(band, star)
-            before, gone = gone, self.gone()
-            if is_member(before, gone).all() and (not held.num_rows or star == buckets.STARS[-1]):
+            if not len(only):
                 return
+            held = self.pair_buckets(star, gone, only)
+            before, gone = gone, self.gone()
+            only = self.buckets_of(before[~is_member(before, gone)])
+            if star < buckets.STARS[-1]:
+                only = np.union1d(only, held)
 
-    def pair_buckets(self, band: Stage, star: int) -> pa.Table:
-        """Pair and prove what is in buckets, but for pairs that were tried; return what they held back (CANDIDATE)."""
-        engine = self.engine
+    def pair_buckets(self, star: int, left_out: Int64s, only: Int64s | None) -> Int64s:
+        """Pair and prove what is in buckets, but for pairs that were tried; return the buckets that held some back."""
+        engine, options = self.engine, self.options
         with self.clock.step("candidates"):
+            banding = choose_banding(options.num_perm, options.threshold, options.recall)
+            band = partial(buckets.band_rows, banding=banding, left_out=left_out, only=only)
             bands = engine.map(self.prints, band, BAND)
             pairs = engine.exchange(bands, BAND.names, partial(buckets.pair_bucket_members, star=star), CANDIDATE)
             for tried in self.tried:
@@ -172,11 +171,23 @@ class _Search(Generic[DatasetT]):
             candidates = engine.keep(new, f"candidates-{len(self.tried)}")
             self.tried.append(candidates)
             found = engine.collect(candidates)
-            held = found.filter(pa.array(found["lower"].to_numpy() == NO_ROW))
-            self.held_back = int(held["capped"].to_numpy().sum())
-        least = partial(verify.least_near, threshold=self.options.threshold)
-        self.near = pa.concat_tables([self.near, self.prove(found, least)])
+            holding = found.filter(pa.array(found["lower"].to_numpy() == NO_ROW))
+            held, counts = numbers_of(holding, ("higher", "capped"))
+            self.held = hold(self.held, held, counts, only)
+        self.near = pa.concat_tables(
+            [self.near, self.prove(found, partial(verify.least_near, threshold=options.threshold))]
+        )
         return held
+
+    def buckets_of(self, row_keys: Int64s) -> Int64s:
+        """Return the large buckets that articles are in."""
+        if not len(row_keys) or not len(self.large):
+            return np.empty(0, np.int64)
+        options = self.options
+        banding = choose_banding(options.num_perm, options.threshold, options.recall)
+        band = partial(buckets.band_rows, banding=banding, left_out=np.empty(0, np.int64), only=self.large)
+        prints = select(self.engine, self.prints, row_keys, FINGERPRINT)
+        return np.unique(numbers_of(self.engine.collect(self.engine.map(prints, band, BAND)), ["band"])[0])
 
     def find_contained(self) -> None:
         """Find articles that are contained in another, among those that stay."""
@@ -192,8 +203,9 @@ class _Search(Generic[DatasetT]):
             if self.options.containment == "report":  # nothing goes, so nothing comes back
                 return
             self.follow_contained(least)
-            self.find_near_again()
             sought, kept = kept, row_keys[~is_member(row_keys, self.gone())]
+            self.pair_what_is_left(self.buckets_of(kept[~is_member(kept, sought)]))
+            kept = row_keys[~is_member(row_keys, self.gone())]
             came_back = int((~is_member(kept, sought)).sum())
             if not came_back:
                 return
@@ -259,3 +271,13 @@ def pair_with_containers(near: pa.Table, removed: pa.Table) -> pa.Table:
     pairs = np.unique(np.stack([other[found], containers[look_up(gone[found], row_keys)]]), axis=1)
     pairs = pairs[:, pairs[0] != pairs[1]]
     return pa.Table.from_batches([as_batch([*pairs, np.zeros(pairs.shape[1], np.int64)], CANDIDATE)])
+
+
+def hold(
+    before: tuple[Int64s, Int64s], holding: Int64s, counts: Int64s, looked_at: Int64s | None
+) -> tuple[Int64s, Int64s]:
+    """Return which buckets hold back how many pairs, after those that were looked at (all without any) told it anew."""
+    if looked_at is None:
+        return holding, counts
+    stay = ~is_member(before[0], looked_at)
+    return np.append(before[0][stay], holding), np.append(before[1][stay], counts)
