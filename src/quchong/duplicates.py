@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, repeat
 from typing import Generic, Protocol
 
 import numpy as np
@@ -145,17 +144,23 @@ class _Search(Generic[DatasetT]):
     def pair_what_is_left(self, only: Int64s) -> None:
         """Find near-duplicates among what is left in some large buckets, with larger and larger stars.
 
-        What went for an article that goes itself, by a match that was found later, comes back and is paired anew.
+        What went for an article that goes itself, by a match that was found later, comes back and is paired anew; not
+        where pairs are held back anyway, which is told.
         """
-        gone = self.gone() if len(only) else only
-        for star in chain(buckets.STARS[1:], repeat(buckets.STARS[-1], RETURNS)):
+        gone, came_back = self.gone() if len(only) else only, only[:0]
+        for star in buckets.STARS[1:]:
             if not len(only):
-                return
-            held = self.pair_buckets(star, gone, only)
+                break
+            only = self.pair_buckets(star, gone, only)
             before, gone = gone, self.gone()
-            only = self.buckets_of(before[~is_member(before, gone)])
-            if star < buckets.STARS[-1]:
-                only = np.union1d(only, held)
+            came_back = np.union1d(came_back, before[~is_member(before, gone)])
+        for _ in range(RETURNS):
+            only = self.buckets_of(came_back[~is_member(came_back, gone)])
+            if not len(only) or self.held[1].any():
+                return
+            self.pair_buckets(buckets.STARS[-1], gone, only)
+            before, gone = gone, self.gone()
+            came_back = before[~is_member(before, gone)]
 
     def pair_buckets(self, star: int, left_out: Int64s, only: Int64s | None) -> Int64s:
         """Pair and prove what is in buckets, but for pairs that were tried; return the buckets that held some back."""
