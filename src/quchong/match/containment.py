@@ -147,6 +147,7 @@ def find_containers(batches: Iterator[pa.RecordBatch], index: Index, threshold: 
             index.levels,
             index.filter_starts,
             index.filters,
+            threshold,
             least,
             HITS,
         )

@@ -82,6 +82,7 @@ def find_containers(
     levels: I8,
     filter_starts: I64,
     filters: U64,
+    threshold: float,
     least: I64,
     hits: int,
     found: I32,
@@ -97,6 +98,8 @@ def find_containers(
         n, `postings[starts[n] : starts[n + 1]]`: none where they are too many.
     levels, filter_starts, filters
         Of each article in the index, at which level it is sampled and where the filter of its sample begins.
+    threshold
+        The share of an article's shingles that a container has, at least.
     least
         How many of so many sampled shingles have to be in a container; its last entry holds for all larger numbers
         in proportion.
@@ -133,8 +136,8 @@ def find_containers(
             # what stands in no other article stands in no container
             if sizes[level] > 0 and shared[level] >= have_to:
                 possible = True
-                # as many as a container may lack: it may have none of the rarer ones, and is not met then
-                blind = blind or rare[level] <= shared[level] - have_to
+                # as many as a container lacks: it may have none of the rarer ones, and is not met then
+                blind = blind or rare[level] <= max(shared[level] - sizes[level] * threshold, 0)
                 needed[level] = have_to
                 # a container lacks so few that it has `hits` of any so many, if there are as many
                 wanted[level] = shared[level] - have_to + hits
