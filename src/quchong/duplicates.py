@@ -38,7 +38,7 @@ LENGTH = pa.schema([("row_key", pa.int64()), ("length", pa.int64())])
 ArticlesOf = Callable[[Int64s], DatasetT]
 """Gives a dataset of articles (model.ARTICLE) that holds at least those of the (sorted) row keys."""
 RETURNS = 4
-"""How often articles whose survivor goes itself are searched again, at most; what is left then is kept, and counted."""
+"""How often articles whose survivor goes itself are searched again, at most; what is left then is kept."""
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,10 @@ def test_flags_hold_for_the_pattern_that_begins_with_them(rule: dict[str, Any]) 
     assert strip("河边有人。\nFrom LINK", rules)[0] == "河边有人。"
 
 
-@pytest.mark.parametrize("pattern", [r"\\（", "（?:a）", r"\\\（"])
-def test_a_full_width_mark_in_a_pattern_stands_for_itself(pattern: str) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [(r"\\（", "河边\\（"), ("（?:a）", "河边:a）"), (r"\\\（", "河边\\（"), (r"\（a\）", "河边（a）")],
+)
+def test_a_full_width_mark_in_a_pattern_stands_for_itself(pattern: str, line: str) -> None:
     rules = parse_rules("own", {"own": {"kind": "notice", "pattern": f"河边{pattern}"}})
-    strip("河边有人。（a）", rules)  # compiles
+    assert strip(f"灯还亮着。\n{line}", rules)[0] == "灯还亮着。"
