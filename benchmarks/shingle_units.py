@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 import orjson
 import pyarrow as pa
+from quchong.evaluate.pairs import Texts, count_shared, take_texts
 
 from quchong import __version__
 from quchong.config import DedupOptions
-from quchong.evaluate.pairs import Texts, count_shared, take_texts
 from quchong.match.brute_force import Pairs, find_all_pairs
 from quchong.match.fold import fold_text
 from quchong.read.location import open_stream

@@ -6,12 +6,13 @@ import time
 from itertools import cycle
 from pathlib import Path
 
-from quchong import __version__
 from quchong.clean.article import make_cleaner
-from quchong.clean.options import CleanOptions
-from quchong.model import Page
 from quchong.parse import TOGETHER, parse_pages
 from quchong.split.interpreter import make_splitter
+
+from quchong import __version__
+from quchong.clean.options import CleanOptions
+from quchong.model import Page
 from quchong.split.options import SplitOptions
 
 ROUNDS = 3

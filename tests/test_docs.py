@@ -18,26 +18,26 @@ import pytest
 from pydantic import ValidationError
 
 import quchong
+from quchong.check.cache.check_cache import CacheUse
+from quchong.check.check_job import run_check
 from quchong.clean import fineweb2
-from quchong.clean.flags import DOUBLY_READ, LOW_HAN, REPLACED, SHORT
+from quchong.clean.article_flags import DOUBLY_READ, LOW_HAN, REPLACED, SHORT
 from quchong.clean.options import DROPPABLE
 from quchong.cli import cli
-from quchong.config import Config, find_config, parse_config
-from quchong.counts import LINE_CLASSES
+from quchong.config.load import Config, find_config, parse_config
 from quchong.engines.options import AUTO_MEMORY
 from quchong.engines.processes import PROCESS_BYTES
-from quchong.guard.job import run_check
-from quchong.guard.memory import CacheUse
-from quchong.job import PASSED_OVER, WORK_FOLDER
+from quchong.flow.totals import LINE_CLASSES
 from quchong.match.containment import FREQUENT
 from quchong.match.kernel import COARSEST_LEVEL
 from quchong.model import LINE, Article, Meta, Skipped, Source
 from quchong.read.decode import How
+from quchong.read.find_inputs import find_inputs
 from quchong.read.options import ReadOptions
-from quchong.read.walk import find_inputs
-from quchong.split.flags import CONCLUSION, ELISION_WORDS
+from quchong.runs.run_job import PASSED_OVER, WORK_FOLDER
+from quchong.split.page_flags import CONCLUSION, ELISION_WORDS
 from quchong.split.profile import load_shipped
-from quchong.write.files import shard_names
+from quchong.write.result_files import shard_names
 from support.command import rows
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -242,7 +242,7 @@ def test_the_keys_of_the_results_are_in_the_docs(documents: dict[str, str], fini
     assert {named(row[0])[0] for row in reasons if "not counted as failed" in row[1]} == PASSED_OVER
     columns, classes = tables(text, "lines.parquet")
     assert [(named(row[0])[0], row[1]) for row in columns] == [
-        (column.name, str(column.type)) for column in LINE if column.name != "rank"
+        (column.name, str(column.type)) for column in LINE if column.name != "file_index"
     ]
     assert tuple(keys(classes)) == LINE_CLASSES
     record = json.loads((finished / "out/run.json").read_bytes())

@@ -8,11 +8,11 @@ import orjson
 import pytest
 from hypothesis import given
 
-from quchong import exact_json
 from quchong.model import Skipped
 from quchong.read.jsonl import read_record
 from quchong.read.location import Location
 from quchong.read.options import ReadOptions
+from quchong.text import exact_json
 
 NUMBERS = st.integers(-(10**30), 10**30) | st.integers(2**63 - 3, 2**64 + 3) | st.floats(allow_nan=False, width=64)
 VALUES = st.recursive(

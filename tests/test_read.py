@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from quchong.read.find_inputs import find_inputs
 from quchong.read.options import ReadOptions
-from quchong.read.walk import find_inputs
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def write_kept(out: str, ids: Iterable[str]) -> None:
 
 @contextmanager
 def time_matching(out: str) -> Iterator[None]:
-    """Leave the seconds of what is done inside, by the wall clock and of all threads, in OUT/matching.txt."""
+    """Leave the seconds of what is done inside, by the wall timer and of all threads, in OUT/matching.txt."""
     started, cpu_started = perf_counter(), process_time()
     yield
     seconds, cpu_seconds = perf_counter() - started, process_time() - cpu_started

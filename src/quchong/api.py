@@ -11,17 +11,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.clean.article import make_cleaner
-from quchong.clock import Clock
-from quchong.config import Config, DedupOptions, load_config
-from quchong.duplicates import find_duplicates, fingerprint_articles
+from quchong.clean.cleaner import make_cleaner
+from quchong.config.load import Config, DedupOptions, load_config
 from quchong.engines.local import LocalEngine
 from quchong.errors import InputError, QuchongError
-from quchong.job import Finished, Listener, run_job
+from quchong.flow.deduplicate import find_duplicates, fingerprint_articles
+from quchong.flow.read_split_clean import article_row, parse_page
 from quchong.match import minhash
 from quchong.model import ARTICLE, Article, Meta, Page, Source, make_row_key, number_of_row
-from quchong.parse import article_row, parse_page
-from quchong.split.interpreter import make_splitter
+from quchong.progress import ProgressListener, StepTimer
+from quchong.runs.run_job import RunResult, run_job
+from quchong.split.splitter import make_splitter
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -77,7 +77,7 @@ def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Remo
         engine = LocalEngine(Path(folder), config.engine.worker_count, config.engine.memory_bytes)
         held = engine.hold(articles)
         prints = fingerprint_articles(engine, held, config.dedup)
-        removed = find_duplicates(engine, prints, lambda _wanted: held, config.dedup, Clock()).removed
+        removed = find_duplicates(engine, prints, lambda _wanted: held, config.dedup, StepTimer()).removed
     return [
         Removed(
             index=number_of_row(row["row_key"]) - 1,
@@ -142,8 +142,8 @@ def run(
     config: Config | None = None,
     *,
     fresh: bool = False,
-    listener: Listener | None = None,
-) -> Finished:
+    listener: ProgressListener | None = None,
+) -> RunResult:
     """Make a corpus of files and folders, or one of these, in the run folder `out`, as `quchong run` does.
 
     More than one worker means processes for large inputs: call it below `if __name__ == "__main__":`.

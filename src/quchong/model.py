@@ -17,8 +17,8 @@ from quchong.errors import InputError
 Stage = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 """What an engine runs: batches in, batches out; never dependent on where a batch ends."""
 
-RankArticles = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.int64]]
-"""A keep policy: the rank of each article of a batch, smaller is better, from the articles (ARTICLE) and the
+KeepPolicy = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.int64]]
+"""A keep policy: the priority of each article of a batch, smaller is better, from the articles (ARTICLE) and the
 lengths of their folded texts."""
 
 ALWAYS_KEPT: Final = np.iinfo(np.int64).min
@@ -26,13 +26,13 @@ ALWAYS_KEPT: Final = np.iinfo(np.int64).min
 
 PART_BITS: Final = 12
 NUMBER_BITS: Final = 28
-RANK_BITS: Final = 63 - NUMBER_BITS - PART_BITS
+FILE_BITS: Final = 63 - NUMBER_BITS - PART_BITS
 NO_ROW: Final = -1
 """Stands where a row key would, in rows that are about no article."""
 
 
-def rank_of_row(row_key: int) -> int:
-    """Return the rank of the file that an article's row key names."""
+def file_index_of_row(row_key: int) -> int:
+    """Return the index of the file that an article's row key names."""
     return row_key >> (NUMBER_BITS + PART_BITS)
 
 
@@ -41,13 +41,13 @@ def number_of_row(row_key: int) -> int:
     return row_key >> PART_BITS & (1 << NUMBER_BITS) - 1
 
 
-def make_row_key(rank: int, number: int, part: int = 0) -> int:
+def make_row_key(file_index: int, number: int, part: int = 0) -> int:
     """Return the order-preserving int64 key of an article.
 
     Parameters
     ----------
-    rank
-        Rank of the file in the sorted list of inputs, from 0.
+    file_index
+        Number of the file in the sorted list of inputs, from 0.
     number
         Number of the article in the page, or of the record in its file, from 1.
     part
@@ -58,13 +58,13 @@ def make_row_key(rank: int, number: int, part: int = 0) -> int:
     InputError
         A number is larger than its share of the 63 bits.
     """
-    if rank >= 1 << RANK_BITS or number >= 1 << NUMBER_BITS or part >= 1 << PART_BITS:
+    if file_index >= 1 << FILE_BITS or number >= 1 << NUMBER_BITS or part >= 1 << PART_BITS:
         raise InputError(
-            f"too many inputs for one run: file {rank + 1}, record {number}, part {part} "
-            f"(the limits are {1 << RANK_BITS} files, {1 << NUMBER_BITS} records a file, "
+            f"too many inputs for one run: file {file_index + 1}, record {number}, part {part} "
+            f"(the limits are {1 << FILE_BITS} files, {1 << NUMBER_BITS} records a file, "
             f"{1 << PART_BITS} parts a record); split the run into several"
         )
-    return ((rank << NUMBER_BITS | number) << PART_BITS) | part
+    return ((file_index << NUMBER_BITS | number) << PART_BITS) | part
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Page:
     meta.
     """
 
-    rank: int
+    file_index: int
     path: str
     site: str | None
     text: str
@@ -197,7 +197,7 @@ ARTICLE = pa.schema(
 `boilerplate` is how many lines of it were found in the article; it is not written."""
 LINE = pa.schema(
     [
-        ("rank", pa.int64()),
+        ("file_index", pa.int64()),
         ("path", pa.string()),
         ("line", pa.int64()),
         ("class", pa.string()),
@@ -208,7 +208,7 @@ LINE = pa.schema(
 )
 PAGE = pa.schema(
     [
-        ("rank", pa.int64()),
+        ("file_index", pa.int64()),
         ("path", pa.string()),
         ("encoding", pa.string()),
         ("encoding_by", pa.string()),
@@ -217,7 +217,7 @@ PAGE = pa.schema(
 )
 SKIPPED = pa.schema(
     [
-        ("rank", pa.int64()),
+        ("file_index", pa.int64()),
         ("path", pa.string()),
         ("record", pa.int64()),
         ("reason", pa.string()),
@@ -226,19 +226,19 @@ SKIPPED = pa.schema(
 )
 INPUT = pa.schema(
     [
-        ("rank", pa.int64()),
+        ("file_index", pa.int64()),
         ("path", pa.string()),
         ("location", pa.binary()),
         ("size", pa.int64()),
         ("sha256", pa.string()),
     ]
 )
-"""An input file: its rank, its path as ids show it, where it lies (the file system's own bytes), size in bytes,
+"""An input file: its index, its path as ids show it, where it lies (the file system's own bytes), size in bytes,
 digest in hexadecimal (null where it cannot be read)."""
 
 PIECE = pa.schema(
     [
-        ("rank", pa.int64()),
+        ("file_index", pa.int64()),
         ("path", pa.string()),
         ("location", pa.binary()),
         ("start", pa.int64()),
@@ -272,7 +272,7 @@ PARSED = pa.schema(
 FINGERPRINT = pa.schema(
     [
         ("row_key", pa.int64()),
-        ("rank", pa.int64()),
+        ("priority", pa.int64()),
         ("length", pa.int64()),
         ("digest", pa.binary(16)),
         ("signature", pa.binary()),
@@ -280,16 +280,16 @@ FINGERPRINT = pa.schema(
         ("level", pa.int64()),
     ]
 )
-"""`rank`: the keep policy's value, smaller is better. `length`: folded characters. `digest`: 128-bit hash of
+"""`priority`: the keep policy's value, smaller is better. `length`: folded characters. `digest`: 128-bit hash of
 the folded text. `signature`: num_perm little-endian uint32. `sample`: the sorted distinct uint64 shingles whose
 upper `level` bits are zero. All but level are null or empty for an empty text."""
 
 ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
-COPY_KEY = pa.schema([("digest", pa.binary(16)), ("rank", pa.int64()), ("row_key", pa.int64())])
+COPY_KEY = pa.schema([("digest", pa.binary(16)), ("priority", pa.int64()), ("row_key", pa.int64())])
 COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
 """An exact duplicate and the best-ranked article with the same folded text."""
 
-BAND = pa.schema([("band", pa.int64()), ("rank", pa.int64()), ("row_key", pa.int64())])
+BAND = pa.schema([("band", pa.int64()), ("priority", pa.int64()), ("row_key", pa.int64())])
 CANDIDATE = pa.schema([("lower", pa.int64()), ("higher", pa.int64()), ("capped", pa.int64())])
 """Row keys of two articles that may match: `lower` is the lower-ranked of a bucket, or what may be contained in
 `higher`. Or, where `lower` is NO_ROW, the key of something too frequent in `higher`, and in `capped` how much it
@@ -321,7 +321,7 @@ SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.large_list(pa.int32
 SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.large_list(pa.uint64()))])
 """A Bloom filter of an article's sampled shingles, and the level at which they are sampled."""
 
-RANK = pa.schema([("row_key", pa.int64()), ("rank", pa.int64())])
+PRIORITY = pa.schema([("row_key", pa.int64()), ("priority", pa.int64())])
 """The keep policy's value of an article, smaller is better."""
 
 REMOVAL = pa.schema(

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quchong.config import Config
-from quchong.guard.job import run_check
-from quchong.guard.memory import CacheUse
-from quchong.job import Listener
+from quchong.check.cache.check_cache import CacheUse
+from quchong.check.check_job import run_check
+from quchong.config.load import Config
+from quchong.progress import ProgressListener
 from support.command import Command
 from support.corpora import check_folder, places, write_files
 
@@ -94,7 +94,7 @@ def test_a_cache_that_cannot_be_written_is_told_and_does_no_harm(tmp_path: Path)
     (tmp_path / "file").write_text("no folder")
     warnings: list[str] = []
     use = CacheUse(tmp_path / "file/cache")
-    checked = run_check([folder], Config(), use, listener=Listener(warn=warnings.append))
+    checked = run_check([folder], Config(), use, listener=ProgressListener(warn=warnings.append))
     assert checked.findings == check_folder(folder).findings
     assert len(warnings) == 1
     assert "nothing can be cached" in warnings[0]

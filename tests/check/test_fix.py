@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quchong.config import Config, parse_config
-from quchong.guard.fix import fix_files, render_diff
-from quchong.guard.mend import FIXABLE, make_tools, mend_page, mend_record, take_apart
+from quchong.check.fix.fix_files import fix_files, render_diff
+from quchong.check.fix.fix_text import FIXABLE, make_tools, mend_page, mend_record, take_apart
+from quchong.config.load import Config, parse_config
 from quchong.model import Page
 from support.command import Command
 from support.corpora import check_folder, places, write_files

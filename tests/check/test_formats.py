@@ -14,9 +14,9 @@ from cmarkgfm.cmark import Options
 from hypothesis import given
 from lxml import etree
 
-from quchong.check.formats import FORMATS
+from quchong.check.output_formats import FORMATS
 from quchong.check.report import Report
-from quchong.printable import printable
+from quchong.text.printable import printable
 from support.reports import ATTACKS, SAMPLE, acts, make_report, reports, without_surrogates
 from support.workflow_commands import parse
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quchong.check.excerpt import MOST, find_excerpt
-from quchong.check.markup import find_markup, remove_markup
+from quchong.check.fix.markup import find_markup, remove_markup
 from quchong.check.selection import is_selected
 from support.corpora import check_folder, write_files
 from support.texts import edit_text, make_text

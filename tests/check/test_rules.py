@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quchong.check.rules import RULES, explain
+from quchong.check_rules import RULES, explain
 from support.cases import load_cases
 from support.corpora import check_folder, places, write_files
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from quchong.check.formats import FORMATS
+from quchong.check.output_formats import FORMATS
 from quchong.check.report import Report
 from support.reports import SAMPLE, make_report, reports
 

@@ -9,10 +9,10 @@ from hypothesis import given
 
 from quchong.choose.options import ChooseOptions
 from quchong.choose.policies import POLICIES, choose_policy, to_microseconds
-from quchong.config import parse_config
+from quchong.config.load import parse_config
 from quchong.errors import ConfigError
+from quchong.flow.read_split_clean import article_row
 from quchong.model import ALWAYS_KEPT, ARTICLE, Article, Meta, Source
-from quchong.parse import article_row
 from support.cases import load_cases
 
 Facts = dict[str, Any]
@@ -52,10 +52,10 @@ def as_batch(articles: list[Facts]) -> pa.RecordBatch:
     return pa.record_batch([pa.array(c, f.type) for c, f in zip(columns, ARTICLE, strict=True)], schema=ARTICLE)
 
 
-def rank(articles: list[Facts], options: ChooseOptions) -> list[int]:
+def prioritize(articles: list[Facts], options: ChooseOptions) -> list[int]:
     lengths = np.array([int(it.get("length", 0)) for it in articles], np.int64)
-    ranks: list[int] = choose_policy(options)(as_batch(articles), lengths).tolist()
-    return ranks
+    priorities: list[int] = choose_policy(options)(as_batch(articles), lengths).tolist()
+    return priorities
 
 
 def numbered(articles: list[Facts]) -> list[Facts]:
@@ -65,8 +65,8 @@ def numbered(articles: list[Facts]) -> list[Facts]:
 @pytest.mark.parametrize("case", load_cases(Path(__file__).parent / "cases"))
 def test_the_order_of_a_policy(case: Facts) -> None:
     articles = numbered(case["articles"])
-    ranks = rank(articles, ChooseOptions.model_validate(case["dedup"]))
-    in_order = sorted(zip(ranks, articles, strict=True), key=lambda it: (it[0], it[1]["row_key"]))
+    priorities = prioritize(articles, ChooseOptions.model_validate(case["dedup"]))
+    in_order = sorted(zip(priorities, articles, strict=True), key=lambda it: (it[0], it[1]["row_key"]))
     assert [it["id"] for _, it in in_order] == case["order"]
 
 
@@ -78,10 +78,10 @@ def test_every_policy_has_a_case() -> None:
 @given(st.lists(FACTS, min_size=1, max_size=8), OPTIONS, st.randoms(use_true_random=False))
 def test_a_rank_depends_on_the_article_alone(facts: list[Facts], options: ChooseOptions, order: Any) -> None:
     articles = numbered(facts)
-    expected = {it["id"]: value for it, value in zip(articles, rank(articles, options), strict=True)}
+    expected = {it["id"]: value for it, value in zip(articles, prioritize(articles, options), strict=True)}
     order.shuffle(articles)
-    assert {it["id"]: value for it, value in zip(articles, rank(articles, options), strict=True)} == expected
-    assert {it["id"]: rank([it], options)[0] for it in articles} == expected
+    assert {it["id"]: value for it, value in zip(articles, prioritize(articles, options), strict=True)} == expected
+    assert {it["id"]: prioritize([it], options)[0] for it in articles} == expected
     # with the row key behind it, no two are equal
     assert len({(expected[it["id"]], it["row_key"]) for it in articles}) == len(articles)
 
@@ -89,8 +89,8 @@ def test_a_rank_depends_on_the_article_alone(facts: list[Facts], options: Choose
 @given(st.lists(FACTS, min_size=1, max_size=8), OPTIONS)
 def test_only_what_is_always_kept_has_its_rank(facts: list[Facts], options: ChooseOptions) -> None:
     articles = numbered(facts)
-    ranks = rank(articles, options)
-    assert [it["id"] in {"2", "5"} for it in articles] == [value == ALWAYS_KEPT for value in ranks]
+    priorities = prioritize(articles, options)
+    assert [it["id"] in {"2", "5"} for it in articles] == [value == ALWAYS_KEPT for value in priorities]
 
 
 def test_a_time_without_zone_is_utc() -> None:

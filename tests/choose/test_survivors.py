@@ -5,7 +5,7 @@ import pyarrow as pa
 from hypothesis import given
 
 from quchong.choose.survivors import choose_survivors, name_containers
-from quchong.model import ALWAYS_KEPT, MATCH, RANK, REMOVAL
+from quchong.model import ALWAYS_KEPT, MATCH, PRIORITY, REMOVAL
 
 PAIRS = st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 9)), st.integers(80, 100), max_size=25)
 
@@ -29,8 +29,8 @@ RANKS = dict.fromkeys(range(20), 0)
 NOTHING = MATCH.empty_table()
 
 
-def choose(near: pa.Table, copies: dict[int, int], ranks: dict[int, int]) -> dict[int, dict[str, Any]]:
-    ranked = pa.table([list(ranks.keys()), list(ranks.values())], RANK)
+def choose(near: pa.Table, copies: dict[int, int], priorities: dict[int, int]) -> dict[int, dict[str, Any]]:
+    ranked = pa.table([list(priorities.keys()), list(priorities.values())], PRIORITY)
     return {row["row_key"]: row for row in choose_survivors(near, NOTHING, copies, ranked).to_pylist()}
 
 
@@ -73,16 +73,16 @@ def test_what_goes_matches_what_stays_and_what_stays_matches_nothing_that_stays(
 def test_survivors_are_those_of_going_down_the_rank_one_by_one(
     near: dict[tuple[int, int], int], contained: dict[tuple[int, int], int], order: list[int], always: set[int]
 ) -> None:
-    ranks = {key: ALWAYS_KEPT if key in always else rank for key, rank in enumerate(order)}
-    ranked = pa.table([list(ranks.keys()), list(ranks.values())], RANK)
+    priorities = {key: ALWAYS_KEPT if key in always else rank for key, rank in enumerate(order)}
+    ranked = pa.table([list(priorities.keys()), list(priorities.values())], PRIORITY)
     tables = {"near": as_matches(near), "contained": as_matches(contained)}
     truth: dict[int, tuple[int, str]] = {}
-    for key in sorted(ranks, key=lambda it: (ranks[it], it)):
+    for key in sorted(priorities, key=lambda it: (priorities[it], it)):
         partners = [
-            (match == "contained", -row["shared"], ranks[row["higher"]], row["higher"], match)
+            (match == "contained", -row["shared"], priorities[row["higher"]], row["higher"], match)
             for match, table in tables.items()
             for row in table.to_pylist()
-            if row["lower"] == key and (ranks[row["higher"]], row["higher"]) < (ranks[key], key)
+            if row["lower"] == key and (priorities[row["higher"]], row["higher"]) < (priorities[key], key)
             if row["higher"] not in truth
         ]
         if partners and key not in always:
@@ -93,6 +93,6 @@ def test_survivors_are_those_of_going_down_the_rank_one_by_one(
     left = name_containers(tables["contained"], ranked, pa.Table.from_pylist(removed, REMOVAL)).to_pylist()
     kept = [row for row in tables["contained"].to_pylist() if not {row["lower"], row["higher"]} & truth.keys()]
     best: dict[int, int] = {}
-    for row in sorted(kept, key=lambda it: (-it["shared"], ranks[it["higher"]], it["higher"])):
+    for row in sorted(kept, key=lambda it: (-it["shared"], priorities[it["higher"]], it["higher"])):
         best.setdefault(row["lower"], row["higher"])
     assert [(row["row_key"], row["container"]) for row in left] == sorted(best.items())

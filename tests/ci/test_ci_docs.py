@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 import yaml
 
-from quchong.check.formats import FORMATS
+from quchong.check.output_formats import FORMATS
 from quchong.cli import cli
 
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -5,9 +5,10 @@ import unicodedata
 import hypothesis.strategies as st
 from hypothesis import given
 
-from quchong.clean import flags, steps
-from quchong.clean.alphabet import NOT_COMPOSED, count_foreign, find_kinds
-from quchong.units import read_units
+from quchong.clean import article_flags as flags
+from quchong.clean import steps
+from quchong.clean.character_classes import NOT_COMPOSED, count_foreign, find_kinds
+from quchong.text.utf16 import read_units
 
 ODD = "\n \u3000éÃ¤锟斤拷烫屯葺锛銆鈥\u200b\u200d\ufeff\u00ad\x85\r\x00\x7f\u0301\u1100\u1161\ue5e5\ue817"
 ANYTHING = st.text(st.one_of(st.characters(), st.sampled_from(f"的一是不了。，{ODD}")), max_size=40)

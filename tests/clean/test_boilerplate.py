@@ -10,8 +10,8 @@ from hypothesis import given
 
 from quchong.clean import boilerplate
 from quchong.clean.boilerplate import strip_boilerplate
-from quchong.clean.fit import Verdict
-from quchong.clean.rule import ZONE_LINES, Rule, load_rules, parse_rules
+from quchong.clean.boilerplate_rule import ZONE_LINES, Rule, load_rules, parse_rules
+from quchong.clean.rule_matching import Verdict
 from quchong.errors import ProfileError
 from quchong.read.location import open_stream
 from support.cases import load_cases

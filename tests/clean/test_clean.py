@@ -5,8 +5,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from quchong.clean.article import Cleaner, make_cleaner
-from quchong.clean.article import clean as clean_all
+from quchong.clean.cleaner import Cleaner, make_cleaner
+from quchong.clean.cleaner import clean as clean_all
 from quchong.clean.options import CleanOptions
 from quchong.model import Article, Source
 from support.cases import load_cases

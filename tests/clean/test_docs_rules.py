@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from quchong.clean.fit import TRAIL_LENGTH
-from quchong.clean.rule import MAX_LENGTH, ZONE_LINES, Rule, load_rules
+from quchong.clean.boilerplate_rule import MAX_LENGTH, ZONE_LINES, Rule, load_rules
+from quchong.clean.rule_matching import TRAIL_LENGTH
 from quchong.split.profile import load_common, load_shipped
 from support.command import Command
 

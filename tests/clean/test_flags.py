@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quchong.clean.flags import FILTERS, FLAGS, find_flags
+from quchong.clean.article_flags import FILTERS, FLAGS, find_flags
 from support.cases import load_cases
 
 CASES = Path(__file__).parent / "cases" / "flags"

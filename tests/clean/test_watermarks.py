@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from quchong.clean.boilerplate import strip_boilerplate
-from quchong.clean.rule import load_rules
+from quchong.clean.boilerplate_rule import load_rules
 from quchong.read.location import open_stream
 
 WATERMARK = "watermark"

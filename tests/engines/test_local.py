@@ -111,7 +111,7 @@ def test_union_and_fold(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_work_in_python_goes_to_processes_and_comes_back_the_same(tmp_path: Path, workers: int) -> None:
-    pieces = [{"rank": rank, "path": path, "size": PROCESS_BYTES} for rank, path in enumerate("abc")]
+    pieces = [{"file_index": file_index, "path": path, "size": PROCESS_BYTES} for file_index, path in enumerate("abc")]
     here = engine(tmp_path, workers)
     source = here.source(pieces, 3 * PROCESS_BYTES)
     assert source.pure_python
@@ -123,7 +123,7 @@ def test_work_in_python_goes_to_processes_and_comes_back_the_same(tmp_path: Path
 def test_what_turns_out_larger_than_it_seemed_goes_to_processes_and_progress_ends_at_its_end(tmp_path: Path) -> None:
     reports: list[tuple[int, int]] = []
     here = LocalEngine(tmp_path, 1, 256 << 20, lambda _name, done, total: reports.append((done, total)))
-    pieces = [{"rank": rank, "size": PARTITION_BYTES} for rank in range(4)]
+    pieces = [{"file_index": file_index, "size": PARTITION_BYTES} for file_index in range(4)]
     assert here.source(pieces, PARTITION_BYTES).pure_python
     assert not here.source(pieces[:1], PARTITION_BYTES).pure_python
     here.keep(here.source(pieces, 20 * PARTITION_BYTES), "kept")
@@ -135,16 +135,21 @@ def test_what_is_to_be_read_is_cut_while_it_is_read_and_temporary_files_go(tmp_p
 
     def cut() -> Iterator[dict[str, Any]]:
         nonlocal most
-        for rank in range(60):
-            file = tmp_path / f"{rank}.jsonl"
+        for file_index in range(60):
+            file = tmp_path / f"{file_index}.jsonl"
             file.touch()
             most = max(most, len(list(tmp_path.glob("*.jsonl"))))
-            yield {"rank": rank, "location": bytes(file), "size": PARTITION_BYTES, "temporary": rank != 7}
+            yield {
+                "file_index": file_index,
+                "location": bytes(file),
+                "size": PARTITION_BYTES,
+                "temporary": file_index != 7,
+            }
 
     here = engine(tmp_path)
     for _ in range(2):  # the second time all is kept already, and nothing is read
         kept = here.keep(here.source(cut(), 60 * PARTITION_BYTES), "kept")
-        assert here.collect(kept)["rank"].to_pylist() == list(range(60))
+        assert here.collect(kept)["file_index"].to_pylist() == list(range(60))
         assert [file.name for file in tmp_path.glob("*.jsonl")] == ["7.jsonl"]
     assert most < 30
 

@@ -5,7 +5,7 @@ import orjson
 import pytest
 from datasketch import MinHash
 
-from quchong.evaluate.pairs import THRESHOLDS
+from quchong.evaluate.pair_figures import THRESHOLDS
 from quchong.match.bands import choose_banding
 from quchong.match.options import MatchOptions
 from support import brute_force

@@ -3,7 +3,7 @@ from typing import Any
 import orjson
 import pytest
 
-from quchong.evaluate.pairs import THRESHOLDS
+from quchong.evaluate.pair_figures import THRESHOLDS
 from support import brute_force
 from support.command import Command, rows, write_records
 from support.texts import edit_text, make_text

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 
-from quchong.duplicates import Duplicates
+from quchong.flow.deduplicate import Duplicates
 from quchong.model import number_of_row
 from quchong.read.location import open_stream
 from support import brute_force

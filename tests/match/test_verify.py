@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 
 from quchong.match import kernel
-from quchong.match.verify import least_contained, least_near
+from quchong.match.verify import min_shared_for_containment, min_shared_for_jaccard
 
 SIZE = st.integers(1, 100_000)
 THRESHOLD = st.sampled_from([0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.99, 1.0]) | st.floats(0.05, 1.0)
@@ -22,17 +22,17 @@ def as_array(value: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def test_the_least_is_the_first_number_whose_figure_reaches_the_threshold(
     lower: int, higher: int, threshold: float
 ) -> None:
-    near = int(least_near(as_array(lower), as_array(higher), threshold)[0])
+    near = int(min_shared_for_jaccard(as_array(lower), as_array(higher), threshold)[0])
     assert near / (lower + higher - near) >= threshold
     assert (near - 1) / (lower + higher - near + 1) < threshold
-    contained = int(least_contained(as_array(lower), as_array(higher), threshold)[0])
+    contained = int(min_shared_for_containment(as_array(lower), as_array(higher), threshold)[0])
     assert contained / lower >= threshold
     assert (contained - 1) / lower < threshold
 
 
 def test_a_pair_at_the_threshold_itself_matches() -> None:
     sizes = np.arange(10, 1000, 10)
-    near = least_near(sizes, sizes * 8 // 10, 0.8)
+    near = min_shared_for_jaccard(sizes, sizes * 8 // 10, 0.8)
     assert [Fraction(share, size) for share, size in zip(near.tolist(), sizes.tolist(), strict=True)] == [
         Fraction(8, 10)
     ] * len(sizes)

@@ -7,7 +7,7 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from quchong.config import Config, load_config
+from quchong.config.load import Config, load_config
 from quchong.errors import ConfigError
 from quchong.match import kernel
 from quchong.match.fold import fold_text, fold_texts

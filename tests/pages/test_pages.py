@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from quchong.clean.article import make_cleaner
+from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import CleanOptions
+from quchong.flow.read_split_clean import parse_page
 from quchong.model import Page, SplitPage
-from quchong.parse import parse_page
 from quchong.read.decode import decode
-from quchong.split.interpreter import make_splitter
 from quchong.split.options import SplitOptions
+from quchong.split.splitter import make_splitter
 from support.cases import load_cases
 
 CASES = load_cases(Path(__file__).parent / "cases")

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from quchong.model import Page, Skipped
-from quchong.read.containers import read_file
+from quchong.read.file_formats import read_file
 from quchong.read.location import Location
 from quchong.read.options import ReadOptions
 from support.command import Command, rows, write_records

@@ -10,13 +10,13 @@ import orjson
 import pyarrow as pa
 import pytest
 
+from quchong.flow.read_split_clean import locations
 from quchong.model import PIECE, Page, Skipped
-from quchong.parse import locations
 from quchong.read import pieces
-from quchong.read.containers import read_file
+from quchong.read.file_formats import read_file
+from quchong.read.find_inputs import describe_inputs, find_inputs
 from quchong.read.options import ReadOptions
 from quchong.read.pieces import Pieces
-from quchong.read.walk import describe_inputs, find_inputs
 from support.texts import make_text
 
 LINES = [b"\n" if number % 7 == 3 else orjson.dumps({"text": make_text(number, 3)}) + b"\n" for number in range(60)]

@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from quchong.clean.article import make_cleaner
+from quchong.clean.boilerplate_rule import load_rules
+from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import OPTIONAL_STEPS, CleanOptions
-from quchong.clean.rule import load_rules
+from quchong.flow.read_split_clean import parse_page
 from quchong.model import Page, SplitPage
-from quchong.parse import parse_page
-from quchong.split.interpreter import make_splitter
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH
 from quchong.split.profile import load_common, load_metadata, load_shipped
+from quchong.split.splitter import make_splitter
 
 SPLITTER = make_splitter(SplitOptions(), score_all=True)
 CLEANER = make_cleaner(CleanOptions(steps=("default", *OPTIONAL_STEPS)))

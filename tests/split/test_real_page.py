@@ -4,11 +4,11 @@ from typing import Any
 import orjson
 import pytest
 
-from quchong.clean.article import clean, make_cleaner
+from quchong.clean.cleaner import clean, make_cleaner
 from quchong.clean.options import CleanOptions
 from quchong.model import Article, Page, SplitPage
-from quchong.split.interpreter import make_splitter, split
 from quchong.split.options import SplitOptions
+from quchong.split.splitter import make_splitter, split
 
 
 @pytest.fixture(scope="module")

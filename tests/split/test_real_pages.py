@@ -7,14 +7,14 @@ from typing import Any
 import orjson
 import pytest
 
-from quchong.clean.article import make_cleaner
+from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import CleanOptions
+from quchong.flow.read_split_clean import parse_page
 from quchong.model import Article, Page, SplitPage
-from quchong.parse import parse_page
 from quchong.read.decode import decode
 from quchong.read.location import open_stream
-from quchong.split.interpreter import make_splitter
 from quchong.split.options import SplitOptions
+from quchong.split.splitter import make_splitter
 
 SPLITTER, CLEANER = make_splitter(SplitOptions()), make_cleaner(CleanOptions())
 COPIES = {

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from quchong.model import Meta, Page, SplitPage
-from quchong.split.interpreter import make_splitter, split
 from quchong.split.options import SplitOptions
+from quchong.split.splitter import make_splitter, split
 from support.cases import load_cases
 
 CASES = load_cases(Path(__file__).parent / "cases")

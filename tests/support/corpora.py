@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from quchong.config import Config, parse_config
-from quchong.guard.job import Checked, run_check
-from quchong.guard.memory import CacheUse
+from quchong.check.cache.check_cache import CacheUse
+from quchong.check.check_job import CheckResult, run_check
+from quchong.config.load import Config, parse_config
 from support.texts import make_text
 
 MADE_UP = re.compile(r"^@text (\d+) (\d+)$", re.MULTILINE)
@@ -25,13 +25,13 @@ def write_files(folder: Path, files: Mapping[str, str], encodings: Mapping[str, 
     return folder
 
 
-def check_folder(folder: Path, config: Config | str = "", cache: Path | None = None) -> Checked:
+def check_folder(folder: Path, config: Config | str = "", cache: Path | None = None) -> CheckResult:
     if isinstance(config, str):
         config = parse_config(config)
     return run_check([folder], config, CacheUse(cache, enabled=cache is not None))
 
 
-def places(checked: Checked, folder: Path) -> list[str]:
+def places(checked: CheckResult, folder: Path) -> list[str]:
     """Return what was found as `path:line CODE`, warnings with a mark."""
     return [
         f"{checked.locations[it.place.path].relative_to(folder).as_posix()}:{it.place.line} {it.code}"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quchong.check.findings import Excerpt, Finding, Partner, Place
 from quchong.check.report import Report
-from quchong.check.rule_info import RuleInfo
+from quchong.check_rules.rule_info import RuleInfo
 
 MadeT = TypeVar("MadeT")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from quchong.clock import Clock
-from quchong.config import DedupOptions
-from quchong.duplicates import Duplicates, find_duplicates, fingerprint_articles
+from quchong.config.load import DedupOptions
 from quchong.engines.local import LocalEngine
+from quchong.flow.deduplicate import Duplicates, find_duplicates, fingerprint_articles
+from quchong.flow.read_split_clean import article_row
 from quchong.model import ARTICLE, Article, Source, make_row_key, number_of_row
-from quchong.parse import article_row
+from quchong.progress import StepTimer
 
 
 def search(texts: Sequence[str], **options: object) -> Duplicates:
@@ -26,7 +26,7 @@ def search(texts: Sequence[str], **options: object) -> Duplicates:
         engine = LocalEngine(Path(folder), 2, 256 << 20)
         held = engine.hold(pa.Table.from_arrays(columns, schema=ARTICLE))
         prints = fingerprint_articles(engine, held, chosen)
-        return find_duplicates(engine, prints, lambda _wanted: held, chosen, Clock())
+        return find_duplicates(engine, prints, lambda _wanted: held, chosen, StepTimer())
 
 
 def indices(table: pa.Table, name: str) -> list[int]:

@@ -1,9 +1,8 @@
 """What `quchong check` finds: typed values that rules give and every output format takes."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-Severity = Literal["error", "warning"]
+from quchong.check_rules.rule_info import Severity
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from quchong.check.findings import Finding
-from quchong.check.rule_info import RuleInfo
+from quchong.check_rules.rule_info import RuleInfo
 
 
 def now() -> datetime:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathspec import GitIgnoreSpec
 
 from quchong.check.findings import Finding
-from quchong.check.options import CheckOptions
+from quchong.config.check_options import CheckOptions
 
 RAW_PAGE = "SPL001"
 INSIDE_RAW_PAGE = ("CLN001", "CLN002")

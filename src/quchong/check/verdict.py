@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from quchong.check.baseline import Baseline, divide
-from quchong.check.duplicates import turn_to_changed
+from quchong.check.duplicates.duplicate_findings import turn_to_changed
 from quchong.check.findings import Finding
 
 DUPLICATES = "DUP"

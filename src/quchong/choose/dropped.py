@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from quchong.columns import Int64s, as_batch, is_member
+from quchong.arrays.columns import Int64s, as_batch, is_member
 from quchong.model import REMOVAL
 
 DROPPED = "dropped"

@@ -4,10 +4,10 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from quchong.declared import Declared
+from quchong.strict_model import StrictModel
 
 
-class ChooseOptions(Declared):
+class ChooseOptions(StrictModel):
     """Which article of a group is kept."""
 
     keep: Literal["longest", "earliest", "sites", "cleanest", "first"] = Field(
@@ -28,7 +28,7 @@ class ChooseOptions(Declared):
 
     @field_validator("sites", "always_keep", mode="before")
     @classmethod
-    def _take_one_name(cls, names: object) -> object:
+    def _wrap_single_name(cls, names: object) -> object:
         return (names,) if isinstance(names, str) else names
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quchong.choose.options import ChooseOptions
-from quchong.model import ALWAYS_KEPT, RankArticles
+from quchong.model import ALWAYS_KEPT, KeepPolicy
 
 Int64s = npt.NDArray[np.int64]
 Policy = Callable[[pa.RecordBatch, Int64s, ChooseOptions], Int64s]
@@ -43,14 +43,14 @@ def rank_sites(articles: pa.RecordBatch, lengths: Int64s, options: ChooseOptions
     places = np.array([find_place(site.casefold(), patterns) for site in coded.dictionary.to_pylist()], np.int64)
     # an article without a site has no code: it takes the place behind all, put at the end
     codes = coded.indices.fill_null(len(places)).to_numpy()
-    return put_behind(np.append(places, len(patterns))[codes], -lengths, LENGTH_BITS)
+    return append_finer(np.append(places, len(patterns))[codes], -lengths, LENGTH_BITS)
 
 
 def rank_cleanest(articles: pa.RecordBatch, lengths: Int64s, _options: ChooseOptions) -> Int64s:
     """Rank by the number of flags, then of lines of boilerplate taken out, the fewest first; then the longest first."""
     flags = pc.fill_null(pc.list_value_length(articles["flags"]), 0).to_numpy().astype(np.int64)
     boilerplate = articles["boilerplate"].to_numpy()
-    return put_behind(put_behind(flags, boilerplate, BOILERPLATE_BITS), -lengths, LENGTH_BITS)
+    return append_finer(append_finer(flags, boilerplate, BOILERPLATE_BITS), -lengths, LENGTH_BITS)
 
 
 def rank_first(articles: pa.RecordBatch, _lengths: Int64s, _options: ChooseOptions) -> Int64s:
@@ -68,15 +68,19 @@ POLICIES: dict[str, Policy] = {
 """The policies by the name that the option `dedup.keep` gives them."""
 
 
-def choose_policy(options: ChooseOptions) -> RankArticles:
+def choose_policy(options: ChooseOptions) -> KeepPolicy:
     """Return what ranks articles as the options say."""
-    return partial(rank_articles, options=options)
+    return partial(keep_policy, options=options)
 
 
-def rank_articles(articles: pa.RecordBatch, lengths: Int64s, options: ChooseOptions) -> Int64s:
+def keep_policy(articles: pa.RecordBatch, lengths: Int64s, options: ChooseOptions) -> Int64s:
     """Rank by the policy; what is always kept ranks before all else."""
-    ranks = POLICIES[options.keep](articles, lengths, options)
-    return np.where(is_named(articles, options.always_keep), ALWAYS_KEPT, ranks) if options.always_keep else ranks
+    priorities = POLICIES[options.keep](articles, lengths, options)
+    return (
+        np.where(is_named(articles, options.always_keep), ALWAYS_KEPT, priorities)
+        if options.always_keep
+        else priorities
+    )
 
 
 def is_named(articles: pa.RecordBatch, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
@@ -91,10 +95,10 @@ def find_place(site: str, patterns: list[re.Pattern[str]]) -> int:
     return next((place for place, pattern in enumerate(patterns) if pattern.match(site)), len(patterns))
 
 
-def put_behind(ranks: Int64s, finer: Int64s, bits: int) -> Int64s:
-    """Put a finer rank behind ranks, to decide where they are equal; it is held within what its bits can tell."""
+def append_finer(priorities: Int64s, finer: Int64s, bits: int) -> Int64s:
+    """Put a finer rank behind priorities, to decide where they are equal; it is held within what its bits can tell."""
     half = 1 << (bits - 1)
-    return (ranks << bits) + np.clip(finer, -half, half - 1)
+    return (priorities << bits) + np.clip(finer, -half, half - 1)
 
 
 def to_microseconds(date: str) -> int:

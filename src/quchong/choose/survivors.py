@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.columns import Int64s, as_batch, as_table, is_member, look_up, numbers_of
-from quchong.model import ALWAYS_KEPT, CONTAINED, MATCH, RANK, REMOVAL
+from quchong.arrays.columns import Int64s, as_batch, as_table, is_member, look_up, numbers_of
+from quchong.model import ALWAYS_KEPT, CONTAINED, MATCH, PRIORITY, REMOVAL
 
 EXACT, NEAR, CONTAINED_IN = "exact", "near", "contained"
 Float64s = npt.NDArray[np.float64]
 
 
-def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, int], ranks: pa.Table) -> pa.Table:
+def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, int], priorities: pa.Table) -> pa.Table:
     """Return what is removed and why (model.REMOVAL).
 
     Parameters
@@ -27,13 +27,13 @@ def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, i
         Proved containments (model.MATCH, `lower` in `higher`) that remove; those of a lower-ranked container do not.
     copies
         For each exact copy the best-ranked article with the same folded text.
-    ranks
-        Rank of each article in the matches (model.RANK), by row key; (rank, row key) is the total order. One of rank
+    priorities
+        Rank of each article in the matches (model.PRIORITY), by row key; (rank, row key) is the total order. One of rank
         ALWAYS_KEPT never goes.
     """
     lower, higher, jaccard, containment = figures_of(pa.concat_tables([near, contained]))
     kinds = np.repeat([NEAR, CONTAINED_IN], [near.num_rows, contained.num_rows])
-    lower_ranks, higher_ranks = ranks_at(lower, ranks), ranks_at(higher, ranks)
+    lower_ranks, higher_ranks = priorities_at(lower, priorities), priorities_at(higher, priorities)
     downward = (higher_ranks < lower_ranks) | ((higher_ranks == lower_ranks) & (higher < lower))
     # named is a near match before a container, then the one of the higher figure, then the better-ranked
     strength = np.where(kinds == NEAR, jaccard, containment)
@@ -53,23 +53,23 @@ def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, i
     return as_table([(row_key, *reason) for row_key, reason in sorted(removed.items())], REMOVAL)
 
 
-def name_containers(contained: pa.Table, ranks: pa.Table, removed: pa.Table) -> pa.Table:
+def name_containers(contained: pa.Table, priorities: pa.Table, removed: pa.Table) -> pa.Table:
     """Return the kept articles that are contained in a kept one (model.CONTAINED).
 
     Of several containers the one of highest containment is named, of equal ones the best-ranked.
     """
     gone = numbers_of(removed, ["row_key"])[0]
     lower, higher, jaccard, containment = figures_of(contained)
-    order = np.lexsort((higher, ranks_at(higher, ranks), -containment, lower))
+    order = np.lexsort((higher, priorities_at(higher, priorities), -containment, lower))
     order = order[~(is_member(lower, gone) | is_member(higher, gone))[order]]
     best = order[np.append(True, lower[order][1:] != lower[order][:-1])[: len(order)]]
     columns = [column[best] for column in (lower, higher, jaccard, containment)]
     return pa.Table.from_batches([as_batch(columns, CONTAINED)])
 
 
-def ranks_at(row_keys: Int64s, ranks: pa.Table) -> Int64s:
-    """Return the ranks of articles by their row keys."""
-    known, values = numbers_of(ranks, RANK.names)
+def priorities_at(row_keys: Int64s, priorities: pa.Table) -> Int64s:
+    """Return the priorities of articles by their row keys."""
+    known, values = numbers_of(priorities, PRIORITY.names)
     return values[look_up(row_keys, known)] if len(row_keys) else row_keys
 
 

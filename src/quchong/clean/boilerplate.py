@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from quchong.clean.fit import CompiledRule, Ends, Seen, Verdict
-from quchong.clean.rule import ZONE_LINES, Rule
-from quchong.clean.suspects import Book, open_book
-from quchong.units import Units
+from quchong.clean.boilerplate_rule import ZONE_LINES, Rule
+from quchong.clean.rule_index import RuleIndex, index_rules
+from quchong.clean.rule_matching import CompiledRule, Ends, Seen, Verdict
+from quchong.text.utf16 import Units
 
 INSIDE, HEAD, TAIL = frozenset({"any"}), frozenset({"any", "head"}), frozenset({"any", "tail"})
 """The zones of rules that are tried on a line, by where it stands."""
@@ -33,8 +33,8 @@ def strip_boilerplate(
     list of dict
         For each article the verdicts on the lines that some rule changed, by the line's position; most have none.
     """
-    book = open_book(rules)
-    suspects = book.find_suspects([line for lines in articles for line in lines], units)
+    book = index_rules(rules)
+    suspects = book.find_candidate_lines([line for lines in articles for line in lines], units)
     numbers = list(suspects)
     verdicts: list[dict[int, Verdict]] = []
     first = 0
@@ -56,7 +56,7 @@ def join_left(lines: Sequence[str], verdicts: Mapping[int, Verdict]) -> str:
 class _Judge:
     """What has come out about the lines of one article so far."""
 
-    def __init__(self, book: "Book", lines: Sequence[str], suspects: Mapping[int, Ends]) -> None:
+    def __init__(self, book: "RuleIndex", lines: Sequence[str], suspects: Mapping[int, Ends]) -> None:
         self.book, self.lines = book, lines
         seen = ((number, Seen(lines[number]), ends) for number, ends in suspects.items())
         self.cases = {number: (it, rules) for number, it, ends in seen if (rules := book.find_rules(it, ends))}

@@ -1,7 +1,7 @@
 """Punctuation that a keyboard or a program made narrow, set full width again."""
 
 from quchong.clean.han import HAN
-from quchong.patterns import pattern
+from quchong.text.lazy_regex import pattern
 
 BEHIND = f"(?:(?<=[{HAN}》】」』）〉].)|(?<=[{HAN}。！？…][”’].))"
 """Looked for once the mark itself is found: a pattern that begins with characters is found much sooner."""

@@ -3,7 +3,7 @@
 from quchong.clean.han import HAN, count_han
 from quchong.clean.layout import strip_lines
 from quchong.clean.simplified import read_simplified
-from quchong.patterns import pattern
+from quchong.text.lazy_regex import pattern
 
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 PINYIN = (

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 from quchong.clean.han import HAN
-from quchong.patterns import pattern
+from quchong.text.lazy_regex import pattern
 
 SPACES = " \t\u00a0\u2002\u2003\u3000"
 """Space, tab, no-break space, en space, em space, ideographic space: what pages indent and pad with."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from quchong.clean.han import HAN_RUN, count_han
-from quchong.units import read_units
+from quchong.text.utf16 import read_units
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig

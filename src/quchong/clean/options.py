@@ -4,10 +4,10 @@ from difflib import get_close_matches
 
 from pydantic import Field, field_validator
 
-from quchong.clean.flags import FILTERS, FLAGS
-from quchong.clean.rule import Rule, load_rules
+from quchong.clean.article_flags import FILTERS, FLAGS
+from quchong.clean.boilerplate_rule import Rule, load_rules
 from quchong.clean.steps import DEFAULT_STEPS, STEPS
-from quchong.declared import Declared
+from quchong.strict_model import StrictModel
 
 DEFAULT = "default"
 BOILERPLATE = "boilerplate"
@@ -16,7 +16,7 @@ OPTIONAL_STEPS = tuple(name for name in STEPS if name not in DEFAULT_STEPS)
 DROPPABLE = ("truncated", "compilation_count_mismatch", *FLAGS, *FILTERS)
 
 
-class CleanOptions(Declared):
+class CleanOptions(StrictModel):
     """How articles are cleaned."""
 
     steps: tuple[str, ...] = Field(
@@ -33,12 +33,12 @@ class CleanOptions(Declared):
 
     @field_validator("steps", mode="before")
     @classmethod
-    def _take_one_name(cls, steps: object) -> object:
+    def _wrap_single_name(cls, steps: object) -> object:
         return (steps,) if isinstance(steps, str) else steps
 
     @field_validator("steps")
     @classmethod
-    def _know_steps(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
+    def _validate_steps(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
         for name in steps:
             if name not in STEPS and name not in (DEFAULT, BOILERPLATE):
                 raise ValueError(f"no step named {name!r}; there are {DEFAULT}, {BOILERPLATE}, {', '.join(STEPS)}")

@@ -6,7 +6,7 @@ Every step gives back what it was given where there is nothing to repair, and ch
 
 from collections.abc import Callable
 
-from quchong.clean.alphabet import CONTROL, INVISIBLE, LATIN_HIGH, LINE_END, NOT_COMPOSED, PRIVATE_USE
+from quchong.clean.character_classes import CONTROL, INVISIBLE, LATIN_HIGH, LINE_END, NOT_COMPOSED, PRIVATE_USE
 from quchong.clean.characters import normalize, remove_control, remove_invisible, unify_line_ends
 from quchong.clean.full_width import restore_full_width
 from quchong.clean.injected import remove_anti_copy, remove_pinyin

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 import click
 
-from quchong.cli.baseline import baseline
-from quchong.cli.check import check
-from quchong.cli.config import config
-from quchong.cli.evaluate import evaluate
-from quchong.cli.interrupt import interrupts_as_such
-from quchong.cli.rule import rule
-from quchong.cli.run import run
-from quchong.cli.split import split
+from quchong.cli.baseline_command import baseline
+from quchong.cli.check_command import check
+from quchong.cli.config_command import config
+from quchong.cli.evaluate_command import evaluate
+from quchong.cli.interrupt import normalize_interrupts
+from quchong.cli.rule_command import rule
+from quchong.cli.run_command import run
+from quchong.cli.split_command import split
 from quchong.cli.terminal import printable
+from quchong.engines.processes import relax_garbage_collection
 from quchong.errors import QuchongError
-from quchong.garbage import collect_seldom
 from quchong.version import __version__
 
 COMPLETING = "_QUCHONG_COMPLETE"
@@ -62,16 +62,16 @@ def main() -> None:
     """Run the command line and exit."""
     sys.modules.setdefault(NOT_LOADED, None)  # type: ignore[arg-type]  # None stands for what cannot be imported
     os.environ.setdefault(NO_THREADS, "1")
-    collect_seldom()
+    relax_garbage_collection()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that what is half made is cleared away
-    leaving = Leaving()
+    leaving = FastExit()
     atexit.register(leaving.leave)
-    leaving.code = carry_out()
+    leaving.code = run_cli()
     sys.exit(leaving.code)
 
 
 @dataclass
-class Leaving:
+class FastExit:
     """The end of the process. To be registered before others are, so that it comes after them all."""
 
     code: int = 1
@@ -86,11 +86,11 @@ class Leaving:
         os._exit(self.code)
 
 
-def carry_out() -> int:
+def run_cli() -> int:
     """Run the command line and return the exit code; every error becomes one line."""
     debug = "--debug" in sys.argv[1:]
     try:
-        with interrupts_as_such():
+        with normalize_interrupts():
             code = cli.main(prog_name="quchong", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code

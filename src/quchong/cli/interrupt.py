@@ -17,7 +17,7 @@ AGAIN_SECONDS = 0.05
 
 
 @contextmanager
-def interrupts_as_such() -> Iterator[None]:
+def normalize_interrupts() -> Iterator[None]:
     """Let every interrupt out as one. To be entered in the main thread.
 
     Compiled code that calls back into Python may make an error of its own of one: pydantic's does, while it builds a
@@ -64,7 +64,7 @@ def interrupts_as_such() -> Iterator[None]:
 def on_interrupt(words: str) -> Iterator[None]:
     """Tell what there is of the work where it is interrupted; the words follow `interrupted` and a semicolon."""
     try:
-        with interrupts_as_such():
+        with normalize_interrupts():
             yield
     except KeyboardInterrupt:
         click.echo(err=True)  # the terminal shows ^C on this line

@@ -9,14 +9,14 @@ import click
 import orjson
 
 from quchong.cli.terminal import printable, shorten
-from quchong.job import Finished
+from quchong.runs.run_job import RunResult
 
 GROUPS = 5
 KEYWORDS = 5
 TITLE_WIDTH = 40
 
 
-def print_summary(finished: Finished, *, keywords: bool, dry_run: bool) -> None:
+def print_summary(finished: RunResult, *, keywords: bool, dry_run: bool) -> None:
     """Print what went in, what came out and why the rest did not."""
     record = finished.record
     counts = record["counts"]
@@ -51,7 +51,7 @@ def in_brackets(counted: dict[str, int]) -> str:
     return f"  ({', '.join(parts)})" if parts else ""
 
 
-def print_groups(finished: Finished, keywords: bool) -> None:
+def print_groups(finished: RunResult, keywords: bool) -> None:
     """Print the groups from which the most was removed: how many, the one kept, and the title of one that went."""
     ledgers = [
         finished.folder / file["file"] for file in finished.record["files"] if file["file"].startswith("removed")

@@ -2,7 +2,7 @@
 
 from typing import TextIO
 
-from quchong.printable import printable
+from quchong.text.printable import printable
 
 __all__ = ["is_terminal", "printable", "shorten"]
 

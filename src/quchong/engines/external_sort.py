@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.engines.ahead import work_ahead
+from quchong.engines.prefetch import prefetch
 from quchong.errors import EngineError
 
 SORTED_ROWS = 65_536
@@ -256,7 +256,7 @@ def sort_held(table: pa.Table, keys: Sequence[str], threads: int) -> Iterator[pa
 
         columns = [table[key].to_numpy() for key in keys]
         parts = cut_in_order(columns[0])
-        for part in work_ahead((partial(sort_part, table, columns, rows) for rows in parts), threads):
+        for part in prefetch((partial(sort_part, table, columns, rows) for rows in parts), threads):
             yield from part.to_batches(SORTED_ROWS)
         return
     yield from table.sort_by([(key, "ascending") for key in keys]).combine_chunks().to_batches(SORTED_ROWS)

@@ -11,8 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from quchong.engines.ahead import work_ahead
-from quchong.engines.base import nothing
+from quchong.engines.engine import nothing
 from quchong.engines.external_sort import Room, assert_order, sort_batches
 from quchong.engines.parts import (
     PARTITION_BYTES,
@@ -20,27 +19,22 @@ from quchong.engines.parts import (
     Parts,
     Rows,
     Sorted,
+    append_stage,
     collect_inputs,
     file_parts,
     given,
-    put_behind,
-    reach_size,
+    reaches_size,
     write_part,
 )
-from quchong.engines.processes import PROCESS_BYTES, process_pool, undisturbed
+from quchong.engines.prefetch import prefetch
+from quchong.engines.processes import PROCESS_BYTES, defer_interrupts, process_pool
 from quchong.model import PIECE, Stage
+from quchong.progress import ReportProgress, no_progress
 
 TASKS_AHEAD = 4
 """Tasks for each worker that are made before the first of them is done."""
 HELD_BYTES = 4 << 20
 """Size of a part of a table that lies in memory, about."""
-
-Report = Callable[[str, int, int], None]
-"""Told of progress: the name of the step, parts done, parts in all."""
-
-
-def silent(_step: str, _done: int, _total: int) -> None:
-    """Report nothing."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +54,7 @@ class Dataset:
 class LocalEngine:
     """The seven verbs on one machine; files of kept datasets lie below `folder`."""
 
-    def __init__(self, folder: Path, workers: int, memory: int, report: Report = silent) -> None:
+    def __init__(self, folder: Path, workers: int, memory: int, report: ReportProgress = no_progress) -> None:
         self.folder = folder
         self.workers = workers
         self.memory = memory
@@ -70,7 +64,7 @@ class LocalEngine:
         """Cut what is to be read into parts of about PARTITION_BYTES, while it comes; the cut depends on it alone."""
         parts = Parts(partial(collect_inputs, pieces), size // PARTITION_BYTES + 1)
         # what is packed well may be more than it seemed
-        return Dataset(PIECE, parts, pure_python=size >= PROCESS_BYTES or reach_size(pieces, PROCESS_BYTES))
+        return Dataset(PIECE, parts, pure_python=size >= PROCESS_BYTES or reaches_size(pieces, PROCESS_BYTES))
 
     def hold(self, table: pa.Table) -> Dataset:
         """Make a dataset of a table in memory; not one of the verbs, for this engine only."""
@@ -79,7 +73,7 @@ class LocalEngine:
 
     def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> Dataset:
         """Put a stage behind each part; nothing is worked out yet."""
-        parts = Parts(partial(put_behind, dataset.parts, stage), dataset.parts.expected)
+        parts = Parts(partial(append_stage, dataset.parts, stage), dataset.parts.expected)
         return Dataset(schema, parts, dataset.pure_python)
 
     def union(self, first: Dataset, second: Dataset) -> Dataset:
@@ -135,7 +129,7 @@ class LocalEngine:
             yield from dataset.batches()
             return
         work = (partial(list[pa.RecordBatch], part.batches()) for part in dataset.parts)
-        yield from chain.from_iterable(work_ahead(work, self.workers))
+        yield from chain.from_iterable(prefetch(work, self.workers))
 
 
 def run(
@@ -153,7 +147,7 @@ def run(
     with process_pool(workers) if pure_python else ThreadPoolExecutor(workers) as pool:
         try:
             for task in islice(tasks, workers):
-                with undisturbed():  # now processes start
+                with defer_interrupts():  # now processes start
                     ahead.append(pool.submit(task))
             begun()
             for task in tasks:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from quchong.declared import Declared
+from quchong.strict_model import StrictModel
 
 AUTO_MEMORY = 1 << 30
 UNITS = {"KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
@@ -20,7 +20,7 @@ def check_size(size: str) -> str:
     return size
 
 
-class EngineOptions(Declared):
+class EngineOptions(StrictModel):
     """Where and how wide a run is worked out."""
 
     name: Literal["local"] = Field(default="local", description="the machine to use: local (this one)")

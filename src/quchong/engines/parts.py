@@ -113,7 +113,7 @@ def given(parts: Iterable[Part]) -> Parts:
     return Parts(partial(iter, held), len(held))
 
 
-def put_behind(parts: Iterable[Part], stage: Stage) -> Iterator[Part]:
+def append_stage(parts: Iterable[Part], stage: Stage) -> Iterator[Part]:
     """Yield parts with a stage behind each."""
     for part in parts:
         yield replace(part, stages=(*part.stages, stage))
@@ -133,7 +133,7 @@ def collect_inputs(pieces: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
         yield Part(Inputs(pa.Table.from_pylist(rows, PIECE)))
 
 
-def reach_size(pieces: Iterable[Mapping[str, Any]], size: int) -> bool:
+def reaches_size(pieces: Iterable[Mapping[str, Any]], size: int) -> bool:
     """Say whether pieces are of so many bytes or more; no more of them are cut than tell it."""
     return any(total >= size for total in accumulate(piece["size"] for piece in pieces))
 

@@ -1,5 +1,6 @@
 """Processes for work in Python: how they start, and how to have them ready in time. Loads next to nothing."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -10,23 +11,29 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 
-from quchong.garbage import collect_seldom
-
 PROCESS_BYTES = 24 << 20
 """Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
 
+COLLECT_AFTER = 20_000
+"""Objects after which a process looks for cycles among the new ones; Python's own 700 cost a twentieth of the time."""
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
 
+def relax_garbage_collection() -> None:
+    """Look for cycles seldom, and never among what is there already."""
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+
+
 def process_pool(workers: int) -> Executor:
     """Start a pool that never forks a process with threads: a forked lock may be held for ever."""
-    begin_processes()
-    return ProcessPoolExecutor(workers, multiprocessing.get_context(START_METHOD), settle)
+    start_forkserver()
+    return ProcessPoolExecutor(workers, multiprocessing.get_context(START_METHOD), init_worker)
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def defer_interrupts() -> Iterator[None]:
     """Put an interrupt off until the block is done: a process that is half started finds nobody to tell it what to do.
 
     Interrupts come to the main thread only; in others there is nothing to put off.
@@ -47,13 +54,13 @@ def undisturbed() -> Iterator[None]:
         signal.raise_signal(which)
 
 
-def settle() -> None:
+def init_worker() -> None:
     """Prepare a process of a pool: it collects garbage seldom, and does not outlive the one that started it."""
-    collect_seldom()
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    relax_garbage_collection()
+    threading.Thread(target=exit_with_parent, daemon=True).start()
 
 
-def end_with_parent() -> None:
+def exit_with_parent() -> None:
     """Wait for the end of the process that started this one, and end: nobody else would tell, if it was killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -61,7 +68,7 @@ def end_with_parent() -> None:
         os._exit(1)
 
 
-def begin_processes(*modules: str) -> None:
+def start_forkserver(*modules: str) -> None:
     """Begin to import what the processes of a pool will need, in the background; they start from there.
 
     Ctrl-C in a terminal is for the command alone, with which they end: each would print where it was just then.

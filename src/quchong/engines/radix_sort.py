@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from quchong.compiled import compiled
+from quchong.arrays.jit import compiled
 
 Integers = npt.NDArray[np.integer]
 Unsigned = npt.NDArray[np.uint64]

@@ -10,12 +10,12 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from quchong.config import Config
+from quchong.config.load import Config
 from quchong.errors import UsageError
-from quchong.evaluate.corpus import find_articles, open_corpus
-from quchong.evaluate.pairs import THRESHOLDS, banding_at, count_shared, judge, score_at, take_texts
+from quchong.evaluate.articles import find_articles, open_corpus
+from quchong.evaluate.pair_figures import THRESHOLDS, banding_at, count_shared, judge, score_at, take_texts
 from quchong.evaluate.scores import Evaluation, Truth, count_by_similarity
-from quchong.job import Listener
+from quchong.progress import ProgressListener
 from quchong.read.jsonl import iterate_lines
 from quchong.read.location import open_stream
 
@@ -36,7 +36,7 @@ class LabelledPair:
     same: bool
 
 
-def evaluate_labelled(truth: Path, corpus: Sequence[Path], config: Config, listener: Listener) -> Evaluation:
+def evaluate_labelled(truth: Path, corpus: Sequence[Path], config: Config, listener: ProgressListener) -> Evaluation:
     """Evaluate against labelled pairs of texts or, where there is a corpus, of ids of its articles.
 
     Raises
@@ -115,7 +115,7 @@ def read_pair(line: bytes | None, number: int, truth: Path) -> LabelledPair:
 
 
 def look_up_texts(
-    pairs: Sequence[LabelledPair], truth: Path, corpus: Sequence[Path], config: Config, listener: Listener
+    pairs: Sequence[LabelledPair], truth: Path, corpus: Sequence[Path], config: Config, listener: ProgressListener
 ) -> Iterator[LabelledPair]:
     """Yield the pairs with the texts of the articles that they name; those of which one is not there are left out.
 

@@ -7,21 +7,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from quchong.arrays.columns import Int64s, is_member
+from quchong.arrays.jit import compiled
 from quchong.choose.policies import choose_policy
-from quchong.columns import Int64s, is_member
-from quchong.compiled import compiled
-from quchong.config import Config, DedupOptions
-from quchong.duplicates import Duplicates, find_duplicates, fingerprint_articles
-from quchong.evaluate.corpus import Corpus, draw_sample, open_corpus
-from quchong.evaluate.pairs import THRESHOLDS, banding_at, judge, score_at, take_texts
+from quchong.config.load import Config, DedupOptions
+from quchong.evaluate.articles import Corpus, draw_sample, open_corpus
+from quchong.evaluate.pair_figures import THRESHOLDS, banding_at, judge, score_at, take_texts
 from quchong.evaluate.scores import Evaluation, Judged, Sample, count_by_similarity
-from quchong.job import Listener
+from quchong.flow.deduplicate import Duplicates, find_duplicates, fingerprint_articles
 from quchong.match.brute_force import Pairs, find_all_pairs
 from quchong.match.fold import fold_texts
 from quchong.model import ALWAYS_KEPT
+from quchong.progress import ProgressListener
 
 
-def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: Listener) -> Evaluation:
+def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: ProgressListener) -> Evaluation:
     """Evaluate on so many articles of files and folders: the same for the same ids.
 
     Raises
@@ -33,9 +33,9 @@ def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: 
     """
     options = config.dedup
     with open_corpus(paths, config, listener) as corpus:
-        with corpus.clock.step("drawing the sample"):
+        with corpus.timer.step("drawing the sample"):
             articles, out_of = draw_sample(corpus, size)
-        with corpus.clock.step("brute force"):
+        with corpus.timer.step("brute force"):
             texts = take_texts((batch["text"] for batch in articles.to_batches()), options)
             least = min(THRESHOLDS[0], options.threshold)
             pairs = find_all_pairs(texts.sets, least, config.engine.worker_count)
@@ -68,18 +68,18 @@ def run_on(corpus: Corpus, articles: pa.Table, options: DedupOptions) -> Duplica
     """Find the duplicates of the sample as a run does, but for what is contained in another."""
     near = options.model_copy(update={"containment": "off"})
     held = corpus.engine.hold(articles)
-    with corpus.clock.step("fingerprint"):
+    with corpus.timer.step("fingerprint"):
         prints = fingerprint_articles(corpus.engine, held, near)
-    return find_duplicates(corpus.engine, prints, lambda _wanted: held, near, corpus.clock)
+    return find_duplicates(corpus.engine, prints, lambda _wanted: held, near, corpus.timer)
 
 
 class BruteForce:
     """All pairs of the sample, by the rank that the keep policy gives: what remains if each is found."""
 
     def __init__(self, articles: pa.Table, pairs: Pairs, judged: Judged, options: DedupOptions) -> None:
-        rank = choose_policy(options)
-        ranks = [rank(batch, np.diff(fold_texts(batch["text"]).offsets)) for batch in articles.to_batches()]
-        by_index = np.concatenate([np.zeros(0, np.int64), *ranks])
+        policy = choose_policy(options)
+        priorities = [policy(batch, np.diff(fold_texts(batch["text"]).offsets)) for batch in articles.to_batches()]
+        by_index = np.concatenate([np.zeros(0, np.int64), *priorities])
         self.order = np.argsort(by_index, kind="stable")
         """The indices of the articles, the best-ranked first; ties by row key, by which they come."""
         self.always_kept = by_index[self.order] == ALWAYS_KEPT
@@ -87,8 +87,8 @@ class BruteForce:
         places[self.order] = np.arange(len(self.order))
         first, second = places[pairs.first], places[pairs.second]
         lower, higher = np.maximum(first, second), np.minimum(first, second)
-        by_rank = np.argsort(lower, kind="stable")
-        self.lower, self.higher, self.jaccard = lower[by_rank], higher[by_rank], judged.jaccard[by_rank]
+        by_priority = np.argsort(lower, kind="stable")
+        self.lower, self.higher, self.jaccard = lower[by_priority], higher[by_priority], judged.jaccard[by_priority]
 
     def count_removed(self, threshold: float) -> int:
         """Count the articles that go at a threshold."""

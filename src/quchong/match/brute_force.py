@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from quchong.compiled import compiled
+from quchong.arrays.jit import compiled
 from quchong.errors import UsageError
 from quchong.match.kernel import I64, U64, count_shared
 from quchong.match.shingles import ShingleTexts

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from quchong.columns import Int64s, as_batch, assert_sorted, is_member, numbers_of
+from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, numbers_of
 from quchong.match import kernel
 from quchong.match.bands import Banding
 from quchong.model import BAND, CANDIDATE, NO_ROW
@@ -34,19 +34,21 @@ def band_rows(
         signatures = np.frombuffer(b"".join(kept["signature"].to_pylist()), np.uint32).reshape(kept.num_rows, -1)
         keys = np.empty((kept.num_rows, banding.bands), np.uint64)
         kernel.hash_bands(signatures, banding.rows, keys)
-        ranks, row_keys = (np.repeat(column, banding.bands) for column in numbers_of(kept, ["rank", "row_key"]))
-        rows = as_batch([keys.reshape(-1).view(np.int64), ranks, row_keys], BAND)
+        priorities, row_keys = (
+            np.repeat(column, banding.bands) for column in numbers_of(kept, ["priority", "row_key"])
+        )
+        rows = as_batch([keys.reshape(-1).view(np.int64), priorities, row_keys], BAND)
         yield rows if only is None else rows.filter(pa.array(is_member(rows["band"].to_numpy(), only)))
 
 
 def pair_bucket_members(batches: Iterator[pa.RecordBatch], star: int) -> Iterator[pa.RecordBatch]:
-    """BAND by (band, rank, row_key) → CANDIDATE: pair the members of each bucket, and tell which held pairs back."""
+    """BAND by (band, priority, row_key) → CANDIDATE: pair the members of each bucket, and tell which held pairs back."""
     leaders = np.empty(SMALL_BUCKET, np.int64)
     bucket = np.zeros(3, np.int64)
     last = None
     for batch in batches:
-        bands, ranks, row_keys = numbers_of(batch, BAND.names)
-        last = assert_sorted([bands, ranks, row_keys], last, "buckets")
+        bands, priorities, row_keys = numbers_of(batch, BAND.names)
+        last = assert_sorted([bands, priorities, row_keys], last, "buckets")
         found = np.empty((len(bands) * (SMALL_BUCKET + 1), 3), np.int64)
         count = kernel.pair_members(bands, row_keys, leaders, star, bucket, found)
         yield as_batch(list(found[:count].T), CANDIDATE)
@@ -69,7 +71,7 @@ def new_candidates(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch
         yield batch.filter(pa.array((new & (capped >= 0)) | (lower == NO_ROW)))
 
 
-def mark_tried(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def mark_proposed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """CANDIDATE → CANDIDATE: the pairs alone, marked as tried in an earlier round."""
     for batch in batches:
         lower, higher, _ = numbers_of(batch, CANDIDATE.names)

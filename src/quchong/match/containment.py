@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from quchong.columns import Int64s, as_batch, is_member, look_up, whole_groups
+from quchong.arrays.columns import Int64s, as_batch, complete_groups, is_member, look_up
 from quchong.match import containment_kernel as kernel
 from quchong.match.shingles import unpack
 from quchong.model import CANDIDATE, NO_ROW, POSTING, SAMPLE_FILTER, SHARED
@@ -70,7 +70,7 @@ def index_samples(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator[
 
 def share_shingles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Keep the shingles that more than one article has, with their articles: POSTING by both → SHARED."""
-    for shingles, articles in whole_groups(batches, len(POSTING), "sampled shingles"):
+    for shingles, articles in complete_groups(batches, len(POSTING), "sampled shingles"):
         starts = np.flatnonzero(np.append(True, shingles[1:] != shingles[:-1]))
         counts = np.diff(np.append(starts, len(shingles)))
         shared = counts > 1

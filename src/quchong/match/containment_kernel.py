@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from quchong.compiled import compiled
+from quchong.arrays.jit import compiled
 from quchong.match.kernel import COARSEST_LEVEL, I64, U64
 
 I32 = npt.NDArray[np.int32]

@@ -6,17 +6,17 @@ from hashlib import blake2b
 import numpy as np
 import pyarrow as pa
 
-from quchong.columns import as_batch
+from quchong.arrays.columns import as_batch
 from quchong.errors import EngineError
 from quchong.match.fold import fold_texts
 from quchong.match.minhash import sign_shingles
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import hash_texts, make_samples
-from quchong.model import ALWAYS_KEPT, COPY, COPY_KEY, FINGERPRINT, NO_ROW, RankArticles
+from quchong.model import ALWAYS_KEPT, COPY, COPY_KEY, FINGERPRINT, NO_ROW, KeepPolicy
 
 
 def fingerprint(
-    batches: Iterator[pa.RecordBatch], options: MatchOptions, rank_articles: RankArticles
+    batches: Iterator[pa.RecordBatch], options: MatchOptions, keep_policy: KeepPolicy
 ) -> Iterator[pa.RecordBatch]:
     """ARTICLE → FINGERPRINT: fold, digest, sign, sample and rank each article."""
     for batch in batches:
@@ -30,8 +30,8 @@ def fingerprint(
             for index in range(len(folded))
         ]
         rows = [row.tobytes() if length else None for row, length in zip(signatures, lengths, strict=True)]
-        ranks = rank_articles(batch, lengths)
-        yield as_batch([batch["row_key"], ranks, lengths, digests, rows, samples.pack(), levels], FINGERPRINT)
+        priorities = keep_policy(batch, lengths)
+        yield as_batch([batch["row_key"], priorities, lengths, digests, rows, samples.pack(), levels], FINGERPRINT)
 
 
 def warm_up(options: MatchOptions) -> None:
@@ -51,7 +51,7 @@ def copy_keys(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def find_copies(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """COPY_KEY by (digest, rank, row_key) → COPY: name the best-ranked article of each digest to its copies.
+    """COPY_KEY by (digest, priority, row_key) → COPY: name the best-ranked article of each digest to its copies.
 
     One that is always kept is no copy of another.
     """

@@ -6,7 +6,7 @@ All release the interpreter's lock.
 import numpy as np
 import numpy.typing as npt
 
-from quchong.compiled import compiled
+from quchong.arrays.jit import compiled
 from quchong.model import NO_ROW
 
 U8 = npt.NDArray[np.uint8]

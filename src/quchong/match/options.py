@@ -6,13 +6,13 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from quchong.declared import Declared
+from quchong.strict_model import StrictModel
 
 WORD_SHINGLE = 3
 """Default width of a word shingle: three words are about as many characters as a char-5 shingle."""
 
 
-class MatchOptions(Declared):
+class MatchOptions(StrictModel):
     """How duplicates are found and proved."""
 
     enabled: bool = Field(default=True, description="search for duplicates at all")
@@ -56,7 +56,7 @@ class MatchOptions(Declared):
 
     @field_validator("containment", mode="before")
     @classmethod
-    def _take_yaml_off(cls, value: object) -> object:
+    def _accept_bare_off(cls, value: object) -> object:
         return "off" if value is False else value  # YAML reads a bare off as false
 
     @field_validator("user_dict")

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.columns import Int64s, as_batch, assert_sorted, is_member, look_up, numbers_of
+from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, look_up, numbers_of
 from quchong.errors import EngineError
 from quchong.match import kernel
 from quchong.match.fold import fold_texts
@@ -30,7 +30,7 @@ Least = Callable[[Int64s, Int64s], Int64s]
 """Says by the sizes of pairs of sets (lower, higher) how much two have to share to match."""
 
 
-def least_near(lower: Int64s, higher: Int64s, threshold: float) -> Int64s:
+def min_shared_for_jaccard(lower: Int64s, higher: Int64s, threshold: float) -> Int64s:
     """Return how much two sets have to share for their Jaccard to reach the threshold."""
     both = lower + higher
     least: Int64s = np.ceil(both * (threshold / (1 + threshold))).astype(np.int64)
@@ -40,7 +40,7 @@ def least_near(lower: Int64s, higher: Int64s, threshold: float) -> Int64s:
     return least
 
 
-def least_contained(lower: Int64s, _higher: Int64s, threshold: float) -> Int64s:
+def min_shared_for_containment(lower: Int64s, _higher: Int64s, threshold: float) -> Int64s:
     """Return how much two sets have to share for the containment of the lower in the higher to reach the threshold.
 
     |A ∩ B| / |A|: Broder, On the resemblance and containment of documents, 1997.
@@ -51,7 +51,7 @@ def least_contained(lower: Int64s, _higher: Int64s, threshold: float) -> Int64s:
     return least
 
 
-def least_of_all(lower: Int64s, _higher: Int64s) -> Int64s:
+def no_minimum(lower: Int64s, _higher: Int64s) -> Int64s:
     """Return 0: the figures of every pair are wanted, whatever they are."""
     return np.zeros(len(lower), np.int64)
 
@@ -73,7 +73,7 @@ class Pairs:
         return slice(int(first), int(end))
 
     @cached_property
-    def journeys(self) -> tuple[Int64s, Int64s, Int64s]:
+    def routes(self) -> tuple[Int64s, Int64s, Int64s]:
         """Which article goes to which group, and whether as a lower one (1) or a higher one (0), by row key."""
         articles, at = np.unique(np.concatenate([self.lower, self.higher]), return_inverse=True)
         groups = int(self.group[-1]) + 1
@@ -116,9 +116,11 @@ def group_pairs(candidates: pa.Table, row_keys: Int64s, lengths: Int64s) -> Pair
     return Pairs(group[order], lower[order], higher[order])
 
 
-def send_shingles(batches: Iterator[pa.RecordBatch], options: MatchOptions, pairs: Pairs) -> Iterator[pa.RecordBatch]:
+def scatter_shingles(
+    batches: Iterator[pa.RecordBatch], options: MatchOptions, pairs: Pairs
+) -> Iterator[pa.RecordBatch]:
     """ARTICLE → SHINGLES: the shingles of each article to every group that it has a pair in."""
-    row_key, group, role = pairs.journeys
+    row_key, group, role = pairs.routes
     for batch in batches:
         chosen = batch.select(["row_key", "text"]).filter(pa.array(is_member(batch["row_key"].to_numpy(), row_key)))
         if not chosen.num_rows:

@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 
-from quchong import exact_json
 from quchong.model import Page, Skipped
 from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
 from quchong.read.location import Location, Stream, open_piece
 from quchong.read.options import ReadOptions
 from quchong.read.records import make_page
+from quchong.text import exact_json
 
 BLOCK_BYTES = 4 << 20
 START_BYTES = 4

@@ -8,19 +8,19 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from quchong.read.packing import COMPRESSIONS
-from quchong.read.unpacking import Unpacked
+from quchong.read.compression import COMPRESSIONS
+from quchong.read.decompression import Unpacked
 
 
 @dataclass(frozen=True)
 class Location:
-    """An input file: its rank among the inputs, its path as ids show it, and its place in the file system.
+    """An input file: its file_index among the inputs, its path as ids show it, and its place in the file system.
 
     Of a file that is read in pieces, `start` and `size` are the bytes of one, `first_record` is the number of its first
     record, and `damage` says what broke the file off behind it.
     """
 
-    rank: int
+    file_index: int
     path: str
     file: str
     start: int | None = None

@@ -2,11 +2,11 @@
 
 from pydantic import Field, field_validator
 
-from quchong.declared import Declared
-from quchong.gitignore import PathPattern
+from quchong.strict_model import StrictModel
+from quchong.text.path_patterns import PathPattern
 
 
-class ReadOptions(Declared):
+class ReadOptions(StrictModel):
     """Which files are read, and how."""
 
     include: tuple[PathPattern, ...] = Field(

@@ -11,9 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from quchong.read.compression import COMPRESSIONS, unpacked_size
 from quchong.read.jsonl import is_wide
 from quchong.read.location import Stream, open_stream
-from quchong.read.packing import COMPRESSIONS, unpacked_size
 
 PIECE_BYTES = 8 << 20
 """A piece ends with the record that reaches this size."""
@@ -43,7 +43,7 @@ class Pieces:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield the pieces in the order of the inputs; a file that breaks off gives those before the break."""
         for row in self.inputs.to_pylist():
-            whole = {name: row[name] for name in ("rank", "path", "location", "size")}
+            whole = {name: row[name] for name in ("file_index", "path", "location", "size")}
             name = os.fsdecode(row["location"]).lower()
             limit = PACKED_BYTES if name.endswith(tuple(COMPRESSIONS)) else PIECE_BYTES
             cut = False
@@ -71,7 +71,7 @@ def cut_file(whole: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
             start, first = records.at, records.number
             where: dict[str, Any] = {"start": start}
             if packed:
-                unpacked = folder / f"{whole['rank']:06d}-{number:06d}.jsonl"
+                unpacked = folder / f"{whole['file_index']:06d}-{number:06d}.jsonl"
                 folder.mkdir(parents=True, exist_ok=True)
                 with unpacked.open("wb") as file:
                     file.writelines(records.take_piece())

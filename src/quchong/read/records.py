@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from quchong import exact_json
 from quchong.model import Article, Meta, Page, Skipped, Source, make_row_key
 from quchong.read.location import Location, site_of_url
 from quchong.read.options import ReadOptions
+from quchong.text import exact_json
 
 WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
 SOURCE_KEYS = frozenset(field.name for field in fields(Source))
@@ -21,9 +21,11 @@ META_KEYS = frozenset(field.name for field in fields(Meta))
 def make_page(record: Mapping[str, Any], number: int, location: Location, options: ReadOptions) -> Page | Skipped:
     """Return the page that a record is, by its 1-based number; a `Skipped` where it holds no text."""
     if record.keys() == WRITTEN_KEYS:
-        article = read_written(record, make_row_key(location.rank, number))
+        article = read_written(record, make_row_key(location.file_index, number))
         if article:
-            return Page(location.rank, location.path, article.source.site, article.text, number=number, written=article)
+            return Page(
+                location.file_index, location.path, article.source.site, article.text, number=number, written=article
+            )
     text = record.get(options.text_field)
     if not isinstance(text, str):
         problem = "no field" if options.text_field not in record else "no text in field"
@@ -38,7 +40,7 @@ def make_page(record: Mapping[str, Any], number: int, location: Location, option
         return Skipped(location.path, number, "json", "nested too deeply to be kept with the article")
     url = record["url"] if isinstance(record.get("url"), str) else None
     return Page(
-        rank=location.rank,
+        file_index=location.file_index,
         path=location.path,
         site=(url and site_of_url(url)) or location.folder_site,
         text=text,

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import compress, pairwise, zip_longest
 from typing import Any
 
-from quchong.patterns import pattern
-from quchong.split.header import find_headers
+from quchong.split.header_fields import find_headers
 from quchong.split.metadata import AUTHOR, read_groups
 from quchong.split.numerals import parse_number
 from quchong.split.page_lines import is_title
@@ -23,6 +22,7 @@ from quchong.split.profile import (
     TitleAboveLine,
     TitleLine,
 )
+from quchong.text.lazy_regex import pattern
 
 NUMBER, STEM, PART, SECOND = "n", "stem", "part", 2
 RISING_SHARE = 0.6
@@ -42,7 +42,7 @@ class PageTitle:
 
 
 @dataclass(frozen=True)
-class Ground:
+class SplitContext:
     """The stretch of a page in which beginnings are looked for: what its lines show, and their indices in the page."""
 
     shown: Sequence[str]
@@ -73,7 +73,7 @@ class Start:
     body_prefix: str | None = None
 
 
-def find_repeated_lines(boundary: RepeatedLine, ground: Ground) -> list[Start]:
+def find_repeated_lines(boundary: RepeatedLine, ground: SplitContext) -> list[Start]:
     """Find titles that stand twice, with enough text below."""
     shown, content = ground.shown, ground.content
     candidates = [
@@ -94,7 +94,7 @@ def find_repeated_lines(boundary: RepeatedLine, ground: Ground) -> list[Start]:
     return starts[::-1]
 
 
-def find_first_line(boundary: FirstLine, ground: Ground) -> list[Start]:
+def find_first_line(boundary: FirstLine, ground: SplitContext) -> list[Start]:
     """Take the region as one article."""
     shown, content, told = ground.shown, ground.content, ground.page_title
     if not shown:
@@ -108,7 +108,7 @@ def find_first_line(boundary: FirstLine, ground: Ground) -> list[Start]:
     return [Start(shown[0], tuple(content[:count]), 0, count)]
 
 
-def find_title_lines(boundary: TitleLine, ground: Ground) -> list[Start]:
+def find_title_lines(boundary: TitleLine, ground: SplitContext) -> list[Start]:
     """Find title lines by their shape; one that stands twice is one title."""
     match, shown = pattern(boundary.pattern).match, ground.shown
     brief = map(boundary.max_length.__ge__, map(len, shown))
@@ -156,7 +156,7 @@ def is_number(group: str) -> bool:
     return group.rstrip(NUMERALS) == NUMBER
 
 
-def begin_at_title(boundary: TitleLine, ground: Ground, at: int, told: Mapping[str, str]) -> Start:
+def begin_at_title(boundary: TitleLine, ground: SplitContext, at: int, told: Mapping[str, str]) -> Start:
     """Begin an article at a title line, of which `told` are the groups."""
     shown, content = ground.shown, ground.content
     title: str | None = told.get("title", shown[at])
@@ -213,7 +213,7 @@ def find_longest_rise(places: Sequence[int], numbers: Mapping[int, int]) -> list
     return rise[::-1]
 
 
-def find_titled_headers(boundary: TitleAboveHeader, ground: Ground) -> list[Start]:
+def find_titled_headers(boundary: TitleAboveHeader, ground: SplitContext) -> list[Start]:
     """Find titles by the lines of header fields below them."""
     shown, content = ground.shown, ground.content
     headers = find_headers(shown)
@@ -231,7 +231,7 @@ def find_titled_headers(boundary: TitleAboveHeader, ground: Ground) -> list[Star
     return starts
 
 
-def find_titles_above(boundary: TitleAboveLine, ground: Ground) -> list[Start]:
+def find_titles_above(boundary: TitleAboveLine, ground: SplitContext) -> list[Start]:
     """Find titles by the line below them, which is metadata by a rule; more such lines may follow it."""
     shown, content = ground.shown, ground.content
     found = list(map(pattern(str(ground.rules[boundary.rule].pattern)).match, shown))
@@ -260,7 +260,7 @@ def find_titles_above(boundary: TitleAboveLine, ground: Ground) -> list[Start]:
     return starts
 
 
-FINDERS: dict[str, Callable[[Any, Ground], list[Start]]] = {
+FINDERS: dict[str, Callable[[Any, SplitContext], list[Start]]] = {
     "repeated_line": find_repeated_lines,
     "first_line": find_first_line,
     "line": find_title_lines,

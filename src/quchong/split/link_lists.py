@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from quchong.split.header import read_header
+from quchong.split.header_fields import read_header
 
 MAX_LENGTH = 60
 MOST_LINKS = 50

@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import islice
 
 from quchong.model import Meta
-from quchong.patterns import pattern
-from quchong.split.header import find_headers
+from quchong.split.header_fields import find_headers
 from quchong.split.profile import META_KEYS, NUMERALS, MetadataRule
+from quchong.text.lazy_regex import pattern
 
 AUTHOR = re.compile(r"[^\s，。！？：、；,.!?:;]{1,20}")
 """A line that can be the name of who wrote an article."""

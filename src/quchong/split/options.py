@@ -4,11 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from quchong.declared import Declared
 from quchong.split.profile import Profile
+from quchong.strict_model import StrictModel
 
 
-class SplitOptions(Declared):
+class SplitOptions(StrictModel):
     """How pages are taken apart into articles."""
 
     profiles: Literal["auto"] | tuple[str, ...] = Field(

@@ -7,7 +7,7 @@ from itertools import compress
 
 import numpy as np
 
-from quchong.units import hash_start, list_pairs, read_units
+from quchong.text.utf16 import hash_start, list_pairs, read_units
 
 OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 MAX_LENGTH = 200

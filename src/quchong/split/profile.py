@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
-from quchong.declared import SHIPPED, Declared, Pattern, is_shipped, read_yaml
 from quchong.errors import ProfileError
 from quchong.model import Meta
+from quchong.strict_model import SHIPPED, Pattern, StrictModel, is_shipped, read_yaml
 
 FALLBACK = "single"
 """The profile of a page that no other profile claims: one article."""
@@ -35,7 +35,7 @@ def refuse_numbers(source: str) -> str:
     return source
 
 
-class Furniture(Declared):
+class Furniture(StrictModel):
     """A whole line that is the site's own, not an article's; a group `title` in it tells the page's title."""
 
     line: Annotated[Pattern, AfterValidator(refuse_numbers)] = Field(
@@ -71,7 +71,7 @@ SIGNS = (
 )
 
 
-class Evidence(Declared):
+class Evidence(StrictModel):
     """A sign that a page is of the profile's kind; adds `weight` once if it shows at least `min` times.
 
     A negative weight is a sign against.
@@ -114,7 +114,7 @@ class Evidence(Declared):
         return self
 
 
-class RepeatedLine(Declared):
+class RepeatedLine(StrictModel):
     """An article begins with its title standing twice."""
 
     kind: Literal["repeated_line"]
@@ -125,7 +125,7 @@ class RepeatedLine(Declared):
     glued: bool = Field(default=True, description="take the title off the first line where it stands there once more")
 
 
-class FirstLine(Declared):
+class FirstLine(StrictModel):
     """The region is one article, titled by its first line."""
 
     kind: Literal["first_line"]
@@ -136,7 +136,7 @@ class FirstLine(Declared):
     )
 
 
-class TitleLine(Declared):
+class TitleLine(StrictModel):
     """An article begins with a line of a known shape.
 
     Groups of the pattern: `title` (else the whole line is the title), numbers `n`, `n2`, … of which one matches,
@@ -168,7 +168,7 @@ class TitleLine(Declared):
         return self
 
 
-class TitleAboveHeader(Declared):
+class TitleAboveHeader(StrictModel):
     """An article begins with a title line above a line of header fields (date, source, author)."""
 
     kind: Literal["header"]
@@ -176,7 +176,7 @@ class TitleAboveHeader(Declared):
     not_end: str = Field(default="。！？；，、!?;,", description="characters that no title ends with")
 
 
-class TitleAboveLine(Declared):
+class TitleAboveLine(StrictModel):
     """An article begins with a title line above a line that is metadata by a rule, such as a poem's author."""
 
     kind: Literal["above"]
@@ -191,7 +191,7 @@ Boundary = Annotated[
 ]
 
 
-class Region(Declared):
+class Region(StrictModel):
     """A stretch of the page with one kind of boundary; it ends where the next region starts."""
 
     name: str
@@ -207,7 +207,7 @@ class Region(Declared):
     metadata: tuple[str, ...] = Field(default=(), description="names of metadata rules to try on each article")
 
 
-class MetadataRule(Declared):
+class MetadataRule(StrictModel):
     """A line at the head of an article that tells something of it: by named groups, or as a line of header fields."""
 
     pattern: Pattern | None = None
@@ -231,7 +231,7 @@ class MetadataRule(Declared):
         return self
 
 
-class Profile(Declared):
+class Profile(StrictModel):
     """The shape of one kind of page."""
 
     about: str = Field(default="", description="which pages these are")

@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from quchong.declared import Declared
+from quchong.strict_model import StrictModel
 
 
-class OutputOptions(Declared):
+class OutputOptions(StrictModel):
     """How the corpus is written."""
 
     format: Literal["jsonl"] = Field(default="jsonl", description="form of the corpus and of the ledger")

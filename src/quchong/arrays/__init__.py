@@ -1,0 +1,1 @@
+"""Arrays of numbers: columns of Arrow batches in numpy, and compiled loops over them."""

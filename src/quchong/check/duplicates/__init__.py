@@ -1,0 +1,1 @@
+"""Duplicates as findings: pairs, the order that decides which one is reported, excerpts."""

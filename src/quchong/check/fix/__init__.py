@@ -1,0 +1,1 @@
+"""Fix what `--fix` can fix, in place, or show the difference."""

@@ -1,0 +1,54 @@
+"""A line for each finding, for people and for editors that jump to `path:line`."""
+
+from collections.abc import Iterator
+
+from quchong.check.findings import Finding, Place
+from quchong.check.output_formats.wording import count_of
+from quchong.check.report import Report
+from quchong.text.printable import printable, printable_path
+
+CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
+"""Colours and the like, as ECMA-48 numbers them (select graphic rendition)."""
+
+
+def render_concise(report: Report) -> str:
+    """Return a line for each finding, and the closing lines."""
+    lines = [*(head_line(finding, report.colour) for finding in report.findings), *closing_lines(report)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def head_line(finding: Finding, colour: bool) -> str:
+    """Return where a finding stands, its rule and what it says."""
+    warning = finding.severity == "warning"
+    code = paint(printable(finding.code), "yellow" if warning else "red", colour)
+    marks = " (warning)" * warning + " [*]" * finding.fixable
+    return f"{paint(show_place(finding.place), 'bold', colour)}: {code}{marks} {printable(finding.message)}"
+
+
+def show_place(place: Place) -> str:
+    """Return path and line."""
+    return f"{printable_path(place.path)}:{place.line}"
+
+
+def closing_lines(report: Report) -> Iterator[str]:
+    """Yield what is said below the findings."""
+    checked = f"{count_of(report.files, 'file')}, {count_of(report.articles, 'article')}"
+    if report.fixed:
+        yield f"Mended {count_of(report.fixed, 'file')}."
+    if report.findings:
+        warnings = len(report.findings) - report.errors
+        found = f"{count_of(report.errors, 'error')}, {count_of(warnings, 'warning')}"
+        yield paint(f"Found {found} in {checked}.", "red" if report.errors else "yellow", report.colour)
+    else:
+        yield paint(f"Nothing found in {checked}.", "green", report.colour)
+    if report.fixable:
+        yield f"[*] {report.fixable:,} can be mended with --fix."
+    if report.known:
+        yield f"{report.known:,} more are known by the baseline."
+    if report.unchanged:
+        yield f"{report.unchanged:,} more are in files that did not change."
+
+
+def paint(text: str, name: str, colour: bool) -> str:
+    """Return a text in a colour, where there are colours."""
+    return f"\x1b[{CODES[name]}m{text}\x1b[0m" if colour and text else text

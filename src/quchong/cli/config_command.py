@@ -1,0 +1,53 @@
+"""`quchong config`: show the configuration in force, or its JSON schema."""
+
+from pathlib import Path
+
+import click
+
+from quchong.cli.options import config_option
+from quchong.cli.terminal import printable
+
+
+@click.group()
+def config() -> None:
+    """Show the configuration, or the schema that editors check it with.
+
+    \b
+    Example:
+      quchong config show
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+
+
+@config.command()
+@config_option
+@click.option("--defaults", is_flag=True, help="Show the defaults, whatever is configured.")
+def show(config_file: Path | None, defaults: bool) -> None:
+    """Print every option in force, as a config.yaml with comments.
+
+    \b
+    Examples:
+      quchong config show
+      quchong config show --defaults > config.yaml
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+    from quchong.config.load import Config, find_config, load_config
+    from quchong.config.render import render_yaml
+
+    if defaults:
+        click.echo(render_yaml(Config()), nl=False)
+        return
+    file = config_file or find_config(Path.cwd())
+    origin = f"From {printable(str(file))}." if file else "The defaults: no config.yaml here or above has `quchong: 1`."
+    click.echo(f"# {origin}\n{render_yaml(load_config(file))}", nl=False)
+
+
+@config.command()
+def schema() -> None:
+    """Print the JSON schema of config.yaml.
+
+    \b
+    Example:
+      quchong config schema > quchong.schema.json
+    """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
+    from quchong.config.render import render_schema
+
+    click.echo(render_schema(), nl=False)

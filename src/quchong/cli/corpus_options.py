@@ -1,0 +1,143 @@
+"""What the commands that look at a corpus share: their options, and what these come to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quchong.cli.interrupt import on_interrupt
+from quchong.cli.options import GivenPath, config_option, configure, workers_option
+from quchong.cli.terminal import printable
+
+if TYPE_CHECKING:
+    from quchong.check.baseline import Baseline
+    from quchong.check.check_job import CheckResult
+    from quchong.config.load import Config
+
+Command = Callable[..., None]
+DEFAULT_BASELINE = Path("quchong-baseline.txt")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What the command line says of the corpus to look at; the fields are the options of `corpus_options`."""
+
+    paths: tuple[Path, ...]
+    select: tuple[str, ...] | None
+    ignore: tuple[str, ...] | None
+    baseline: Path | None
+    cache_dir: Path | None
+    no_cache: bool
+    config_file: Path | None
+    workers: int | None
+    quiet: bool
+
+    def configure(self, max_duplicates: float | None = None) -> "Config":
+        """Return the configuration with what the command line sets of it; raises UsageError for an unknown rule."""
+        from pydantic import ValidationError
+
+        from quchong.config.check_options import CheckOptions
+        from quchong.errors import UsageError
+
+        config = configure(self.config_file, self.workers)
+        given = {"select": self.select, "ignore": self.ignore, "max_duplicates": max_duplicates}
+        set_here = {name: value for name, value in given.items() if value is not None}
+        try:
+            options = CheckOptions.model_validate({**config.check.model_dump(), **set_here})
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise UsageError(f"--{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}") from None
+        return config.model_copy(update={"check": options})
+
+    def look(self, config: "Config", *, allow_empty: bool | None = None) -> "CheckResult":
+        """Check the paths, the working folder where there are none, with progress on stderr."""
+        from quchong.check.cache.check_cache import CacheUse
+        from quchong.check.check_job import run_check
+        from quchong.cli.progress_bar import show_progress
+
+        with show_progress(self.quiet) as listener:
+            use = CacheUse(self.cache_dir, not self.no_cache)
+            return run_check(
+                self.paths or (Path(),),
+                config,
+                use,
+                leave_out=[self.baseline_file(config) or DEFAULT_BASELINE],
+                allow_empty=allow_empty,
+                listener=listener,
+            )
+
+    def baseline_file(self, config: "Config") -> Path | None:
+        """Return the file of known findings: the given one, else the configured one, else None."""
+        return self.baseline or (Path(config.check.baseline) if config.check.baseline else None)
+
+    def open_baseline(self, config: "Config") -> "Baseline | None":
+        """Read the known findings, if there are any."""
+        from quchong.check.baseline import read_baseline
+
+        file = self.baseline_file(config)
+        if file is None and DEFAULT_BASELINE.exists():
+            self.tell(f"warning: {DEFAULT_BASELINE} is not in force; {how_to_use(DEFAULT_BASELINE)}")
+        return read_baseline(file, config.result_hash) if file else None
+
+    def tell(self, message: str) -> None:
+        """Print a notice on stderr, unless there are to be none."""
+        if not self.quiet:
+            click.echo(printable(message), err=True)
+
+
+def how_to_use(baseline: Path) -> str:
+    """Say how a file of known findings comes into force."""
+    return f"give it to `quchong check` as --baseline {baseline}, or set check.baseline"
+
+
+def split_codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the codes of an option that may be given several times, each time with several; None where it was not."""
+    return tuple(code.strip() for value in values for code in value.split(",") if code.strip()) or None
+
+
+CORPUS_OPTIONS = (
+    click.argument("paths", nargs=-1, type=GivenPath()),
+    click.option(
+        "--select",
+        multiple=True,
+        callback=split_codes,
+        metavar="CODES",
+        help="Rules to apply, by code or the beginning of codes (DUP,CLN001); in place of check.select.",
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        callback=split_codes,
+        metavar="CODES",
+        help="Rules not to apply; in place of check.ignore.",
+    ),
+    click.option("--baseline", type=GivenPath(), help="File of known findings; in place of check.baseline."),
+    click.option(
+        "--cache-dir",
+        type=GivenPath(file_okay=False),
+        envvar="QUCHONG_CACHE_DIR",
+        help="Folder for what was seen before; default: the user's own.",
+    ),
+    click.option("--no-cache", is_flag=True, help="Look at every file anew, and keep nothing."),
+    config_option,
+    workers_option,
+    click.option("-q", "--quiet", is_flag=True, help="No progress and no notices, only findings."),
+)
+
+
+def corpus_options(command: Command) -> Command:
+    """Add the options of every command that looks at a corpus; the command gets them as one Corpus, the first."""
+
+    @wraps(command)
+    @on_interrupt("there is no result yet, and the same command begins anew")
+    def with_corpus(**given: Any) -> None:
+        corpus = Corpus(**{field.name: given.pop(field.name) for field in fields(Corpus)})
+        command(corpus, **given)
+
+    decorated: Command = with_corpus
+    for option in reversed(CORPUS_OPTIONS):
+        decorated = option(decorated)
+    return decorated

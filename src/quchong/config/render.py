@@ -1,0 +1,57 @@
+"""Config to text: a commented config.yaml, and the JSON schema that editors check it with."""
+
+import json
+import textwrap
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from quchong.config.load import Config
+
+HEAD = """\
+# Configuration of quchong: every option, with its default unless changed here.
+# An option may be left out; an unknown one is an error. `quchong config schema` prints the JSON schema.
+"""
+WIDTH = 116
+
+
+def render_yaml(config: Config) -> str:
+    """Return a configuration as YAML, each option under a comment that says what it is."""
+    lines = [HEAD]
+    for name, field in Config.model_fields.items():
+        value = getattr(config, name)
+        if isinstance(value, BaseModel):
+            lines += ["", f"# {field.description}", f"{name}:"]
+            for key, option in type(value).model_fields.items():
+                lines += [*comment(option), f"  {key}: {flow(getattr(value, key))}"]
+        else:
+            lines += [f"{name}: {flow(value)}  # {field.description}"]
+    return "\n".join(lines) + "\n"
+
+
+def comment(option: FieldInfo) -> list[str]:
+    """Return an option's description as comment lines."""
+    return textwrap.wrap(str(option.description), WIDTH, initial_indent="  # ", subsequent_indent="  # ")
+
+
+def flow(value: Any) -> str:
+    """Return a value as YAML on one line."""
+    if isinstance(value, tuple):
+        value = list(value)
+    if isinstance(value, dict):
+        value = {
+            key: item.model_dump(mode="json", exclude_defaults=True) if isinstance(item, BaseModel) else item
+            for key, item in value.items()
+        }
+    text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000, sort_keys=False)
+    return text.removesuffix("...\n").strip()
+
+
+def render_schema() -> str:
+    """Return the JSON schema of config.yaml."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Config.model_json_schema()}
+    for section, default in Config().model_dump(mode="json").items():
+        schema["properties"][section] |= {"default": default}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

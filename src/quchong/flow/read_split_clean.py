@@ -1,0 +1,209 @@
+"""Reading, splitting and cleaning in one stage: a page at a time, input files in, articles and lines out."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+import pyarrow as pa
+
+from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
+from quchong.clean.mojibake import repair_mojibake
+from quchong.config.load import Config
+from quchong.model import ARTICLE, LINE, PAGE, PARSED, SKIPPED, WRITTEN, Article, Line, Page, Skipped, SplitPage
+from quchong.read.file_formats import read_file
+from quchong.read.location import Location
+from quchong.read.options import ReadOptions
+from quchong.split.splitter import Splitter, make_splitter, split
+from quchong.write.article_json import dump_article
+
+BATCH_BYTES = 4 << 20
+BATCH_ROWS = 8192
+GROUP_CHARACTERS = 1 << 16
+"""Characters of pages that are parsed together, about: what short ones cost besides their text is paid once for all."""
+ROW_BYTES = 64
+"""What a row costs besides its text; keeps batches of very short lines in bounds."""
+
+
+@dataclass
+class _Rows:
+    """Rows on their way into a batch of one kind."""
+
+    column: str
+    schema: pa.Schema
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, row: tuple[object, ...], size: int) -> Iterator[pa.RecordBatch]:
+        """Add a row; yields a batch when enough have come together."""
+        self.rows.append(row)
+        self.size += size + ROW_BYTES
+        if self.size >= BATCH_BYTES or len(self.rows) >= BATCH_ROWS:
+            yield from self.flush()
+
+    def flush(self) -> Iterator[pa.RecordBatch]:
+        """Yield what is left as a batch."""
+        if not self.rows:
+            return
+        columns = zip(*self.rows, strict=True)
+        arrays = [pa.array(column, kind.type) for column, kind in zip(columns, self.schema, strict=True)]
+        struct = pa.StructArray.from_arrays(arrays, fields=list(self.schema))
+        yield pa.record_batch(
+            [struct if kind.name == self.column else pa.nulls(len(struct), kind.type) for kind in PARSED],
+            schema=PARSED,
+        )
+        self.rows, self.size = [], 0
+
+
+def parse(batches: Iterator[pa.RecordBatch], config: Config, to_write: bool = False) -> Iterator[pa.RecordBatch]:
+    """PIECE → PARSED: everything in the files, as articles, pages, lines and skipped inputs.
+
+    With `to_write` the articles also as they are written, which is done here because here there are many processes.
+    """
+    splitter, cleaner = make_splitter(config.split), make_cleaner(config.clean)
+    articles, written, lines = _Rows("article", ARTICLE), _Rows("written", WRITTEN), _Rows("line", LINE)
+    pages, skipped = _Rows("page", PAGE), _Rows("skipped", SKIPPED)
+    for group in read_groups(locations(batches), config.read):
+        for file_index, item in group:
+            if isinstance(item, Skipped):
+                yield from skipped.add((file_index, *vars(item).values()), 0)
+        items = [item for _, item in group if isinstance(item, Page)]
+        for item, page in zip(items, parse_pages(items, splitter, cleaner), strict=True):
+            for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
+                yield from articles.add(article_row(article, boilerplate), len(article.text) * 3)
+                if to_write:
+                    line = dump_article(article)
+                    yield from written.add((article.row_key, article.id, article.contained_in, line), len(line))
+            if page.profile is not None:
+                yield from pages.add((item.file_index, item.path, item.encoding, item.encoding_by, page.profile), 0)
+                for row in line_rows(item, page):
+                    yield from lines.add(row, len(row[-1]) * 3)
+    for rows in (articles, written, pages, lines, skipped):
+        yield from rows.flush()
+
+
+def read_groups(places: Iterable[Location], options: ReadOptions) -> Iterator[list[tuple[int, Page | Skipped]]]:
+    """Yield what is in files, with the files' indices, as many pages and records at a time as are parsed together."""
+    group: list[tuple[int, Page | Skipped]] = []
+    size = 0
+    for location in places:
+        for item in read_file(location, options):
+            group.append((location.file_index, item))
+            size += len(item.text) if isinstance(item, Page) else 0
+            if size >= GROUP_CHARACTERS:
+                yield group
+                group, size = [], 0
+    yield group
+
+
+def parse_page(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
+    """Split and clean one page or record."""
+    return parse_pages([page], splitter, cleaner)[0]
+
+
+def parse_pages(pages: Sequence[Page], splitter: Splitter, cleaner: Cleaner) -> list[SplitPage]:
+    """Split and clean pages or records; together is faster than one by one, and comes to the same."""
+    split_pages = [split_repaired(page, splitter, cleaner) for page in pages]
+    cleaned = iter(clean([article for page in split_pages for article in page.articles], cleaner))
+    return [with_cleaned(page, list(islice(cleaned, len(page.articles)))) for page in split_pages]
+
+
+def split_repaired(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
+    """Split a page or record into its articles.
+
+    The mojibake of what is taken apart is repaired before: its lines are known by their words then, and what splitting
+    takes for line ends, white space and characters that show nothing is no byte of its text.
+    """
+    if cleaner.repairs_mojibake and (splitter.options.records or not page.number):
+        repaired = repair_mojibake(page.text)
+        page = page if repaired == page.text else replace(page, text=repaired)
+    return split(page, splitter)
+
+
+def with_cleaned(taken: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:
+    """Return a page that was split with its articles cleaned."""
+    # not by `replace`, which takes as long as all else here, for each record
+    return SplitPage(
+        articles=tuple(one.article for one in cleaned),
+        texts=taken.texts,
+        lines=final_line_classes(taken, cleaned),
+        profile=taken.profile,
+        scores=taken.scores,
+        boilerplate=count_boilerplate(taken, cleaned),
+    )
+
+
+def locations(batches: Iterator[pa.RecordBatch]) -> Iterator[Location]:
+    """Yield where what is to be read lies (model.PIECE)."""
+    for batch in batches:
+        for row in batch.to_pylist():
+            yield Location(
+                file_index=row["file_index"],
+                path=row["path"],
+                file=os.fsdecode(row["location"]),
+                start=row["start"],
+                size=row["size"],
+                first_record=row["first_record"] or 1,
+                damage=row["damage"],
+            )
+
+
+def article_row(article: Article, boilerplate: int = 0) -> tuple[object, ...]:
+    """Return an article as a row of ARTICLE."""
+    source = article.source
+    return (
+        article.row_key,
+        article.id,
+        article.title,
+        article.text,
+        source.record_id,
+        source.site,
+        source.start_line,
+        source.end_line,
+        article.meta.published_iso,
+        article.flags,
+        article.contained_in,
+        boilerplate,
+    )
+
+
+def line_rows(page: Page, parsed: SplitPage) -> Iterator[tuple[int, str, int, str, int | None, str | None, str]]:
+    """Yield the lines of a split page as rows of LINE."""
+    for number, (line, text) in enumerate(zip(parsed.lines, parsed.texts, strict=True), start=1):
+        yield page.file_index, page.path, number, line.kind, line.article, line.rule, text
+
+
+def final_line_classes(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]:
+    """Return the lot of each line of a page after cleaning: a line that went is boilerplate, or metadata if it told.
+
+    A record has none, though lines of its articles may go.
+    """
+    own: dict[int | None, list[int]] = {number: [] for number, one in enumerate(cleaned, start=1) if one.verdicts}
+    if not own or not taken.lines:
+        return taken.lines
+    lots = list(taken.lines)
+    for at, line in enumerate(lots):
+        if line.article in own and line.kind == "text":
+            own[line.article].append(at)
+    for number, one in enumerate(cleaned, start=1):
+        for position, verdict in one.verdicts.items():
+            kind = "text" if verdict.text is not None else "metadata" if verdict.meta else "boilerplate"
+            lots[own[number][position]] = Line(kind, number, verdict.rule)
+    return tuple(lots)
+
+
+def count_boilerplate(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int, ...]:
+    """Count the lines of each article that were boilerplate, in whole or in part, whoever found it."""
+    counts = [sum(not verdict.meta for verdict in one.verdicts.values()) for one in cleaned]
+    for line in taken.lines:
+        if line.kind == "boilerplate" and line.article is not None:
+            counts[line.article - 1] += 1
+    return tuple(counts)
+
+
+def rows_of_kind(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:
+    """Pick the rows of one kind: PARSED → ARTICLE, WRITTEN, PAGE, LINE or SKIPPED."""
+    for batch in batches:
+        # a batch is of one kind, so its rows are taken as they lie, without a copy
+        if not batch[column].null_count:
+            yield pa.RecordBatch.from_struct_array(batch[column])

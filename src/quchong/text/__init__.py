@@ -1,0 +1,1 @@
+"""Small helpers for strings: safe printing, JSON, regular expressions, path patterns."""
