@@ -27,7 +27,7 @@ from quchong import __version__
 from quchong.config import DedupOptions
 from quchong.match.brute_force import Pairs, find_all_pairs
 from quchong.match.fold import fold_text
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 
 UNITS = {
     **{f"char {width}": {"unit": "char", "shingle": width} for width in (5, 4, 3, 2)},

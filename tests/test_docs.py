@@ -1,16 +1,14 @@
 """What README and docs say is what the code does: commands, options, exit codes, keys of the results, examples."""
 
-import ast
 import json
 import re
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import click
 import duckdb
@@ -30,11 +28,10 @@ from quchong.engines.processes import PROCESS_BYTES
 from quchong.flow.totals import LINE_CLASSES
 from quchong.match.containment import FREQUENT
 from quchong.match.kernel import COARSEST_LEVEL
-from quchong.model import LINE, Article, Meta, Skipped, Source
-from quchong.read.decode import How
+from quchong.model import LINE, PASSED_OVER, Article, EncodingEvidence, Meta, Skipped, SkipReason, Source
 from quchong.read.find_inputs import find_inputs
 from quchong.read.options import ReadOptions
-from quchong.runs.run_job import PASSED_OVER, WORK_FOLDER
+from quchong.runs.run_job import WORK_FOLDER
 from quchong.split.page_flags import CONCLUSION, ELISION_WORDS
 from quchong.split.profile import load_shipped
 from quchong.write.result_files import shard_names
@@ -219,6 +216,7 @@ def kinds_of(model: type, prefix: str) -> dict[str, tuple[str, bool]]:
     kinds = {}
     for name, hint in get_type_hints(model).items():
         plain, *rest = get_args(hint) if type(None) in get_args(hint) else (hint,)
+        plain = str if get_origin(plain) is Literal else plain
         if plain in words and name != "row_key":
             kinds[prefix + name] = (words[plain], bool(rest))
     return kinds
@@ -238,7 +236,7 @@ def test_the_keys_of_the_results_are_in_the_docs(documents: dict[str, str], fini
     skipped, reasons = tables(text, "skipped.jsonl")
     assert keys(skipped) == [field.name for field in fields(Skipped)]
     assert declared(skipped) == kinds_of(Skipped, "")
-    assert set(keys(reasons)) == set(skipped_reasons())
+    assert set(keys(reasons)) == set(get_args(SkipReason))
     assert {named(row[0])[0] for row in reasons if "not counted as failed" in row[1]} == PASSED_OVER
     columns, classes = tables(text, "lines.parquet")
     assert [(named(row[0])[0], row[1]) for row in columns] == [
@@ -254,24 +252,9 @@ def test_the_keys_of_the_results_are_in_the_docs(documents: dict[str, str], fini
     for key in ("inputs", "files", "steps"):
         assert told[key] >= record[key][0].keys()
     assert told["failed"] >= record["failed"].keys()
-    assert told["encodings"] == set(get_args(How))
+    assert told["encodings"] == set(get_args(EncodingEvidence))
     for key in ("read", "articles", "caps"):
         assert told[key] == record["counts"][key].keys()
-
-
-def skipped_reasons() -> Iterator[str]:
-    """Yield every reason for which the code passes an input over."""
-    for file in (Path(quchong.__file__).parent / "read").glob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            given: ast.expr | None = None
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                place = {"Skipped": 2, "skip": 0}.get(node.func.id, len(node.args))
-                given = node.args[place] if place < len(node.args) else None
-            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "reason":
-                given = node.value
-            for value in (given.body, given.orelse) if isinstance(given, ast.IfExp) else (given,):
-                if isinstance(value, ast.Constant):
-                    yield str(value.value)
 
 
 def test_the_names_of_the_results_are_in_the_docs(documents: dict[str, str]) -> None:

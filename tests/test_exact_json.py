@@ -8,9 +8,8 @@ import orjson
 import pytest
 from hypothesis import given
 
-from quchong.model import Skipped
+from quchong.model import Piece, Skipped
 from quchong.read.jsonl import read_record
-from quchong.read.location import Location
 from quchong.read.options import ReadOptions
 from quchong.text import exact_json
 
@@ -54,7 +53,7 @@ def test_numbers_beyond_all_floats_are_no_json() -> None:
 
 def test_a_record_keeps_long_numbers() -> None:
     line = '{"text": "红豆", "id": 123456789012345678901234567890, "其他": [98765432109876543210, 1.5]}'.encode()
-    page = read_record(line, 1, Location(0, "a.jsonl", "a.jsonl"), ReadOptions())
+    page = read_record(line, 1, Piece(0, "a.jsonl", "a.jsonl"), ReadOptions())
     assert not isinstance(page, Skipped)
     assert page.record_id == "123456789012345678901234567890"
     assert page.extra == '{"其他":[98765432109876543210,1.5]}'

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from quchong.engines.processes import PROCESS_BYTES
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 from support import brute_force
 from support.command import Command, are_all_gone, count_processes, rows, write_records
 from support.texts import edit_text, make_text

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 from support import brute_force
 from support.command import Command, rows
 

@@ -6,7 +6,7 @@ columns, described by the schemas at the end of this file.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -114,27 +114,89 @@ class Article:
     extra: str | None = None
 
 
-@dataclass(frozen=True)
-class Page:
-    """One decoded input: a page of text, or one record of a file of records.
+EncodingEvidence = Literal["mark", "utf-8", "declared", "detected", "configured"]
+"""How an encoding was found: by the byte order mark, as valid UTF-8, in the page's own declaration, by its bytes, or in
+the configuration."""
 
-    `encoding_by` says what told the encoding. `number` is 0 for a page and the record's 1-based number for a record.
-    `written` is the article itself where the record is a row that quchong wrote: such a row keeps its id, source and
-    meta.
+SkipReason = Literal[
+    "unsupported",
+    "link",
+    "no_records",
+    "empty",
+    "encoding",
+    "too_large",
+    "value",
+    "unreadable",
+    "damaged",
+    "json",
+    "record",
+    "field",
+]
+"""Why an input was not read; docs/results.md says what each reason means."""
+
+PASSED_OVER: Final[frozenset[SkipReason]] = frozenset({"unsupported", "link", "no_records"})
+"""The reasons that do not count as a failure."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is read at a time (a row of PIECE): an input file, or a stretch of a large file of records.
+
+    `path` is the file's path as ids show it, `location` where it lies. Of a stretch, `start` and `size` say which bytes
+    it is, `first_record` is the number of its first record, and `damage` says what broke the file off behind it.
     """
+
+    file_index: int
+    path: str
+    location: str
+    start: int | None = None
+    size: int | None = None
+    first_record: int = 1
+    damage: str | None = None
+
+    @property
+    def folder_site(self) -> str | None:
+        """The site that the path names: its first folder."""
+        first, slash, _ = self.path.partition("/")
+        return first if slash else None
+
+
+@dataclass(frozen=True)
+class InputText:
+    """What pages and records have in common: a text, and where it comes from."""
 
     file_index: int
     path: str
     site: str | None
     text: str
-    number: int = 0
     encoding: str | None = None
-    encoding_by: str | None = None
-    title: str | None = None
+    encoding_by: EncodingEvidence | None = None
     record_id: str | None = None
     url: str | None = None
     fetched: str | None = None
     extra: str | None = None
+
+
+@dataclass(frozen=True)
+class Page(InputText):
+    """A page, which is to be split into articles.
+
+    `number` is its 1-based number in a file that holds several pages, and None where it is the whole file.
+    """
+
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Record(InputText):
+    """A record, which is one article already; `number` is its 1-based number in its file.
+
+    `written` is the article itself where the record is a row that quchong wrote: such a row keeps its id, source and
+    meta.
+    """
+
+    number: int = field(kw_only=True)
+    title: str | None = None
     written: Article | None = None
 
 
@@ -169,11 +231,11 @@ class SplitPage:
 
 @dataclass(frozen=True)
 class Skipped:
-    """An input that was not read, and why; `record` is its 1-based number in the file, or None."""
+    """An input that was not read, and why; `record` is its 1-based number in the file, or None for a whole file."""
 
     path: str
     record: int | None
-    reason: str
+    reason: SkipReason
     detail: str
 
 
@@ -206,6 +268,9 @@ LINE = pa.schema(
         ("text", pa.string()),
     ]
 )
+"""A line of a page: its 1-based number, its class, the number of its article in the page and the rule that decided
+(null where there is none), and the line as it stood."""
+
 PAGE = pa.schema(
     [
         ("file_index", pa.int64()),
@@ -215,6 +280,8 @@ PAGE = pa.schema(
         ("profile", pa.string()),
     ]
 )
+"""A page that was split: how it was decoded (`encoding_by` is an EncodingEvidence), and its profile."""
+
 SKIPPED = pa.schema(
     [
         ("file_index", pa.int64()),
@@ -224,6 +291,8 @@ SKIPPED = pa.schema(
         ("detail", pa.string()),
     ]
 )
+"""A `Skipped`, with the index of its file; null where it was never among the inputs."""
+
 INPUT = pa.schema(
     [
         ("file_index", pa.int64()),
@@ -233,8 +302,8 @@ INPUT = pa.schema(
         ("sha256", pa.string()),
     ]
 )
-"""An input file: its index, its path as ids show it, where it lies (the file system's own bytes), size in bytes,
-digest in hexadecimal (null where it cannot be read)."""
+"""An input file: its path as ids show it, where it lies (the file system's own bytes), its size in bytes, and its
+SHA-256 in hexadecimal (null where it cannot be read)."""
 
 PIECE = pa.schema(
     [
@@ -248,10 +317,9 @@ PIECE = pa.schema(
         ("temporary", pa.bool_()),
     ]
 )
-"""What is read at a time: an input file, or a stretch of a large file of records. `location` is where its bytes lie
-(unpacked, if the file itself is packed), `start` and `size` which of them; `start` is null for a whole file.
-`first_record` is the number of its first record, from 1; `damage` says what broke the file off behind its end. The
-file at the `location` goes once it has been read if that is `temporary`, for which null means no."""
+"""A `Piece`. `location` is where its bytes lie, which for a compressed file may be a decompressed copy; `start` is null
+for a whole file, and `first_record` for a file that is not cut. The file at `location` can be deleted once it was read
+if it is `temporary`, for which null means no."""
 
 WRITTEN = pa.schema(
     [("row_key", pa.int64()), ("id", pa.string()), ("contained_in", pa.string()), ("json", pa.binary())]

@@ -13,7 +13,7 @@ from quchong.clean.boilerplate import strip_boilerplate
 from quchong.clean.boilerplate_rule import ZONE_LINES, Rule, load_rules, parse_rules
 from quchong.clean.rule_matching import Verdict
 from quchong.errors import ProfileError
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 from support.cases import load_cases
 
 FOLDER = Path(__file__).parent / "boilerplate_cases"

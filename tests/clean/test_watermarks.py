@@ -9,7 +9,7 @@ import orjson
 
 from quchong.clean.boilerplate import strip_boilerplate
 from quchong.clean.boilerplate_rule import load_rules
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 
 WATERMARK = "watermark"
 ORDINARY_LINES = 100_000

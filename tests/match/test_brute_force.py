@@ -13,7 +13,7 @@ from quchong.match import brute_force as exact
 from quchong.match.fold import fold_texts
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import ShingleTexts, hash_texts, make_sets
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 from support import brute_force
 from support.texts import edit_text, make_text
 

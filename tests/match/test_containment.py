@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from quchong.flow.deduplicate import Duplicates
 from quchong.model import number_of_row
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 from support import brute_force
 from support.search import indices, search
 from support.texts import edit_text, make_text

@@ -13,7 +13,7 @@ from quchong.match import kernel
 from quchong.match.fold import fold_text, fold_texts
 from quchong.match.options import MatchOptions
 from quchong.match.words import hash_words
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 from support.command import Command, rows, write_records
 from support.shingles import shingle_sets
 

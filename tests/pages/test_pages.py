@@ -10,7 +10,7 @@ import pytest
 from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import CleanOptions
 from quchong.flow.read_split_clean import parse_page
-from quchong.model import Page, SplitPage
+from quchong.model import Page, Record, SplitPage
 from quchong.read.decode import decode
 from quchong.split.options import SplitOptions
 from quchong.split.splitter import make_splitter
@@ -59,7 +59,7 @@ def test_page(case: dict[str, Any], copy: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_page_as_a_record_is_one_article_or_the_same_ones(case: dict[str, Any]) -> None:
-    record = Page(0, "records.jsonl", None, case["page"], number=1)
+    record = Record(0, "records.jsonl", None, case["page"], number=1)
     whole = parse_page(record, SPLITTER, CLEANER)
     [article] = whole.articles
     assert not whole.lines

@@ -143,7 +143,7 @@ def test_forms_of_a_declaration(head: str) -> None:
 
 @pytest.mark.parametrize("head", ["charset=big5 ", '<link charset="big5">', "<meta>charset=big5", '<meta charset="x">'])
 def test_what_is_no_declaration(head: str) -> None:
-    assert decode(head.encode() + SIMPLIFIED.encode("gbk"), "auto").how == "detected"
+    assert decode(head.encode() + SIMPLIFIED.encode("gbk"), "auto").evidence == "detected"
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_no_character_is_made_up(data: bytes) -> None:
         decoded = decode(data, "auto")
     except UnicodeDecodeError:
         return
-    assert decoded.text == data.decode(decoded.encoding).removeprefix("\ufeff" if decoded.how == "mark" else "")
+    assert decoded.text == data.decode(decoded.encoding).removeprefix("\ufeff" if decoded.evidence == "mark" else "")
 
 
 # round trips

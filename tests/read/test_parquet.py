@@ -10,10 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from quchong.model import Page, Skipped
-from quchong.read.file_formats import read_file
-from quchong.read.location import Location
+from quchong.model import Page, Piece, Record, Skipped
 from quchong.read.options import ReadOptions
+from quchong.read.read_file import read_file
 from support.command import Command, rows, write_records
 from support.texts import make_text
 
@@ -33,9 +32,9 @@ RECORDS: list[dict[str, Any]] = [
 ]
 
 
-def read(path: Path, options: ReadOptions | None = None) -> list[Page | Skipped]:
+def read(path: Path, options: ReadOptions | None = None) -> list[Page | Record | Skipped]:
     shown = f"{FILE}{path.suffix}"
-    return list(read_file(Location(3, shown, str(path)), options or ReadOptions()))
+    return list(read_file(Piece(3, shown, str(path)), options or ReadOptions()))
 
 
 def write(path: Path, records: list[dict[str, Any]] | pa.Table, **options: Any) -> Path:
@@ -45,7 +44,7 @@ def write(path: Path, records: list[dict[str, Any]] | pa.Table, **options: Any) 
     return path
 
 
-def said(items: list[Page | Skipped]) -> list[dict[str, Any]]:
+def said(items: list[Page | Record | Skipped]) -> list[dict[str, Any]]:
     return [{key: value for key, value in vars(item).items() if key != "path"} for item in items]
 
 
@@ -61,7 +60,7 @@ def test_rows_are_read_as_lines_of_json_are(tmp_path: Path, options: ReadOptions
 @pytest.mark.parametrize("kind", [pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())])
 def test_a_text_may_be_of_any_type_of_text(tmp_path: Path, kind: pa.DataType) -> None:
     path = write(tmp_path / "a.parquet", pa.table({"text": pa.array(["红豆", "绿豆"], pa.string()).cast(kind)}))
-    assert [item.text for item in read(path) if isinstance(item, Page)] == ["红豆", "绿豆"]
+    assert [item.text for item in read(path) if isinstance(item, Record)] == ["红豆", "绿豆"]
 
 
 def test_what_json_has_no_form_for_is_kept_as_text(tmp_path: Path) -> None:
@@ -76,7 +75,7 @@ def test_what_json_has_no_form_for_is_kept_as_text(tmp_path: Path) -> None:
         }
     )
     [page] = read(write(tmp_path / "a.parquet", table))
-    assert isinstance(page, Page)
+    assert isinstance(page, Record)
     assert page.extra is not None
     assert orjson.loads(page.extra) == {
         "when": "2023-11-14 22:13:20.123456789Z",
@@ -98,7 +97,7 @@ def test_times_within_others_are_kept_as_columns_of_them_are(tmp_path: Path) -> 
         }
     )
     [page] = read(write(tmp_path / "a.parquet", table))
-    assert isinstance(page, Page)
+    assert isinstance(page, Record)
     assert page.extra is not None
     assert orjson.loads(page.extra) == {
         "list": ["2023-11-14 22:13:20.123456789"],
@@ -129,7 +128,7 @@ ELSEWHERE = pa.array([0], pa.timestamp("us", "Mars/Phobos"))
 )
 def test_a_time_that_python_cannot_tell_is_kept_as_text(tmp_path: Path, column: pa.Array, kept: object) -> None:
     [page] = read(write(tmp_path / "a.parquet", pa.table({"text": ["红豆"], "odd": column})))
-    assert isinstance(page, Page)
+    assert isinstance(page, Record)
     assert page.extra is not None
     assert orjson.loads(page.extra) == {"odd": kept}
 
@@ -173,7 +172,7 @@ def test_a_file_that_is_damaged_inside_gives_what_came_before(tmp_path: Path) ->
     data[second : second + 400] = bytes(400)
     path.write_bytes(data)
     *pages, last = read(path)
-    assert [page.text for page in pages if isinstance(page, Page)] == table["text"].to_pylist()[: len(pages)]
+    assert [page.text for page in pages if isinstance(page, Record)] == table["text"].to_pylist()[: len(pages)]
     assert len(pages) == 100
     assert isinstance(last, Skipped)
     assert (last.record, last.reason) == (None, "damaged")
@@ -206,8 +205,7 @@ def test_one_large_row_group_is_not_held_whole(tmp_path: Path) -> None:
     pa.set_memory_pool(pool)
     try:
         assert (
-            sum(isinstance(item, Page) for item in read_file(Location(0, "a.parquet", str(path)), ReadOptions()))
-            == 6000
+            sum(isinstance(item, Record) for item in read_file(Piece(0, "a.parquet", str(path)), ReadOptions())) == 6000
         )
     finally:
         pa.set_memory_pool(before)

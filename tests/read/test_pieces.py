@@ -10,13 +10,14 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from quchong.flow.read_split_clean import locations
-from quchong.model import PIECE, Page, Skipped
+from quchong.flow.read_split_clean import pieces_in
+from quchong.model import PIECE, Page, Record, Skipped
 from quchong.read import pieces
-from quchong.read.file_formats import read_file
-from quchong.read.find_inputs import describe_inputs, find_inputs
+from quchong.read.find_inputs import find_inputs
+from quchong.read.input_files import describe_inputs
 from quchong.read.options import ReadOptions
 from quchong.read.pieces import Pieces
+from quchong.read.read_file import read_file
 from support.texts import make_text
 
 LINES = [b"\n" if number % 7 == 3 else orjson.dumps({"text": make_text(number, 3)}) + b"\n" for number in range(60)]
@@ -30,11 +31,13 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "BLOCK_BYTES", 1000)
 
 
-def read(folder: Path, scratch: Path, options: ReadOptions | None = None) -> tuple[list[Page | Skipped], pa.Table]:
+def read(
+    folder: Path, scratch: Path, options: ReadOptions | None = None
+) -> tuple[list[Page | Record | Skipped], pa.Table]:
     options = options or ReadOptions()
     inputs = describe_inputs(find_inputs([folder], options, leave_out=[scratch]).files, 1)
     cut = pa.Table.from_pylist(list(Pieces(inputs, scratch)), PIECE)
-    return [item for place in locations(iter(cut.to_batches())) for item in read_file(place, options)], cut
+    return [item for place in pieces_in(iter(cut.to_batches())) for item in read_file(place, options)], cut
 
 
 @pytest.mark.parametrize("suffix", COMPRESSIONS)
@@ -47,7 +50,7 @@ def test_records_keep_their_numbers(tmp_path: Path, suffix: str, end: bytes) -> 
         stream.write(b"".join(lines))
     found, cut = read(folder, tmp_path / "scratch")
     wanted = [(number, orjson.loads(line)["text"]) for number, line in enumerate(lines, start=1) if line.strip()]
-    assert [(page.number, page.text) for page in found if isinstance(page, Page)] == wanted
+    assert [(page.number, page.text) for page in found if isinstance(page, Record)] == wanted
     assert len(found) == len(wanted)
     assert cut.num_rows > 2
     assert {row["path"] for row in cut.to_pylist()} == {f"a.{suffix}"}
@@ -91,7 +94,7 @@ def test_junk_behind_a_packed_file_costs_no_record(
     assert isinstance(last, Skipped)
     assert (last.record, last.reason) == (None, "damaged")
     wanted = [orjson.loads(line)["text"] for line in data.splitlines() if line]
-    assert [page.text if isinstance(page, Page) else page for page in pages] == wanted
+    assert [page.text if isinstance(page, Record) else page for page in pages] == wanted
 
 
 @pytest.mark.parametrize("data", [FEW, MANY], ids=["few", "many"])
@@ -113,7 +116,7 @@ def test_a_file_that_breaks_off_gives_what_came_before(
     before = zlib.decompressobj(wbits=31).decompress(packed[:half])
     wanted = [orjson.loads(line)["text"] for line in before.split(b"\n")[:-1] if line]
     assert len(wanted) > 10
-    assert [page.text if isinstance(page, Page) else page for page in pages[: len(wanted)]] == wanted
+    assert [page.text if isinstance(page, Record) else page for page in pages[: len(wanted)]] == wanted
 
 
 def test_a_record_larger_than_a_piece_stays_whole(tmp_path: Path) -> None:
@@ -123,7 +126,7 @@ def test_a_record_larger_than_a_piece_stays_whole(tmp_path: Path) -> None:
     records: list[dict[str, Any]] = [{"text": "短"}, {"text": long}, {"text": "末"}]
     (folder / "a.jsonl").write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
     found, _ = read(folder, tmp_path / "scratch")
-    assert [page.text for page in found if isinstance(page, Page)] == ["短", long, "末"]
+    assert [page.text for page in found if isinstance(page, Record)] == ["短", long, "末"]
 
 
 def test_a_piece_of_blank_lines_is_nothing_to_tell(tmp_path: Path) -> None:
@@ -131,7 +134,7 @@ def test_a_piece_of_blank_lines_is_nothing_to_tell(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.jsonl").write_bytes(LINES[0] + b"\n" * 10_000 + LINES[1])
     found, cut = read(folder, tmp_path / "scratch")
-    assert [item.number for item in found if isinstance(item, Page)] == [1, 10_002]
+    assert [item.number for item in found if isinstance(item, Record)] == [1, 10_002]
     assert (len(found), cut.num_rows) == (2, 4)
 
 
@@ -157,7 +160,7 @@ def test_records_in_utf_8_are_read_though_pages_are_in_utf_16(tmp_path: Path, st
     folder.mkdir()
     (folder / "a.jsonl").write_bytes(start + b"\n" + LINES[0] + LINES[1])
     found, _ = read(folder, tmp_path / "scratch", ReadOptions(encoding="utf-16-le"))
-    assert [item.number for item in found if isinstance(item, Page)] == [2, 3]
+    assert [item.number for item in found if isinstance(item, Record)] == [2, 3]
 
 
 def test_small_files_and_pages_are_read_where_they_lie(tmp_path: Path) -> None:
@@ -168,4 +171,4 @@ def test_small_files_and_pages_are_read_where_they_lie(tmp_path: Path) -> None:
     (folder / "c.jsonl.gz").write_bytes(b"no gzip at all" * 20)
     found, cut = read(folder, tmp_path / "scratch")
     assert [row["start"] for row in cut.to_pylist()][:2] == [None, None]
-    assert [type(item) for item in found] == [Page, Page, Skipped]
+    assert [type(item) for item in found] == [Page, Record, Skipped]

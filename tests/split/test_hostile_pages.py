@@ -8,7 +8,7 @@ from quchong.clean.boilerplate_rule import load_rules
 from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import OPTIONAL_STEPS, CleanOptions
 from quchong.flow.read_split_clean import parse_page
-from quchong.model import Page, SplitPage
+from quchong.model import Page, Record, SplitPage
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH
 from quchong.split.profile import load_common, load_metadata, load_shipped
@@ -49,7 +49,7 @@ def test_every_line_has_its_lot(name: str) -> None:
     assert len(page.lines) == len(page.texts)
     assert {line.kind for line in page.lines} <= {"title", "text", "metadata", "boilerplate", "blank"}
     for article in page.articles:
-        record = Page(0, "a.jsonl", None, article.text, number=1, title=article.title)
+        record = Record(0, "a.jsonl", None, article.text, number=1, title=article.title)
         [again] = parse_page(record, SPLITTER, CLEANER).articles
         assert (again.text, again.title) == (article.text, article.title)
 

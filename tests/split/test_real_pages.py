@@ -10,9 +10,9 @@ import pytest
 from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import CleanOptions
 from quchong.flow.read_split_clean import parse_page
-from quchong.model import Article, Page, SplitPage
+from quchong.model import Article, Page, Record, SplitPage
 from quchong.read.decode import decode
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 from quchong.split.options import SplitOptions
 from quchong.split.splitter import make_splitter
 
@@ -82,7 +82,7 @@ def test_every_statute_as_a_page_is_one_whole_article(real_data: Path) -> None:
 @pytest.mark.slow
 def test_cleaning_what_is_clean_changes_nothing(real_data: Path, pages: list[tuple[dict[str, Any], bytes]]) -> None:
     def clean_again(article: Article) -> None:
-        record = Page(0, "a.jsonl", None, article.text, number=1, title=article.title)
+        record = Record(0, "a.jsonl", None, article.text, number=1, title=article.title)
         [again] = parse_page(record, SPLITTER, CLEANER).articles
         assert (again.text, again.title) == (article.text, article.title)
 
@@ -90,5 +90,5 @@ def test_cleaning_what_is_clean_changes_nothing(real_data: Path, pages: list[tup
         for article in parse_bytes(data).articles:
             clean_again(article)
     for law in laws(real_data):
-        [once] = parse_page(Page(0, "a.jsonl", None, law["text"], number=1), SPLITTER, CLEANER).articles
+        [once] = parse_page(Record(0, "a.jsonl", None, law["text"], number=1), SPLITTER, CLEANER).articles
         clean_again(once)

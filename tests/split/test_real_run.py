@@ -7,7 +7,7 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 from support.command import Command, rows
 
 WITHOUT_DEDUP = "quchong: 1\ndedup: {enabled: false}\n"

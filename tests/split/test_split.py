@@ -5,7 +5,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from quchong.model import Meta, Page, SplitPage
+from quchong.model import Meta, Page, Record, SplitPage
 from quchong.split.options import SplitOptions
 from quchong.split.splitter import make_splitter, split
 from support.cases import load_cases
@@ -74,7 +74,7 @@ def test_every_line_has_its_lot_and_no_text_is_lost(lines: list[str]) -> None:
 
 def test_a_record_is_one_article_as_it_stands() -> None:
     text = next(case for case in CASES if case.id == "doubled_titles").values[0]["page"]
-    page = Page(3, "a.jsonl", None, text, number=7, title="题", record_id="x", extra='{"a":1}')
+    page = Record(3, "a.jsonl", None, text, number=7, title="题", record_id="x", extra='{"a":1}')
     [article] = split(page, make_splitter(SplitOptions())).articles
     assert (article.id, article.text, article.title, article.extra) == ("a.jsonl#7", text, "题", '{"a":1}')
     assert (article.source.start_line, article.source.record_id, article.meta) == (None, "x", Meta())
@@ -82,6 +82,6 @@ def test_a_record_is_one_article_as_it_stands() -> None:
 
 def test_a_record_is_split_where_the_option_says_so() -> None:
     text = next(case for case in CASES if case.id == "doubled_titles").values[0]["page"]
-    page = split(Page(0, "a.jsonl", None, text, number=7), make_splitter(SplitOptions(records=True)))
+    page = split(Record(0, "a.jsonl", None, text, number=7), make_splitter(SplitOptions(records=True)))
     assert [article.id for article in page.articles] == ["a.jsonl#7.1", "a.jsonl#7.2", "a.jsonl#7.3"]
     assert not page.lines

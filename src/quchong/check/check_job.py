@@ -17,7 +17,8 @@ from quchong.config.load import Config
 from quchong.engines.local import LocalEngine
 from quchong.errors import UsageError
 from quchong.progress import ProgressListener, StepTimer
-from quchong.read.find_inputs import InputFile, find_inputs
+from quchong.read.find_inputs import find_inputs
+from quchong.read.input_files import InputFile
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,8 @@ def run_check(
     with timer.step("find"):
         inputs = find_inputs(paths, config.read, leave_out=[cache_use.place, *leave_out])
     if not inputs.files and not allow_empty:
-        hint = "; see read.include in the configuration" if inputs.skipped else ""
-        choice = "" if allow_empty is None else ", or allow it: --allow-empty"
-        raise UsageError(f"{', '.join(map(str, paths))}: nothing to check here{hint}{choice}")
+        remedy = "" if allow_empty is None else "; allow it with --allow-empty"
+        raise UsageError(f"{', '.join(map(str, paths))}: nothing to check{inputs.why_nothing}{remedy}")
     cache_file = cache_use.file_for(paths, config)
     places = Places(inputs.files)
     with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:

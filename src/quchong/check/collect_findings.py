@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 from quchong.arrays.columns import is_member
 from quchong.check.duplicates.duplicate_findings import Known, Pair, duplicate_findings
 from quchong.check.findings import Finding
-from quchong.check.input_findings import NO_TROUBLE, repeated_id_finding, skipped_finding
+from quchong.check.input_findings import repeated_id_finding, skipped_finding
 from quchong.check.places import Places, locate_passed_over
 from quchong.check.scan.file_moves import file_indices
 from quchong.check.scan.finding_rows import as_finding
 from quchong.check.scan.scanned import FACT, Seen
-from quchong.model import Skipped, number_of_row
+from quchong.model import PASSED_OVER, Skipped, number_of_row
 
 Row = Mapping[str, Any]
 
@@ -32,7 +32,7 @@ def tell(seen: Seen, pairs: Sequence[Pair], places: Places) -> Iterator[Finding]
 def tell_passed_over(skipped: Sequence[Skipped], given: Sequence[Path], places: Places) -> Iterator[Finding]:
     """Yield findings about what was passed over while the files were looked for, as folders that cannot be listed."""
     for item in skipped:
-        if item.reason not in NO_TROUBLE:
+        if item.reason not in PASSED_OVER:
             path = places.show(locate_passed_over(item.path, given))
             finding = skipped_finding(path, item.record, item.reason, item.detail, item.path.encode())
             if finding is not None:

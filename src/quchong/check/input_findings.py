@@ -5,13 +5,7 @@ from collections.abc import Sequence
 from quchong.check.findings import Finding, Place
 from quchong.check.identity import identify
 from quchong.check_rules import RULES
-
-NO_TROUBLE = frozenset({"unsupported", "link", "no_records"})
-"""Reasons for which an input is passed over without being wrong."""
-OF_ENCODING = frozenset({"encoding"})
-"""Reasons for skipping that are about the encoding."""
-AS_CONFIGURED = "configured"
-"""What told the encoding where the user named it: then it is meant so."""
+from quchong.model import PASSED_OVER, EncodingEvidence, SkipReason
 
 
 def make(code: str, place: Place, message: str, *content: str | bytes) -> Finding:
@@ -19,7 +13,7 @@ def make(code: str, place: Place, message: str, *content: str | bytes) -> Findin
     return Finding(code, RULES[code].severity, place, message, identify(code, *content))
 
 
-def skipped_finding(path: str, record: int | None, reason: str, detail: str, content: bytes) -> Finding | None:
+def skipped_finding(path: str, record: int | None, reason: SkipReason, detail: str, content: bytes) -> Finding | None:
     """Return the finding about an input that was not read, None where that is no trouble.
 
     Parameters
@@ -29,18 +23,20 @@ def skipped_finding(path: str, record: int | None, reason: str, detail: str, con
     content
         Digest of the file, or the bytes of the record.
     """
-    if reason in NO_TROUBLE:
+    if reason in PASSED_OVER:
         return None
-    code = "ENC001" if reason in OF_ENCODING else "FMT001"
+    code = "ENC001" if reason == "encoding" else "FMT001"
     return make(code, Place(path, record or 1, record or 1), f"{reason}: {detail}", reason, content)
 
 
-def encoding_finding(place: Place, encoding: str | None, told_by: str | None, text: str) -> Finding | None:
+def encoding_finding(
+    place: Place, encoding: str | None, evidence: EncodingEvidence | None, text: str
+) -> Finding | None:
     """Return the finding about a page or record that is not UTF-8; None where it is, or is configured to be so."""
-    if encoding in (None, "utf-8") or told_by == AS_CONFIGURED:
+    if encoding in (None, "utf-8") or evidence == "configured":
         return None
     sure = {"mark": "by its byte order mark", "declared": "as it declares"}.get(
-        str(told_by), "a guess by its characters"
+        str(evidence), "a guess by its characters"
     )
     return make(
         "ENC001", place, f"not UTF-8 but {encoding} ({sure}); write it as UTF-8: iconv -f {encoding} -t utf-8", text

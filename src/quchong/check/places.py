@@ -7,9 +7,8 @@ from typing import Any
 
 from quchong.check.findings import Place
 from quchong.model import file_index_of_row, number_of_row
-from quchong.read.file_formats import find_reader
-from quchong.read.find_inputs import InputFile, portable
-from quchong.read.text_page import read_page
+from quchong.read.file_formats import find_format
+from quchong.read.input_files import InputFile, portable
 
 
 class Places:
@@ -34,7 +33,8 @@ class Places:
     def place_of(self, article: Mapping[str, Any]) -> Place:
         """Return the place of an article (seen.FACT)."""
         file_index, number = file_index_of_row(article["row_key"]), number_of_row(article["row_key"])
-        of_page = find_reader(self.files[file_index].location.name) is read_page
+        file_format = find_format(self.files[file_index].location.name)
+        of_page = file_format is not None and file_format.holds == "pages"
         # a row that a run wrote tells the lines of the page it was on; here it stands at its own
         lines = (article["start_line"] or 1, article["end_line"] or 1) if of_page else (number, number)
         return Place(self.path_of(file_index), *lines, article["id"], article["title"])

@@ -87,7 +87,7 @@ def what_is_left(dry_run: bool, fresh: bool) -> str:
 
 def explain_failed(finished: "RunResult", where: Path | None) -> str:
     """Say how much failed, of what sorts, what was allowed, and in which folder it is told; None: in none."""
-    from quchong.runs.run_job import PASSED_OVER
+    from quchong.model import PASSED_OVER
 
     failed, record = finished.failed, finished.record
     files, others = failed["files"], failed["pages_and_records"] - failed["files"]
@@ -102,8 +102,8 @@ def explain_failed(finished: "RunResult", where: Path | None) -> str:
 
 def begin_early(paths: Sequence[Path]) -> None:
     """Begin to start processes where a large file is given: they take as long to get ready as all else to load."""
+    from quchong.compression import guess_size
     from quchong.engines.processes import PROCESS_BYTES, start_forkserver
-    from quchong.read.compression import guess_size
 
     if (os.cpu_count() or 1) > 1 and guess_size(paths) >= PROCESS_BYTES:
         start_forkserver("quchong.flow.read_split_clean")

@@ -11,7 +11,7 @@ from quchong.cli.terminal import printable
 from quchong.text.printable import printable_path
 
 if TYPE_CHECKING:
-    from quchong.model import Line, Page, SplitPage
+    from quchong.model import Line, Page, Record, SplitPage
 
 COLOURS = {"title": "green", "text": None, "metadata": "cyan", "boilerplate": "red", "blank": None}
 
@@ -36,10 +36,9 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
     from quchong.config.load import load_config
     from quchong.errors import UsageError
     from quchong.flow.read_split_clean import parse_page
-    from quchong.model import Skipped
-    from quchong.read.file_formats import read_file
-    from quchong.read.find_inputs import portable
-    from quchong.read.location import Location
+    from quchong.model import Piece, Skipped
+    from quchong.read.input_files import portable
+    from quchong.read.read_file import read_file
     from quchong.split.splitter import make_splitter
 
     config = load_config(config_file)
@@ -47,7 +46,7 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
     for path in pages:
         if not path.is_file():
             raise UsageError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}; give the pages themselves")
-        for item in read_file(Location(0, portable(path.name), str(path)), config.read):
+        for item in read_file(Piece(0, portable(path.name), str(path)), config.read):
             if isinstance(item, Skipped):
                 raise UsageError(f"{path}: {item.reason}: {item.detail}")
             parsed = parse_page(item, splitter, cleaner)
@@ -59,7 +58,7 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
                 print_page(item, parsed, scores)
 
 
-def print_json(page: "Page", parsed: "SplitPage") -> None:
+def print_json(page: "Page | Record", parsed: "SplitPage") -> None:
     """Print a page as one JSON object."""
     import orjson
 
@@ -80,7 +79,7 @@ def print_json(page: "Page", parsed: "SplitPage") -> None:
     click.echo(orjson.dumps(content).decode())
 
 
-def print_page(page: "Page", parsed: "SplitPage", scores: bool) -> None:
+def print_page(page: "Page | Record", parsed: "SplitPage", scores: bool) -> None:
     """Print a page line by line."""
     count = len(parsed.articles)
     click.secho(

@@ -80,7 +80,7 @@ def print_groups(finished: RunResult, keywords: bool) -> None:
 def rows_of(ledgers: list[Path]) -> Iterator[dict[str, Any]]:
     """Yield the rows of the ledger."""
     from quchong.read.jsonl import iterate_lines
-    from quchong.read.location import open_stream
+    from quchong.read.streams import open_stream
 
     for ledger in ledgers:
         with open_stream(str(ledger)) as stream:

@@ -20,7 +20,7 @@ from quchong.flow import totals
 from quchong.flow.read_split_clean import parse, rows_of_kind
 from quchong.model import ARTICLE, PARSED, REMOVAL, SKIPPED
 from quchong.progress import ProgressListener, StepTimer
-from quchong.read.find_inputs import describe_inputs
+from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
 from quchong.runs.run_job import find_files
 

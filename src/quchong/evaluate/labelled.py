@@ -17,7 +17,7 @@ from quchong.evaluate.pair_figures import THRESHOLDS, banding_at, count_shared, 
 from quchong.evaluate.scores import Evaluation, Truth, count_by_similarity
 from quchong.progress import ProgressListener
 from quchong.read.jsonl import iterate_lines
-from quchong.read.location import open_stream
+from quchong.read.streams import open_stream
 
 TEXTS_A_BATCH = 4096
 ID = re.compile(r"#\d+(?:\.\d+)?\Z")

@@ -10,10 +10,23 @@ import pyarrow as pa
 from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.mojibake import repair_mojibake
 from quchong.config.load import Config
-from quchong.model import ARTICLE, LINE, PAGE, PARSED, SKIPPED, WRITTEN, Article, Line, Page, Skipped, SplitPage
-from quchong.read.file_formats import read_file
-from quchong.read.location import Location
+from quchong.model import (
+    ARTICLE,
+    LINE,
+    PAGE,
+    PARSED,
+    SKIPPED,
+    WRITTEN,
+    Article,
+    Line,
+    Page,
+    Piece,
+    Record,
+    Skipped,
+    SplitPage,
+)
 from quchong.read.options import ReadOptions
+from quchong.read.read_file import read_file
 from quchong.split.splitter import Splitter, make_splitter, split
 from quchong.write.article_json import dump_article
 
@@ -63,11 +76,11 @@ def parse(batches: Iterator[pa.RecordBatch], config: Config, to_write: bool = Fa
     splitter, cleaner = make_splitter(config.split), make_cleaner(config.clean)
     articles, written, lines = _Rows("article", ARTICLE), _Rows("written", WRITTEN), _Rows("line", LINE)
     pages, skipped = _Rows("page", PAGE), _Rows("skipped", SKIPPED)
-    for group in read_groups(locations(batches), config.read):
+    for group in read_groups(pieces_in(batches), config.read):
         for file_index, item in group:
             if isinstance(item, Skipped):
                 yield from skipped.add((file_index, *vars(item).values()), 0)
-        items = [item for _, item in group if isinstance(item, Page)]
+        items = [item for _, item in group if not isinstance(item, Skipped)]
         for item, page in zip(items, parse_pages(items, splitter, cleaner), strict=True):
             for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
                 yield from articles.add(article_row(article, boilerplate), len(article.text) * 3)
@@ -82,39 +95,39 @@ def parse(batches: Iterator[pa.RecordBatch], config: Config, to_write: bool = Fa
         yield from rows.flush()
 
 
-def read_groups(places: Iterable[Location], options: ReadOptions) -> Iterator[list[tuple[int, Page | Skipped]]]:
+def read_groups(pieces: Iterable[Piece], options: ReadOptions) -> Iterator[list[tuple[int, Page | Record | Skipped]]]:
     """Yield what is in files, with the files' indices, as many pages and records at a time as are parsed together."""
-    group: list[tuple[int, Page | Skipped]] = []
+    group: list[tuple[int, Page | Record | Skipped]] = []
     size = 0
-    for location in places:
-        for item in read_file(location, options):
-            group.append((location.file_index, item))
-            size += len(item.text) if isinstance(item, Page) else 0
+    for piece in pieces:
+        for item in read_file(piece, options):
+            group.append((piece.file_index, item))
+            size += 0 if isinstance(item, Skipped) else len(item.text)
             if size >= GROUP_CHARACTERS:
                 yield group
                 group, size = [], 0
     yield group
 
 
-def parse_page(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
+def parse_page(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
     """Split and clean one page or record."""
     return parse_pages([page], splitter, cleaner)[0]
 
 
-def parse_pages(pages: Sequence[Page], splitter: Splitter, cleaner: Cleaner) -> list[SplitPage]:
+def parse_pages(pages: Sequence[Page | Record], splitter: Splitter, cleaner: Cleaner) -> list[SplitPage]:
     """Split and clean pages or records; together is faster than one by one, and comes to the same."""
     split_pages = [split_repaired(page, splitter, cleaner) for page in pages]
     cleaned = iter(clean([article for page in split_pages for article in page.articles], cleaner))
     return [with_cleaned(page, list(islice(cleaned, len(page.articles)))) for page in split_pages]
 
 
-def split_repaired(page: Page, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
+def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
     """Split a page or record into its articles.
 
     The mojibake of what is taken apart is repaired before: its lines are known by their words then, and what splitting
     takes for line ends, white space and characters that show nothing is no byte of its text.
     """
-    if cleaner.repairs_mojibake and (splitter.options.records or not page.number):
+    if cleaner.repairs_mojibake and (splitter.options.records or isinstance(page, Page)):
         repaired = repair_mojibake(page.text)
         page = page if repaired == page.text else replace(page, text=repaired)
     return split(page, splitter)
@@ -133,14 +146,14 @@ def with_cleaned(taken: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:
     )
 
 
-def locations(batches: Iterator[pa.RecordBatch]) -> Iterator[Location]:
-    """Yield where what is to be read lies (model.PIECE)."""
+def pieces_in(batches: Iterator[pa.RecordBatch]) -> Iterator[Piece]:
+    """PIECE, row by row."""
     for batch in batches:
         for row in batch.to_pylist():
-            yield Location(
+            yield Piece(
                 file_index=row["file_index"],
                 path=row["path"],
-                file=os.fsdecode(row["location"]),
+                location=os.fsdecode(row["location"]),
                 start=row["start"],
                 size=row["size"],
                 first_record=row["first_record"] or 1,
@@ -167,7 +180,9 @@ def article_row(article: Article, boilerplate: int = 0) -> tuple[object, ...]:
     )
 
 
-def line_rows(page: Page, parsed: SplitPage) -> Iterator[tuple[int, str, int, str, int | None, str | None, str]]:
+def line_rows(
+    page: Page | Record, parsed: SplitPage
+) -> Iterator[tuple[int, str, int, str, int | None, str | None, str]]:
     """Yield the lines of a split page as rows of LINE."""
     for number, (line, text) in enumerate(zip(parsed.lines, parsed.texts, strict=True), start=1):
         yield page.file_index, page.path, number, line.kind, line.article, line.rule, text

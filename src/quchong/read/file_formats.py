@@ -1,49 +1,69 @@
-"""What a file can be: one reader for each type, found by the end of the file's name.
+"""Which files can be read: one row for each format. Everything that depends on a file's suffix asks this table.
 
-A reader yields, in the order of the file, a `Page` or a `Skipped` for each thing in it.
+The default of `read.include`, the choice of a reader (`read/read_file.py`), cutting large files (`read/pieces.py`), the
+places of findings, `check --fix`, the pre-commit hook and the README follow from it; tests hold the last two.
 """
 
-from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from quchong.model import Page, Skipped
-from quchong.read import jsonl, parquet
-from quchong.read import text_page as text
-from quchong.read.location import Location
-from quchong.read.options import ReadOptions
+from quchong.compression import COMPRESSIONS, Compression
 
-Reader = Callable[[Location, ReadOptions], Iterator[Page | Skipped]]
-
-READERS: dict[str, Reader] = {
-    ".txt": text.read_page,
-    ".jsonl": jsonl.read_records,
-    ".jsonl.gz": jsonl.read_records,
-    ".jsonl.zst": jsonl.read_records,
-    ".parquet": parquet.read_rows,
-}
+FormatName = Literal["text", "jsonl", "parquet"]
+Fix = Literal["page", "records"]
 
 
-def find_reader(name: str) -> Reader | None:
-    """Return the reader for a file of this name, or None where files of its type are not read."""
-    return next((reader for suffix, reader in READERS.items() if name.lower().endswith(suffix)), None)
+@dataclass(frozen=True)
+class FileFormat:
+    """A format of files.
+
+    Parameters
+    ----------
+    name
+        What its reader is listed under.
+    suffixes
+        How the names of such files end, in lower case; compression may add to it.
+    holds
+        What its reader yields unless it says otherwise: a file that is one page, or records.
+    fix
+        How `check --fix` rewrites such a file: as a page, record by record, or not at all.
+    compressions
+        How such files may be compressed.
+    record_per_line
+        Whether each line is a record, so that a large file can be cut, and a record is known by its bytes.
+    """
+
+    name: FormatName
+    suffixes: tuple[str, ...]
+    holds: Literal["pages", "records"]
+    fix: Fix | None = None
+    compressions: tuple[Compression, ...] = ()
+    record_per_line: bool = False
+
+    @property
+    def all_suffixes(self) -> tuple[str, ...]:
+        """How the names of such files end, compressed or not."""
+        added = ("", *(compression.suffix for compression in self.compressions))
+        return tuple(suffix + more for suffix in self.suffixes for more in added)
 
 
-def read_file(location: Location, options: ReadOptions) -> Iterator[Page | Skipped]:
-    """Yield the pages of a file; one that cannot be read, or is empty, gives a `Skipped`."""
-    reader = find_reader(location.file)
-    if reader is None:
-        yield Skipped(location.path, None, "unsupported", "not a type of file that is read here")
-        return
-    try:
-        empty = True
-        for item in reader(location, options):
-            empty = False
-            yield item
-    except OSError as error:
-        # a broken stream is an OSError without a number; what was read before it broke stays read
-        reason = "unreadable" if error.errno else "damaged"
-        yield Skipped(location.path, None, reason, error.strerror or str(error))
-        return
-    if empty and location.start is None:
-        # a file of no records is none that failed: a run writes such ones; a piece may be of blank lines
-        reason = "empty" if reader is text.read_page else "no_records"
-        yield Skipped(location.path, None, reason, "the file holds nothing")
+FORMATS = (
+    FileFormat("text", (".txt",), holds="pages", fix="page"),
+    FileFormat("jsonl", (".jsonl",), holds="records", fix="records", compressions=COMPRESSIONS, record_per_line=True),
+    FileFormat("parquet", (".parquet",), holds="records"),
+)
+FORMATS_BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.all_suffixes}
+SUFFIXES = tuple(FORMATS_BY_SUFFIX)
+
+
+def find_format(file_name: str) -> FileFormat | None:
+    """Return the format of a file by its name, in upper or lower case; None where such files are not read."""
+    name = file_name.lower()
+    return next((row for suffix, row in FORMATS_BY_SUFFIX.items() if name.endswith(suffix)), None)
+
+
+def explain_unsupported(file_name: str) -> str:
+    """Say that files named like this one are not read, and which are."""
+    supported = f"(supported: {' '.join(SUFFIXES)})"
+    _, dot, suffix = file_name.rpartition("/")[2].rpartition(".")
+    return f"{f'.{suffix} files' if dot else 'files without a suffix'} are not supported {supported}"

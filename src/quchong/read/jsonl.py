@@ -1,4 +1,4 @@
-"""JSON Lines: a record a line."""
+"""JSON Lines: a record on each line."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
-from quchong.model import Page, Skipped
+from quchong.model import Piece, Record, Skipped
 from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
-from quchong.read.location import Location, Stream, open_piece
 from quchong.read.options import ReadOptions
-from quchong.read.records import make_page
+from quchong.read.records import make_record, name_type
+from quchong.read.streams import Stream, open_piece
 from quchong.text import exact_json
 
 BLOCK_BYTES = 4 << 20
@@ -19,34 +19,34 @@ WIDE_MARKS = tuple(mark for mark, name in BYTE_ORDER_MARKS if name.startswith(("
 WIDE_STARTS = ("x0x0", "0x0x", "x000", "000x")
 """Which of the first bytes are zero in UTF-16 and UTF-32: JSON begins with two ASCII characters (RFC 4627, 3)."""
 MAX_RECORD_BYTES = 128 << 20
-"""A longer line is passed over without being held in memory."""
+"""A longer line is skipped, and never held in memory."""
 
 
-def read_records(location: Location, options: ReadOptions) -> Iterator[Page | Skipped]:
-    """Yield a page for each record of a file, and a `Skipped` for each that is not one; blank lines count."""
-    with open_piece(location) as stream:
+def read_records(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
+    """Yield the records of a file, and a `Skipped` for each line that is none; blank lines count as numbers."""
+    with open_piece(piece) as stream:
         start = stream.read(START_BYTES)
-        if location.first_record == 1 and is_wide(start):
-            detail = "UTF-16 or UTF-32; save it as UTF-8, as JSON Lines has to be"
-            yield Skipped(location.path, None, "encoding", detail)
+        if piece.first_record == 1 and is_wide(start):
+            yield Skipped(piece.path, None, "encoding", "UTF-16 or UTF-32; save it as UTF-8, as JSON Lines must be")
             return
-        for number, line in enumerate(iterate_lines(stream, start), start=location.first_record):
+        for number, line in enumerate(iterate_lines(stream, start), start=piece.first_record):
             if line is None:
-                detail = f"a record of more than {MAX_RECORD_BYTES >> 20} MB"
-                yield Skipped(location.path, number, "too_large", detail)
+                detail = f"record of more than {MAX_RECORD_BYTES >> 20} MB"
+                yield Skipped(piece.path, number, "too_large", detail)
             elif line.strip():
-                yield read_record(line, number, location, options)
+                yield read_record(line, number, piece, options)
 
 
 def is_wide(start: bytes) -> bool:
-    """Say whether JSON that begins so is in an encoding where the byte of a line feed is no line's end."""
+    """Say whether JSON that begins so is UTF-16 or UTF-32, where the byte of a line feed does not end a line."""
     return start.startswith(WIDE_MARKS) or "".join("x" if byte else "0" for byte in start[:START_BYTES]) in WIDE_STARTS
 
 
 def iterate_lines(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:
-    """Yield the lines of a stream, of which `start` has been read before; None for one over MAX_RECORD_BYTES.
+    """Yield the lines of a stream without their line feeds, None for one over MAX_RECORD_BYTES.
 
-    What stands before a break in place of a line is one only if it may be a whole record.
+    `start` are bytes that have been read from it already. Where the stream breaks off within a line, what there is of
+    the line is yielded only if it may be a whole record.
 
     Raises
     ------
@@ -74,24 +74,23 @@ def iterate_lines(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:
         yield None if size > MAX_RECORD_BYTES else b"".join(rest)
 
 
-def read_record(line: bytes, number: int, location: Location, options: ReadOptions) -> Page | Skipped:
-    """Read one line."""
-
-    def skip(reason: str, detail: str) -> Skipped:
-        return Skipped(location.path, number, reason, detail)
-
+def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:
+    """Read the line of that number as a record."""
     try:
-        record, decoded = load_json(line, options.encoding)
+        content, decoded = load_json(line, options.encoding)
     except UnicodeDecodeError as error:
-        return skip("encoding", f"not {error.encoding} at byte {error.start} of the line; set read.encoding")
+        detail = (
+            f"not {error.encoding} at byte {error.start} of the line; set read.encoding or convert the file to UTF-8"
+        )
+        return Skipped(piece.path, number, "encoding", detail)
     except orjson.JSONDecodeError as error:
-        return skip("json", f"not valid JSON: {error.msg} at character {error.colno}")
-    if not isinstance(record, dict):
-        return skip("record", f"not a JSON object but {type(record).__name__}")
-    page = make_page(record, number, location, options)
-    if decoded is None or isinstance(page, Skipped) or page.written is not None:
-        return page
-    return replace(page, encoding=decoded.encoding, encoding_by=decoded.how)
+        return Skipped(piece.path, number, "json", f"invalid JSON at column {error.colno}: {error.msg}")
+    if not isinstance(content, dict):
+        return Skipped(piece.path, number, "record", f"must be a JSON object, not {name_type(content)}")
+    record = make_record(content, number, piece, options)
+    if decoded is None or isinstance(record, Skipped) or record.written is not None:
+        return record
+    return replace(record, encoding=decoded.encoding, encoding_by=decoded.evidence)
 
 
 def decode_record(line: bytes, encoding: str) -> Decoded:
@@ -104,17 +103,17 @@ def decode_record(line: bytes, encoding: str) -> Decoded:
 
 
 def load_json(line: bytes, encoding: str) -> tuple[Any, Decoded | None]:
-    """Parse a line, and say how it was decoded where it is not UTF-8 as JSON has to be.
+    """Parse a line of JSON; also return how it was decoded if it is not UTF-8, as JSON must be.
 
     Raises
     ------
     UnicodeDecodeError
-        It is not text in the encoding.
+        The line is not text in that encoding.
     orjson.JSONDecodeError
-        It is not JSON.
+        The text is not JSON.
     """
     try:
-        # strict about UTF-8, as which JSON in another encoding hardly passes; and much faster than decoding first
+        # orjson is strict about UTF-8, which JSON in another encoding hardly ever passes for; decoding first is slower
         return exact_json.load(line), None
     except orjson.JSONDecodeError:
         if encoding == "auto" and line.isascii():

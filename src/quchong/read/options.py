@@ -1,7 +1,8 @@
-"""What steers reading."""
+"""The options of reading."""
 
 from pydantic import Field, field_validator
 
+from quchong.read.file_formats import SUFFIXES
 from quchong.strict_model import StrictModel
 from quchong.text.path_patterns import PathPattern
 
@@ -10,36 +11,38 @@ class ReadOptions(StrictModel):
     """Which files are read, and how."""
 
     include: tuple[PathPattern, ...] = Field(
-        default=("**/*.txt", "**/*.jsonl", "**/*.jsonl.gz", "**/*.jsonl.zst", "**/*.parquet"),
-        description="files to read in a folder, as gitignore patterns",
+        default=tuple(f"**/*{suffix}" for suffix in SUFFIXES),
+        description="files to read in folders, as gitignore patterns that ignore case",
     )
     exclude: tuple[PathPattern, ...] = Field(
-        default=(), description="files and folders to pass over, as gitignore patterns"
+        default=(), description="files and folders to leave out, as gitignore patterns"
     )
-    gitignore: bool = Field(default=True, description="pass over what .gitignore files in the folders name")
+    gitignore: bool = Field(default=True, description="leave out what .gitignore files in the folders name")
     encoding: str = Field(
         default="auto",
-        description="encoding of the files: auto (byte order mark, UTF-8, declared charset, detection) or a name "
-        "such as gb18030",
+        description="encoding of the files: a name such as gb18030, or auto (byte order mark, UTF-8, declared charset, "
+        "then detection)",
     )
-    text_field: str = Field(default="text", description="key of a record's text")
-    title_field: str = Field(default="title", description="key of a record's title")
-    id_field: str = Field(default="id", description="key of a record's own id, kept as source.record_id")
+    text_field: str = Field(default="text", description="field of a record that holds its text")
+    title_field: str = Field(default="title", description="field of a record that holds its title")
+    id_field: str = Field(default="id", description="field of a record that holds its id, kept as source.record_id")
     max_failed_ratio: float = Field(
         default=0.05,
         ge=0,
         le=1,
-        description="share (0 to 1) of files or records that may fail before the exit code is 3",
+        description="share (0 to 1) of files or records that may fail; above it the exit code is 3",
     )
 
     @field_validator("encoding")
     @classmethod
-    def _know_encoding(cls, name: str) -> str:
+    def _validate_encoding(cls, name: str) -> str:
         if name != "auto":
             try:
                 b" ".decode(name)
             except UnicodeDecodeError:
-                pass  # a wide one: it exists, but a byte is not enough for it
+                pass  # it exists, but needs more than one byte for a character
             except (LookupError, UnicodeError):
-                raise ValueError(f"{name!r} is not the name of an encoding (auto, utf-8, gb18030, big5 …)") from None
+                raise ValueError(
+                    f"unknown encoding {name!r}; use auto, or a name such as utf-8, gb18030 or big5"
+                ) from None
         return name

@@ -1,46 +1,45 @@
-"""Parquet: a record a row."""
+"""Parquet: each row is a record."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
 
-from quchong.model import Page, Skipped
-from quchong.read.location import Location
+from quchong.model import Piece, Record, Skipped
 from quchong.read.options import ReadOptions
-from quchong.read.records import make_page
+from quchong.read.records import make_record
 
 BATCH_BYTES = 16 << 20
 MAX_BATCH_ROWS = 1024
 BUFFER_BYTES = 1 << 20
-"""A column is read through a buffer of this size, not a row group at a time: some files are one row group."""
+"""Columns are read through buffers of this size, not a row group at a time: some files are one row group."""
 
 
-def read_rows(location: Location, options: ReadOptions) -> Iterator[Page | Skipped]:
-    """Yield a page for each row of a file, and a `Skipped` for each that is not one.
+def read_rows(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
+    """Yield the rows of a file as records, and a `Skipped` for each row that is none.
 
-    A file that breaks off gives what was read before, then a `Skipped` for the file.
+    A file that breaks off gives the rows before the break, then a `Skipped` for the file.
     """
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(location.file, buffer_size=BUFFER_BYTES, pre_buffer=False) as file:
+        with pq.ParquetFile(piece.location, buffer_size=BUFFER_BYTES, pre_buffer=False) as file:
             for number, columns, row in iterate_rows(file):
-                yield read_row(columns, row, number, location, options)
+                yield read_row(columns, row, number, piece, options)
     except pa.ArrowInvalid as error:
-        yield Skipped(location.path, None, "damaged", first_line(error))
+        yield Skipped(piece.path, None, "damaged", first_line(error))
     except pa.ArrowNotImplementedError as error:
-        yield Skipped(location.path, None, "unsupported", first_line(error))
+        yield Skipped(piece.path, None, "unsupported", first_line(error))
 
 
 def iterate_rows(file: Any) -> Iterator[tuple[int, dict[str, pa.Array], int]]:
-    """Yield the 1-based number of each row of a pyarrow.parquet.ParquetFile, its batch's columns, its place there."""
+    """Yield the 1-based number of each row of a pyarrow.parquet.ParquetFile, its batch's columns, its index there."""
     number = 0
     size = rows_in_batch(file.metadata)
-    # a group at a time: where one is damaged, those before it are read
+    # one group at a time: where one is damaged, those before it are read
     for group in range(file.num_row_groups):
         for batch in file.iter_batches(size, row_groups=[group], use_threads=False):
-            columns = {name: plain(batch[index]) for index, name in enumerate(batch.schema.names)}
+            columns = {name: with_plain_times(batch[index]) for index, name in enumerate(batch.schema.names)}
             for row in range(batch.num_rows):
                 number += 1
                 yield number, columns, row
@@ -53,64 +52,64 @@ def rows_in_batch(metadata: Any) -> int:
     return int(min(MAX_BATCH_ROWS, max(1, BATCH_BYTES // average)))
 
 
-def plain(column: pa.Array) -> pa.Array:
-    """Return a column with its dates and times as text, at any depth, and its durations no finer than Python's."""
-    for change in (in_known_zone, as_python_tells):
-        kind = change_within(column.type, change)
-        if kind != column.type:
-            column = column.cast(kind, safe=False)
+def with_plain_times(column: pa.Array) -> pa.Array:
+    """Return a column with its dates and times as text, at any depth, and its durations in microseconds at most."""
+    for change in (in_known_zone, as_python_has):
+        dtype = change_type(column.type, change)
+        if dtype != column.type:
+            column = column.cast(dtype, safe=False)
     return column
 
 
-def change_within(kind: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
-    """Return a type with those within it, or itself where there are none, changed."""
+def change_type(dtype: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
+    """Return a type changed: a nested one with the types within it changed, any other itself."""
 
     def changed(field: pa.Field) -> pa.Field:
-        return field.with_type(change_within(field.type, change))
+        return field.with_type(change_type(field.type, change))
 
-    if pa.types.is_struct(kind):
-        return pa.struct([changed(field) for field in kind])
-    if pa.types.is_list(kind):
-        return pa.list_(changed(kind.value_field))
-    if pa.types.is_large_list(kind):
-        return pa.large_list(changed(kind.value_field))
-    if pa.types.is_fixed_size_list(kind):
-        return pa.list_(changed(kind.value_field), kind.list_size)
-    if pa.types.is_map(kind):
-        return pa.map_(changed(kind.key_field), changed(kind.item_field), kind.keys_sorted)
-    return change(kind)
+    if pa.types.is_struct(dtype):
+        return pa.struct([changed(field) for field in dtype])
+    if pa.types.is_list(dtype):
+        return pa.list_(changed(dtype.value_field))
+    if pa.types.is_large_list(dtype):
+        return pa.large_list(changed(dtype.value_field))
+    if pa.types.is_fixed_size_list(dtype):
+        return pa.list_(changed(dtype.value_field), dtype.list_size)
+    if pa.types.is_map(dtype):
+        return pa.map_(changed(dtype.key_field), changed(dtype.item_field), dtype.keys_sorted)
+    return change(dtype)
 
 
-def in_known_zone(kind: pa.DataType) -> pa.DataType:
-    """Return UTC in place of a time zone that is not known here; it is the same moment."""
-    if pa.types.is_timestamp(kind) and kind.tz is not None:
+def in_known_zone(dtype: pa.DataType) -> pa.DataType:
+    """Return UTC in place of a time zone that this system does not know; it is the same moment."""
+    if pa.types.is_timestamp(dtype) and dtype.tz is not None:
         try:
-            pa.array([0], kind).cast(pa.string())
+            pa.array([0], dtype).cast(pa.string())
         except pa.ArrowInvalid:
-            return pa.timestamp(kind.unit, "UTC")
-    return kind
+            return pa.timestamp(dtype.unit, "UTC")
+    return dtype
 
 
-def as_python_tells(kind: pa.DataType) -> pa.DataType:
-    """Return text in place of dates and times, of which Python knows fewer, and microseconds in place of finer ones."""
-    if pa.types.is_duration(kind):
-        return pa.duration("us") if kind.unit == "ns" else kind
-    return pa.string() if pa.types.is_temporal(kind) else kind
+def as_python_has(dtype: pa.DataType) -> pa.DataType:
+    """Return text for dates and times, of which Python has fewer than Arrow, and microseconds for nanoseconds."""
+    if pa.types.is_duration(dtype):
+        return pa.duration("us") if dtype.unit == "ns" else dtype
+    return pa.string() if pa.types.is_temporal(dtype) else dtype
 
 
 def read_row(
-    columns: dict[str, pa.Array], row: int, number: int, location: Location, options: ReadOptions
-) -> Page | Skipped:
-    """Read one row of a batch."""
+    columns: dict[str, pa.Array], row: int, number: int, piece: Piece, options: ReadOptions
+) -> Record | Skipped:
+    """Read the row at an index of a batch as the record of that number."""
     try:
-        record = {name: column[row].as_py() for name, column in columns.items()}
+        content = {name: column[row].as_py() for name, column in columns.items()}
     except UnicodeDecodeError as error:
-        return Skipped(location.path, number, "encoding", f"not {error.encoding} at byte {error.start} of a value")
+        return Skipped(piece.path, number, "encoding", f"not {error.encoding} at byte {error.start} of a value")
     except (ValueError, OverflowError) as error:
-        return Skipped(location.path, number, "value", f"a value that cannot be read: {first_line(error)}")
-    return make_page(record, number, location, options)
+        return Skipped(piece.path, number, "value", f"value that Python cannot hold: {first_line(error)}")
+    return make_record(content, number, piece, options)
 
 
 def first_line(error: Exception) -> str:
-    """Return what Arrow says, without the lines on where in its code."""
+    """Return Arrow's message without the lines that say where in its code the error arose."""
     return str(error).partition("\n")[0]

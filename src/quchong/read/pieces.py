@@ -11,16 +11,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from quchong.read.compression import COMPRESSIONS, unpacked_size
+from quchong.compression import decompressed_size, find_compression
+from quchong.read.file_formats import find_format
 from quchong.read.jsonl import is_wide
-from quchong.read.location import Stream, open_stream
+from quchong.read.streams import Stream, open_stream
 
 PIECE_BYTES = 8 << 20
 """A piece ends with the record that reaches this size."""
 PACKED_BYTES = 2 << 20
 """A packed file larger than this may well hold more than a piece, and is unpacked first."""
 BLOCK_BYTES = 4 << 20
-RECORD_FILES = (".jsonl", *(f".jsonl{suffix}" for suffix in COMPRESSIONS))
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,17 @@ class Pieces:
     def size(self) -> int:
         """The bytes of all inputs, unpacked, about."""
         names = map(os.fsdecode, self.inputs["location"].to_pylist())
-        return sum(map(unpacked_size, names, self.inputs["size"].to_pylist()))
+        return sum(map(decompressed_size, names, self.inputs["size"].to_pylist()))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield the pieces in the order of the inputs; a file that breaks off gives those before the break."""
         for row in self.inputs.to_pylist():
             whole = {name: row[name] for name in ("file_index", "path", "location", "size")}
-            name = os.fsdecode(row["location"]).lower()
-            limit = PACKED_BYTES if name.endswith(tuple(COMPRESSIONS)) else PIECE_BYTES
+            name = os.fsdecode(row["location"])
+            file_format = find_format(name)
+            limit = PACKED_BYTES if find_compression(name) else PIECE_BYTES
             cut = False
-            if name.endswith(RECORD_FILES) and row["size"] > limit:
+            if file_format and file_format.record_per_line and row["size"] > limit:
                 for piece in cut_file(whole, self.folder):
                     yield piece
                     cut = True
@@ -58,7 +59,7 @@ class Pieces:
 def cut_file(whole: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the pieces of a file of records; none of one that cannot be read, which reading it will tell."""
     name = os.fsdecode(whole["location"])
-    packed = name.lower().endswith(tuple(COMPRESSIONS))
+    packed = find_compression(name) is not None
     with ExitStack() as stack:
         try:
             records = Records(stack.enter_context(open_stream(name)))

@@ -1,76 +1,121 @@
-"""A record of any container to a page; rows that quchong itself wrote keep what they say of themselves."""
+"""Make a `Record` of the fields of one, whatever its format; rows that quchong wrote keep their id, source and meta."""
 
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from quchong.model import Article, Meta, Page, Skipped, Source, make_row_key
-from quchong.read.location import Location, site_of_url
+from quchong.model import Article, Meta, Piece, Record, Skipped, Source, make_row_key
 from quchong.read.options import ReadOptions
 from quchong.text import exact_json
 
 WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
 SOURCE_KEYS = frozenset(field.name for field in fields(Source))
 META_KEYS = frozenset(field.name for field in fields(Meta))
+URL_FIELD = "url"
+JSON_TYPES = {
+    type(None): "null",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "a string",
+    list: "an array",
+    dict: "an object",
+}
+SHOWN_FIELDS = 8
+MIN_LIKELY_TEXT = 20
+"""A string of fewer characters is hardly the text of a record."""
 
 
-def make_page(record: Mapping[str, Any], number: int, location: Location, options: ReadOptions) -> Page | Skipped:
-    """Return the page that a record is, by its 1-based number; a `Skipped` where it holds no text."""
-    if record.keys() == WRITTEN_KEYS:
-        article = read_written(record, make_row_key(location.file_index, number))
-        if article:
-            return Page(
-                location.file_index, location.path, article.source.site, article.text, number=number, written=article
-            )
-    text = record.get(options.text_field)
+def make_record(content: Mapping[str, Any], number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:
+    """Return the fields of a record, and its 1-based number, as a `Record`; a `Skipped` where it has no text."""
+    written = read_written(content, piece.file_index, number)
+    if written is not None:
+        return Record(piece.file_index, piece.path, written.source.site, written.text, number=number, written=written)
+    text = content.get(options.text_field)
     if not isinstance(text, str):
-        problem = "no field" if options.text_field not in record else "no text in field"
-        detail = f"{problem} {options.text_field!r}; set read.text_field"
-        return Skipped(location.path, number, "field", detail)
-    title, record_id = record.get(options.title_field), record.get(options.id_field)
+        return Skipped(piece.path, number, "field", explain_missing_text(content, options))
+    title, record_id = content.get(options.title_field), content.get(options.id_field)
     known = {options.text_field, options.title_field, options.id_field}
-    extra = {key: value for key, value in record.items() if key not in known}
+    others = {key: value for key, value in content.items() if key not in known}
     try:
-        packed = exact_json.dump(extra, describe) if extra else None
+        extra = exact_json.dump(others, as_text) if others else None
     except orjson.JSONEncodeError:
-        return Skipped(location.path, number, "json", "nested too deeply to be kept with the article")
-    url = record["url"] if isinstance(record.get("url"), str) else None
-    return Page(
-        file_index=location.file_index,
-        path=location.path,
-        site=(url and site_of_url(url)) or location.folder_site,
+        return Skipped(piece.path, number, "json", f"nested too deeply (more than {exact_json.MAX_DEPTH} levels)")
+    url = content.get(URL_FIELD)
+    if not isinstance(url, str):
+        url = None
+    return Record(
+        file_index=piece.file_index,
+        path=piece.path,
+        site=(url and site_of_url(url)) or piece.folder_site,
         text=text,
-        number=number,
-        title=None if title is None else str(title),
         record_id=None if record_id is None else str(record_id),
         url=url,
-        extra=packed,
+        extra=extra,
+        number=number,
+        title=None if title is None else str(title),
     )
 
 
-def describe(value: object) -> str:
-    """Return what JSON has no form for (bytes, decimals, lengths of time) as text."""
+def as_text(value: object) -> str:
+    """Return a value that JSON has no form for (bytes, a decimal, a duration) as text."""
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
+def name_type(value: object) -> str:
+    """Return what JSON calls a value."""
+    return JSON_TYPES.get(type(value), type(value).__name__)
+
+
+def explain_missing_text(content: Mapping[str, Any], options: ReadOptions) -> str:
+    """Say why a record has no text, and which of its fields is likely to be the text."""
+    wanted = options.text_field
+    if wanted in content:
+        return f'field "{wanted}" must be a string, not {name_type(content[wanted])}'
+    names = [*content][:SHOWN_FIELDS]
+    found = ", ".join(names) + (", …" if len(content) > SHOWN_FIELDS else "")
+    likely = find_likely_text(content, options)
+    remedy = f"set `read.text_field: {likely}`" if likely else "set read.text_field"
+    return f'no field "{wanted}" (found: {found or "none"}); {remedy}'
+
+
+def find_likely_text(content: Mapping[str, Any], options: ReadOptions) -> str | None:
+    """Return the field with the longest string that is not a title, an id or a URL, None where all are short."""
+    others = {options.title_field, options.id_field, URL_FIELD}
+    lengths = {name: len(value) for name, value in content.items() if isinstance(value, str) and name not in others}
+    longest = max(lengths, key=lengths.__getitem__, default=None)
+    return longest if longest is not None and lengths[longest] >= MIN_LIKELY_TEXT else None
+
+
+def site_of_url(url: str) -> str | None:
+    """Return the host of a URL, or None where it has none."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
 @cache
-def adapt_article() -> TypeAdapter[Article]:
-    """Return what checks a row that looks like one of ours."""
+def article_adapter() -> TypeAdapter[Article]:
+    """Return the validator of articles, made at its first use."""
     return TypeAdapter(Article)
 
 
-def read_written(record: Mapping[str, Any], row_key: int) -> Article | None:
-    """Return the article that a row was written from, or None where it only looks like one."""
-    source, meta = record["source"], record["meta"]
+def read_written(content: Mapping[str, Any], file_index: int, number: int) -> Article | None:
+    """Return the article that a row was written from, None where the row is not one that quchong wrote."""
+    if content.keys() != WRITTEN_KEYS:
+        return None
+    source, meta = content["source"], content["meta"]
     if not isinstance(source, dict) or not isinstance(meta, dict):
         return None
     if source.keys() != SOURCE_KEYS or meta.keys() != META_KEYS:
         return None
     try:
-        return adapt_article().validate_python({**record, "row_key": row_key})
+        return article_adapter().validate_python({**content, "row_key": make_row_key(file_index, number)})
     except ValidationError:
         return None

@@ -12,17 +12,19 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from quchong.compression import find_compression, guess_size
 from quchong.config.load import Config
 from quchong.engines.local import LocalEngine
 from quchong.engines.processes import PROCESS_BYTES, start_forkserver
 from quchong.errors import UsageError
 from quchong.flow.pipeline import PipelineResult, run_pipeline
 from quchong.match.bands import explain_narrow
-from quchong.model import SKIPPED, Skipped
+from quchong.model import PASSED_OVER, SKIPPED, Skipped
 from quchong.progress import ProgressListener, StepTimer
-from quchong.read.compression import COMPRESSIONS, guess_size
-from quchong.read.find_inputs import RUN_FILE, InputFile, Inputs, describe_inputs, find_inputs, is_run_record
+from quchong.read.find_inputs import FoundFiles, find_inputs
+from quchong.read.input_files import InputFile, describe_inputs
 from quchong.read.pieces import Pieces
+from quchong.read.walk_folder import RUN_FILE, is_run_record
 from quchong.version import __version__
 from quchong.write.result_files import atomic_write
 
@@ -31,8 +33,6 @@ RESULT_FOLDER = "result"
 """Below the work folder: where results are written, until all of them are there."""
 JOB_FILE = "job.json"
 OWN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", RUN_FILE)
-PASSED_OVER = {"unsupported", "link", "no_records"}
-"""Reasons for which an input is left out without having failed."""
 SHOWN = 3
 """Names that a message shows."""
 LIBRARIES = ("datasketch", "duckdb", "jieba", "numba", "numpy", "orjson", "pyarrow", "rjieba")
@@ -121,17 +121,16 @@ def is_whole(out: Path, record: Mapping[str, Any]) -> bool:
             size = (out / file["file"]).stat().st_size
         except OSError:
             return False
-        if size != file["bytes"] and not file["file"].endswith(tuple(COMPRESSIONS)):
+        if size != file["bytes"] and not find_compression(file["file"]):
             return False
     return True
 
 
-def find_files(paths: Sequence[Path], config: Config, leave_out: Path) -> Inputs:
+def find_files(paths: Sequence[Path], config: Config, leave_out: Path) -> FoundFiles:
     """Find the files to read, one at least; raises UsageError or InputError."""
     found = find_inputs(paths, config.read, leave_out=[leave_out])
     if not found.files:
-        hint = "; see read.include in the configuration" if found.skipped else ""
-        raise UsageError(f"{', '.join(map(str, paths))}: nothing to read here{hint}")
+        raise UsageError(f"{', '.join(map(str, paths))}: nothing to read{found.why_nothing}")
     return found
 
 

@@ -7,7 +7,7 @@ from itertools import compress
 from typing import Any
 
 from quchong.errors import InputError
-from quchong.model import Article, Line, Meta, Page, Source, SplitPage, make_row_key
+from quchong.model import Article, Line, Meta, Page, Record, Source, SplitPage, make_row_key
 from quchong.split.boundaries import FINDERS, Content, PageTitle, SplitContext, Start, take_off_title
 from quchong.split.choose_profile import Detection, detect
 from quchong.split.link_lists import find_links
@@ -30,7 +30,7 @@ MIN_PREAMBLE = 80
 class _Draft:
     """A page being taken apart."""
 
-    page: Page
+    page: Page | Record
     lines: PageLines
     name: str
     profile: Profile
@@ -65,12 +65,12 @@ def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
     return splitter
 
 
-def split(page: Page, splitter: Splitter) -> SplitPage:
+def split(page: Page | Record, splitter: Splitter) -> SplitPage:
     """Split a page into its articles; a record is one article already, unless `records` says otherwise."""
     options = splitter.options
-    if page.written is not None:
+    if isinstance(page, Record) and page.written is not None:
         return SplitPage((page.written,))
-    if page.number and not options.records:
+    if isinstance(page, Record) and not options.records:
         return SplitPage((whole_record(page),))
     lines = cut_lines(page.text)
     detection = detect_profile(lines, splitter)
@@ -78,10 +78,10 @@ def split(page: Page, splitter: Splitter) -> SplitPage:
     try:
         take_apart(draft)
     except InputError:
-        if not page.number:
+        if isinstance(page, Page):
             raise
         return SplitPage((whole_record(page),))  # more parts than a record can have
-    if not page.number:
+    if isinstance(page, Page):
         return SplitPage(
             articles=tuple(draft.articles),
             texts=lines.texts,
@@ -94,7 +94,7 @@ def split(page: Page, splitter: Splitter) -> SplitPage:
     return SplitPage(tuple(replace(article, extra=extra_of_parts(page)) for article in draft.articles))
 
 
-def extra_of_parts(page: Page) -> str | None:
+def extra_of_parts(page: Record) -> str | None:
     """Return what a record says besides its text, its title included: each part has one of its own."""
     if page.title is None:
         return page.extra
@@ -107,7 +107,7 @@ def detect_profile(lines: PageLines, splitter: Splitter) -> Detection:
     return detect(lines, splitter.profiles, options.min_confidence, options.min_margin, splitter.score_all)
 
 
-def whole_record(page: Page) -> Article:
+def whole_record(page: Record) -> Article:
     """Take a record as one article, its text as it stands."""
     return Article(
         row_key=make_row_key(page.file_index, page.number),
@@ -119,7 +119,7 @@ def whole_record(page: Page) -> Article:
     )
 
 
-def source_of(page: Page, **place: Any) -> Source:
+def source_of(page: Page | Record, **place: Any) -> Source:
     """Say where a page comes from; `place` is the rest: lines and profile."""
     return Source(
         path=page.path,
@@ -269,11 +269,13 @@ def assemble(draft: _Draft, region: Region, start: Start, body: Content, meta: M
     """Put an article together from its parts."""
     page, number = draft.page, len(draft.articles) + 1
     covered = [*([] if start.author is None else [start.author]), *start.titles, *body[:1], *body[-1:]]
-    if page.number:
+    if page.number is None:
+        key, article_id = make_row_key(page.file_index, number), f"{page.path}#{number}"
+    else:
         key, article_id = make_row_key(page.file_index, page.number, number), f"{page.path}#{page.number}.{number}"
+    if isinstance(page, Record):
         source = source_of(page, profile=draft.name)
     else:
-        key, article_id = make_row_key(page.file_index, number), f"{page.path}#{number}"
         first, last = min(covered) + 1, max(covered) + 1
         source = source_of(page, profile=draft.name, start_line=first, end_line=last)
     flags = [TRUNCATED] if is_cut_off(text, region.preview_length) else []

@@ -15,7 +15,7 @@ import pyarrow as pa
 from quchong.arrays.columns import Int64s, as_batch
 from quchong.check.scan.file_moves import GONE
 from quchong.model import INPUT
-from quchong.read.find_inputs import InputFile, digest_file
+from quchong.read.input_files import InputFile, digest_file
 
 FILE = pa.schema(
     [

@@ -12,17 +12,17 @@ from typing import Any, BinaryIO
 
 from quchong.check.findings import Finding
 from quchong.check.fix.fix_text import Tools, make_tools, mend_page, mend_record, mend_title
+from quchong.compression import find_compression
 from quchong.config.load import Config
 from quchong.model import Page
 from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
+from quchong.read.file_formats import Fix, find_format
 from quchong.read.jsonl import decode_record, iterate_lines
-from quchong.read.location import open_stream
 from quchong.read.options import ReadOptions
+from quchong.read.streams import open_stream
 from quchong.read.text_page import MAX_PAGE_BYTES
 from quchong.text.printable import printable
 from quchong.write.result_files import atomic_write
-
-COMPRESSIONS = {".gz": "gz", ".zst": "zst"}
 
 Wanted = Mapping[int, Collection[str]]
 """By line, which is the record's number, the rules that found something to mend there."""
@@ -58,12 +58,12 @@ def fix_files(
     for path, lines in sorted(wanted.items()):
         # a link is followed, so that it stays one
         file = Path(os.path.realpath(locations[path]))
-        fix = next((fix for suffix, fix in FIXERS.items() if file.name.lower().endswith(suffix)), None)
-        if fix is None:
+        file_format = find_format(file.name)
+        if file_format is None or file_format.fix is None:
             warn(f"{path}: files of this type are not rewritten; mend it where it is made")
             continue
         try:
-            changed = fix(path, file, lines, tools, config.read, write)
+            changed = FIXERS[file_format.fix](path, file, lines, tools, config.read, write)
         except (OSError, UnicodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "its encoding cannot write what is mended"
             warn(f"{path}: not mended: {reason or error}")
@@ -151,8 +151,8 @@ def fix_record_file(
     if not after or not write:
         return Mended(path, tuple(before), tuple(after)) if after else None
     changed = Mended(path, tuple(before), tuple(after))
-    compression = COMPRESSIONS.get(file.suffix.lower(), "none")
-    with open_stream(str(file)) as stream, replacing(file, compression) as out:
+    compression = find_compression(file.name)
+    with open_stream(str(file)) as stream, replacing(file, compression.name if compression else "none") as out:
         ending = _Ending(stream)
         first = True
         for line in lines_of(ending):
@@ -214,13 +214,8 @@ def pass_over(mark: str, text: str, at: int) -> int:
 SPACE = re.compile(r"[ \t\r\n]*")
 
 Fixer = Callable[[str, Path, Wanted, Tools, ReadOptions, bool], Mended | None]
-FIXERS: dict[str, Fixer] = {
-    ".txt": fix_text_file,
-    ".jsonl": fix_record_file,
-    ".jsonl.gz": fix_record_file,
-    ".jsonl.zst": fix_record_file,
-}
-"""Who mends a file, by the end of its name."""
+FIXERS: Mapping[Fix, Fixer] = {"page": fix_text_file, "records": fix_record_file}
+"""How files are rewritten, by what the table of formats says of them."""
 
 
 def render_diff(mended: Sequence[Mended]) -> str:

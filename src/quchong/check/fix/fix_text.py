@@ -13,7 +13,7 @@ from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.steps import STEPS
 from quchong.config.load import Config
 from quchong.flow.read_split_clean import final_line_classes, split_repaired
-from quchong.model import Line, Page, SplitPage
+from quchong.model import Line, Page, Record, SplitPage
 from quchong.split.splitter import Splitter, make_splitter
 
 LINE_ENDS, STRIP_LINES = "line_ends", "strip_lines"
@@ -36,8 +36,6 @@ CODES: dict[str, tuple[str, str]] = {
 """The rule that speaks of what a cleaning step would change, and the words for it."""
 FIXABLE = frozenset({BOILERPLATE, MARKUP, MOJIBAKE, CHARACTERS})
 """The rules that mending is for."""
-REWRITTEN = (".txt", ".jsonl", ".jsonl.gz", ".jsonl.zst")
-"""Ends of the names of files that can be mended in place."""
 ROUNDS = 12
 """What is mended is looked at again, so often at most; one round mends nearly all."""
 ANY_END = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")
@@ -69,7 +67,7 @@ def make_tools(config: Config) -> Tools:
     )
 
 
-def take_apart(page: Page, tools: Tools) -> tuple[SplitPage, list[Cleaned]]:
+def take_apart(page: Page | Record, tools: Tools) -> tuple[SplitPage, list[Cleaned]]:
     """Split a page and clean its articles."""
     taken = split_repaired(page, tools.splitter, tools.cleaner)
     return taken, clean(taken.articles, tools.cleaner)

@@ -12,7 +12,6 @@ from quchong.check.fix.fix_text import (
     LINE_ENDS,
     MARKUP,
     MOJIBAKE,
-    REWRITTEN,
     STRIP_LINES,
     Tools,
     find_remains,
@@ -29,7 +28,8 @@ from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.cleaner import Cleaned, apply
 from quchong.clean.cleaner import look_at as look_at_characters
 from quchong.flow.read_split_clean import count_boilerplate, final_line_classes
-from quchong.model import Article, Page, SplitPage
+from quchong.model import Article, Page, Record, SplitPage
+from quchong.read.file_formats import find_format
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,14 @@ class Looked:
     findings: tuple[Finding, ...]
 
 
-def look_at(page: Page, tools: Tools) -> Looked:
+def look_at(page: Page | Record, tools: Tools) -> Looked:
     """Look at a page or a record."""
     taken, cleaned = take_apart(page, tools)
     counts = zip((one.article for one in cleaned), count_boilerplate(taken, cleaned), strict=True)
     kept = [(article, count) for article, count in counts if tools.drop.isdisjoint(article.flags)]
-    findings = look_at_record(page, taken, tools) if page.number else look_at_page(page, taken, cleaned, tools)
+    findings = (
+        look_at_record(page, taken, tools) if isinstance(page, Record) else look_at_page(page, taken, cleaned, tools)
+    )
     return Looked(tuple(it[0] for it in kept), tuple(it[1] for it in kept), tuple(findings))
 
 
@@ -178,7 +180,7 @@ def find_layout_changes(text: str, tools: Tools, line: int) -> list[Offence]:
     return offences
 
 
-def look_at_record(page: Page, taken: SplitPage, tools: Tools) -> Iterator[Finding]:
+def look_at_record(page: Record, taken: SplitPage, tools: Tools) -> Iterator[Finding]:
     """Yield what is wrong with a record.
 
     A row that a run wrote says itself what a run does not mend, as flags; of it only what a run would change is told.
@@ -197,7 +199,9 @@ def look_at_record(page: Page, taken: SplitPage, tools: Tools) -> Iterator[Findi
         new_title = None if title is None else mend_title(title, tools, FIXABLE)
         rest = find_record_offences(mended, new_title, trusted, tools)
         # what cannot be written anew stays as it is
-        left = frozenset(it.key for it in (rest if page.path.lower().endswith(REWRITTEN) else offences))
+        file_format = find_format(page.path)
+        can_be_fixed = file_format is not None and file_format.fix is not None
+        left = frozenset(it.key for it in (rest if can_be_fixed else offences))
         yield from as_findings(offences, lambda _first, _last: place, left, in_record=True)
 
 

@@ -13,11 +13,12 @@ from quchong.check.input_findings import skipped_finding
 from quchong.check.scan.finding_rows import FOUND, found_row
 from quchong.check.scan.scan_page import look_at
 from quchong.config.load import Config
-from quchong.flow.read_split_clean import article_row, locations
-from quchong.model import ARTICLE, Skipped
-from quchong.read.file_formats import read_file
+from quchong.flow.read_split_clean import article_row, pieces_in
+from quchong.model import ARTICLE, Piece, Skipped
+from quchong.read.file_formats import find_format
 from quchong.read.jsonl import iterate_lines
-from quchong.read.location import Location, open_piece
+from quchong.read.read_file import read_file
+from quchong.read.streams import open_piece
 
 LOOKED_BYTES = 4 << 20
 """Text in a batch of what was looked at, about."""
@@ -34,25 +35,23 @@ def look(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.Recor
     articles: list[tuple[object, ...]] = []
     found: list[tuple[object, ...]] = []
     size = 0
-    for location in locations(batches):
+    for piece in pieces_in(batches):
         broken: list[Skipped] = []
         told: set[str] = set()
-        for item in read_file(location, config.read):
+        for item in read_file(piece, config.read):
             if isinstance(item, Skipped):
                 broken.append(item)
                 continue
             looked = look_at(item, tools)
             articles += map(article_row, looked.articles, looked.boilerplate)
-            found += (
-                found_row(location.file_index, finding) for finding in looked.findings if finding.code not in told
-            )
+            found += (found_row(piece.file_index, finding) for finding in looked.findings if finding.code not in told)
             # the encoding is the file's, so it is said of its first record only
             told |= {finding.code for finding in looked.findings if finding.code in ONCE_A_FILE}
             size += len(item.text) * 3
             if size >= LOOKED_BYTES:
                 yield from as_looked(articles, found)
                 articles, found, size = [], [], 0
-        found += (found_row(location.file_index, finding) for finding in findings_of_skipped(location, broken))
+        found += (found_row(piece.file_index, finding) for finding in findings_of_skipped(piece, broken))
     yield from as_looked(articles, found)
 
 
@@ -68,35 +67,36 @@ def as_looked(articles: Sequence[tuple[object, ...]], found: Sequence[tuple[obje
             )
 
 
-def findings_of_skipped(location: Location, broken: Sequence[Skipped]) -> Iterator[Finding]:
+def findings_of_skipped(piece: Piece, broken: Sequence[Skipped]) -> Iterator[Finding]:
     """Yield the findings about what could not be read of a file; a record is known by its bytes."""
     records = {item.record for item in broken if item.record is not None}
-    contents = digest_records(location, records) if records else {}
+    contents = digest_records(piece, records) if records else {}
     for item in broken:
-        content = contents.get(item.record or 0) or digest_file(location)
+        content = contents.get(item.record or 0) or digest_file(piece)
         finding = skipped_finding(item.path, item.record, item.reason, item.detail, content)
         if finding is not None:
             yield finding
 
 
-def digest_records(location: Location, wanted: set[int]) -> Mapping[int, bytes]:
+def digest_records(piece: Piece, wanted: set[int]) -> Mapping[int, bytes]:
     """Return digests of some records of a file of lines, by number; of one that is too large there is none."""
-    if ".jsonl" not in location.file.lower():
+    file_format = find_format(piece.location)
+    if file_format is None or not file_format.record_per_line:
         return {}
     try:
-        with open_piece(location) as stream:
-            numbered = enumerate(iterate_lines(stream), start=location.first_record)
-            lines = islice(numbered, max(wanted) - location.first_record + 1)
+        with open_piece(piece) as stream:
+            numbered = enumerate(iterate_lines(stream), start=piece.first_record)
+            lines = islice(numbered, max(wanted) - piece.first_record + 1)
             return {number: blake2b(line).digest() for number, line in lines if number in wanted and line is not None}
     except OSError:
         return {}
 
 
-def digest_file(location: Location) -> bytes:
+def digest_file(piece: Piece) -> bytes:
     """Return a digest of a file as it lies, of nothing where it cannot be read."""
     digest = blake2b()
     try:
-        with Path(location.file).open("rb") as stream:
+        with Path(piece.location).open("rb") as stream:
             while block := stream.read(1 << 20):
                 digest.update(block)
     except OSError:

@@ -1,0 +1,60 @@
+"""Input files: their paths as ids show them, and the table of their sizes and digests."""
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pyarrow as pa
+
+from quchong.model import INPUT, Skipped
+from quchong.read.file_formats import explain_unsupported, find_format
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to read: `path` as ids show it, `location` where it lies."""
+
+    path: str
+    location: Path
+
+
+def as_input(path: str, location: Path) -> InputFile | Skipped:
+    """Return a file, with its path as ids are to show it, as an input; a `Skipped` where such files are not read."""
+    shown = portable(path)
+    if find_format(location.name) is None:
+        return Skipped(shown, None, "unsupported", explain_unsupported(shown))
+    return InputFile(shown, location)
+
+
+def portable(path: str) -> str:
+    """Return a path written the same on every platform: slashes, NFC, and U+FFFD for bytes that are not UTF-8."""
+    readable = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", PurePosixPath(readable).as_posix())
+
+
+def describe_inputs(files: Sequence[InputFile], workers: int) -> pa.Table:
+    """Return the table of inputs (model.INPUT); a file that cannot be read has size 0 and no digest."""
+    with ThreadPoolExecutor(workers) as pool:
+        digests = list(pool.map(digest_file, files))
+    columns = [
+        pa.array(range(len(files)), pa.int64()),
+        pa.array([file.path for file in files], pa.string()),
+        pa.array([os.fsencode(file.location.absolute()) for file in files], pa.binary()),
+        pa.array([size for size, _ in digests], pa.int64()),
+        pa.array([sha256 for _, sha256 in digests], pa.string()),
+    ]
+    return pa.Table.from_arrays(columns, schema=INPUT)
+
+
+def digest_file(file: InputFile) -> tuple[int, str | None]:
+    """Return the size in bytes and the SHA-256 (hexadecimal) of a file, 0 and None where it cannot be read."""
+    try:
+        with file.location.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            return stream.tell(), sha256
+    except OSError:
+        return 0, None

@@ -1,0 +1,131 @@
+"""Walk a folder for files to read, as ripgrep does: hidden files and what .gitignore files name are passed over."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from pathspec import GitIgnoreSpec
+
+from quchong.model import Skipped
+from quchong.read.file_formats import FORMATS, find_format
+from quchong.read.input_files import InputFile, as_input, portable
+from quchong.read.options import ReadOptions
+from quchong.text.path_patterns import is_pattern
+
+RUN_FILE = "run.json"
+RECORD_SUFFIXES = [suffix for row in FORMATS if row.holds == "records" for suffix in row.all_suffixes]
+CORPUS_FILES = GitIgnoreSpec.from_lines(
+    f"{stem}{suffix}" for stem in ("articles", "articles-*") for suffix in RECORD_SUFFIXES
+)
+"""In a folder that `quchong run` wrote, only these hold its corpus; the other files are about it."""
+
+
+@dataclass(frozen=True)
+class WalkRules:
+    """What to read in a folder and what to pass over.
+
+    `include` is matched against paths in lower case. `left_out` are resolved paths of files and folders.
+    """
+
+    include: GitIgnoreSpec
+    exclude: GitIgnoreSpec
+    gitignore: bool
+    left_out: frozenset[Path]
+
+
+def make_rules(options: ReadOptions, leave_out: Iterable[Path]) -> WalkRules:
+    """Return the options as rules; files and folders to leave out are passed over too."""
+    return WalkRules(
+        include=GitIgnoreSpec.from_lines(line.lower() for line in options.include),
+        exclude=GitIgnoreSpec.from_lines(options.exclude),
+        gitignore=options.gitignore,
+        left_out=frozenset(path.resolve() for path in leave_out),
+    )
+
+
+def walk_folder(root: Path, prefix: str, rules: WalkRules) -> Iterator[InputFile | Skipped]:
+    """Yield the files in a folder, in no order, and a `Skipped` for each file or folder that cannot be read.
+
+    Paths are relative to the folder, behind the prefix.
+    """
+    errors: list[OSError] = []
+    gitignores: dict[str, GitIgnoreSpec] = {}
+    left_out_names = {path.name for path in rules.left_out}  # to resolve every path takes a while
+
+    def is_passed_over(path: str, location: Path) -> bool:
+        return (
+            location.name.startswith(".")
+            or rules.exclude.match_file(path)
+            or is_ignored(path, gitignores)
+            or (location.name in left_out_names and location.resolve() in rules.left_out)
+        )
+
+    for name, folders, files in os.walk(root, onerror=errors.append):
+        folder = Path(name)
+        here = folder.relative_to(root).as_posix()
+        base = "" if here == "." else f"{here}/"
+        if rules.gitignore and ".gitignore" in files:
+            gitignores[base] = read_gitignore(folder / ".gitignore")
+        for link in (name for name in folders if (folder / name).is_symlink()):
+            yield Skipped(portable(f"{prefix}{base}{link}"), None, "link", "link to a folder, which is not followed")
+        folders[:] = [name for name in folders if not is_passed_over(f"{base}{name}/", folder / name)]
+        if RUN_FILE in files and is_run_folder(folder):
+            files = [name for name in files if CORPUS_FILES.match_file(name)]
+        for name in files:
+            if not is_passed_over(base + name, folder / name):
+                yield judge_file(base + name, prefix, folder / name, rules)
+    for error in errors:
+        path = prefix + Path(error.filename).relative_to(root).as_posix()
+        yield Skipped(portable(path), None, "unreadable", error.strerror or "cannot be listed")
+
+
+def judge_file(path: str, prefix: str, location: Path, rules: WalkRules) -> InputFile | Skipped:
+    """Return a file as an input, or a `Skipped` where it is not included, not a regular file or not supported."""
+    if not rules.include.match_file(path.lower()) and find_format(location.name) is not None:
+        return Skipped(portable(prefix + path), None, "unsupported", "does not match read.include")
+    found = as_input(prefix + path, location)
+    if isinstance(found, InputFile) and is_special(location):
+        return Skipped(found.path, None, "unreadable", "not a regular file")
+    return found
+
+
+def is_special(file: Path) -> bool:
+    """Say whether a file is a pipe, a socket or a device: reading one may never end."""
+    try:
+        return not stat.S_ISREG(file.stat().st_mode)
+    except OSError:
+        return False  # reading the file reports it
+
+
+def is_ignored(path: str, gitignores: Mapping[str, GitIgnoreSpec]) -> bool:
+    """Say whether .gitignore files, by their folders, ignore a path; the deepest one with a matching line decides."""
+    for base in sorted((base for base in gitignores if path.startswith(base)), key=len, reverse=True):
+        verdict = gitignores[base].check_file(path[len(base) :]).include
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def read_gitignore(file: Path) -> GitIgnoreSpec:
+    """Return the patterns of a .gitignore without the lines that git would not understand either."""
+    try:
+        lines = file.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return GitIgnoreSpec.from_lines([])
+    return GitIgnoreSpec.from_lines([line for line in lines if is_pattern(line)])
+
+
+def is_run_folder(folder: Path) -> bool:
+    """Say whether `quchong run` wrote the files in a folder."""
+    try:
+        return is_run_record(orjson.loads((folder / RUN_FILE).read_bytes()))
+    except (OSError, orjson.JSONDecodeError):
+        return False
+
+
+def is_run_record(content: object) -> bool:
+    """Say whether the content of a run.json is one that `quchong run` wrote."""
+    return isinstance(content, dict) and {"quchong", "identity"} <= content.keys()
