@@ -152,52 +152,11 @@ def test_files_of_another_type_are_listed_and_do_not_fail(quchong: Command, page
     assert {row["reason"] for row in rows(quchong.folder / "out/skipped.jsonl")} == {"unsupported"}
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("dedup:\n  treshold: 0.9\n", ["config.yaml:2", "dedup.treshold", "did you mean threshold?"]),
-        ("quchong: 1\ndedupe: {}\n", ["config.yaml:2", "dedupe", "did you mean dedup?"]),
-        ("dedup: {threshold: high}\n", ["config.yaml:1", "dedup.threshold", "high"]),
-        ("dedup: {threshold: 80}\n", ["config.yaml:1", "dedup.threshold", "less than or equal to 1"]),
-        ("read:\n  include: '*.txt'\n", ["config.yaml:2", "read.include"]),
-        ("read:\n  encoding: klingon\n", ["config.yaml:2", "read.encoding", "klingon"]),
-        ("read:\n  encoding: rot13\n", ["config.yaml:2", "read.encoding", "rot13"]),
-        ("read:\n  include: '*.txt'\n", ["a list, such as [a, b], not '*.txt'"]),
-        ("read: {encoding: klingon}\n", ["unknown encoding 'klingon'", "utf-8, gb18030 or big5"]),
-        ('read:\n  exclude: ["*.md", "old\\\\"]\n', ["config.yaml:2", "read.exclude", r"'old\\' is not a pattern"]),
-        ("read:\n  include: ['!']\n", ["config.yaml:2", "read.include", "'!' is not a pattern"]),
-        ("read: {exclude: ['[z-a]']}\n", ["config.yaml:1", "read.exclude", "'[z-a]' is not a pattern"]),
-        ("check: {per_path_ignores: {'!': [DUP]}}\n", ["config.yaml:1", "check.per_path_ignores", "not a pattern"]),
-        ("engine: {workers: -1}\n", ["engine.workers: has to be 'auto' or greater than or equal to 1, not -1"]),
-        ("clean: {rules: {mine: {pattern: x}}}\n", ["clean.rules.mine: kind is missing"]),
-        ("clean: {rules: {mine: {kind: a, line: x}}}\n", ["unknown key clean.rules.mine.line"]),
-        ("clean: {rules: {mine: [x]}}\n", ["clean.rules.mine: has to be a mapping"]),
-        ("clean: {rules: {editors: null}}\n", ["no shipped rule is named 'editors'", "did you mean editor?"]),
-        ("clean: {steps: [wash]}\n", ["config.yaml:1", "clean.steps", "wash"]),
-        ("engine: {memory: lots}\n", ["config.yaml:1", "engine.memory", "lots"]),
-        ("engine: {workers: 0}\n", ["config.yaml:1", "engine.workers"]),
-        ("split: {page_profiles: {mine: {regions: []}}}\n", ["config.yaml:1", "split.page_profiles.mine.regions"]),
-        (
-            "clean: {rules: {mine: {patern: x}}}\n",
-            ["config.yaml:1", "rules.mine.patern", "did you mean pattern?"],
-        ),
-        (
-            "split: {page_profiles: {x: {regions: [{name: a, boundary: {kind: line, pattern: '(?P<titel>.+)'}}]}}}\n",
-            ["no group is named titel", "title"],
-        ),
-        ("split: {page_profiles: {mine: {evidense: []}}}\n", ["page_profiles.mine.evidense", "mean evidence?"]),
-        ("split: {page_profiles: {x: {regions: [{boundry: 1}]}}}\n", ["x.regions.0.boundry", "mean boundary?"]),
-        ("clean: &own\n  rules: {mine: *own}\n", ["config.yaml:2", "clean.rules.mine"]),
-        ("a: [\n", ["config.yaml:2", "not YAML"]),
-        ("- 1\n", ["config.yaml", "not a mapping"]),
-        ("dedup: {keep: first}\ndedup: {keep: longest}\n", ["config.yaml:2", "dedup is set twice"]),
-        ("quchong: 2\n", ["config.yaml:1", "quchong"]),
-    ],
-)
-def test_a_bad_configuration_is_one_line_with_key_and_place(quchong: Command, text: str, words: list[str]) -> None:
-    (quchong.folder / "config.yaml").write_text(text, "utf-8")
-    (quchong.folder / "a.txt").write_text("红豆")
-    one_line(quchong("run", "a.txt", "--out", "out", "--config", "config.yaml", code=2).stderr, *words)
+def test_a_bad_configuration_is_one_line_with_key_and_place(quchong: Command) -> None:
+    (quchong.folder / "config.yaml").write_text("quchong: 1\ndedup:\n  treshold: 0.9\n", "utf-8")
+    (quchong.folder / "a.txt").write_text("红豆", "utf-8")
+    told = quchong("run", "a.txt", "--out", "out", "--config", "config.yaml", code=2).stderr
+    one_line(told, "error: config.yaml:3: unknown key dedup.treshold; did you mean threshold?")
 
 
 def test_a_missing_configuration(quchong: Command) -> None:

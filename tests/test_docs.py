@@ -22,7 +22,8 @@ from quchong.clean import fineweb2
 from quchong.clean.article_flags import DOUBLY_READ, LOW_HAN, REPLACED, SHORT
 from quchong.clean.options import DROPPABLE
 from quchong.cli import cli
-from quchong.config.load import Config, find_config, parse_config
+from quchong.config.config_file import find_config, parse_config
+from quchong.config.sections import Config
 from quchong.engines.options import AUTO_MEMORY
 from quchong.engines.processes import PROCESS_BYTES
 from quchong.flow.totals import LINE_CLASSES

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from quchong.clean.cleaner import make_cleaner
-from quchong.config.load import Config, DedupOptions, load_config
+from quchong.config.config_file import load_config
+from quchong.config.sections import Config, DedupOptions
 from quchong.engines.local import LocalEngine
 from quchong.errors import InputError, QuchongError
 from quchong.flow.deduplicate import find_duplicates, fingerprint_articles

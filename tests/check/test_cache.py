@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quchong.check.cache.check_cache import CacheUse
 from quchong.check.check_job import run_check
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.progress import ProgressListener
 from support.command import Command
 from support.corpora import check_folder, places, write_files

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from quchong.check.fix.fix_files import fix_files, render_diff
 from quchong.check.fix.fix_text import FIXABLE, make_tools, mend_page, mend_record, take_apart
-from quchong.config.load import Config, parse_config
+from quchong.config.config_file import parse_config
+from quchong.config.sections import Config
 from quchong.model import Page
 from support.command import Command
 from support.corpora import check_folder, places, write_files

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from quchong.choose.options import ChooseOptions
 from quchong.choose.policies import POLICIES, choose_policy, to_microseconds
-from quchong.config.load import parse_config
+from quchong.config.config_file import parse_config
 from quchong.errors import ConfigError
 from quchong.flow.read_split_clean import article_row
 from quchong.model import ALWAYS_KEPT, ARTICLE, Article, Meta, Source

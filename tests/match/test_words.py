@@ -7,7 +7,8 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from quchong.config.load import Config, load_config
+from quchong.config.config_file import load_config
+from quchong.config.sections import Config
 from quchong.errors import ConfigError
 from quchong.match import kernel
 from quchong.match.fold import fold_text, fold_texts

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from quchong.check.cache.check_cache import CacheUse
 from quchong.check.check_job import CheckResult, run_check
-from quchong.config.load import Config, parse_config
+from quchong.config.config_file import parse_config
+from quchong.config.sections import Config
 from support.texts import make_text
 
 MADE_UP = re.compile(r"^@text (\d+) (\d+)$", re.MULTILINE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from quchong.config.load import DedupOptions
+from quchong.config.sections import DedupOptions
 from quchong.engines.local import LocalEngine
 from quchong.flow.deduplicate import Duplicates, find_duplicates, fingerprint_articles
 from quchong.flow.read_split_clean import article_row

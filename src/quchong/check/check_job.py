@@ -13,7 +13,7 @@ from quchong.check.findings import Finding
 from quchong.check.places import Places
 from quchong.check.scan.article_reader import Reader
 from quchong.check.selection import select_findings
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.engines.local import LocalEngine
 from quchong.errors import UsageError
 from quchong.progress import ProgressListener, StepTimer

@@ -1,4 +1,4 @@
-"""What steers the choice of survivors."""
+"""The options of choosing which articles are kept."""
 
 from typing import Literal, Self
 
@@ -12,18 +12,18 @@ class ChooseOptions(StrictModel):
 
     keep: Literal["longest", "earliest", "sites", "cleanest", "first"] = Field(
         default="longest",
-        description="which of two duplicates stays: longest (letters and numbers), earliest (by published_iso), sites "
-        "(by the order of dedup.sites, then the longest), cleanest (fewest flags, then fewest lines of boilerplate, "
-        "then the longest), first (in the order of the paths); ties go to the first",
+        description="which of two duplicates to keep: longest (most letters and numbers), earliest (by published_iso), "
+        "sites (by the order of dedup.sites, then the longest), cleanest (fewest flags, then fewest boilerplate lines, "
+        "then the longest) or first (in the order of paths); ties go to the first",
     )
     sites: tuple[str, ...] = Field(
         default=(),
-        description="for keep: sites, the best first: names of source.site, with * and ? as in file names "
-        "('*.gov.cn'); an article of no listed site ranks last",
+        description="for keep: sites, best site first: values of source.site, with the wildcards * and ? ('*.gov.cn'); "
+        "articles of other sites come last",
     )
     always_keep: tuple[str, ...] = Field(
         default=(),
-        description="ids of articles (id or source.record_id) that are never removed as duplicates, and rank first",
+        description="articles (by id or source.record_id) that are never removed as duplicates, and come first",
     )
 
     @field_validator("sites", "always_keep", mode="before")
@@ -34,5 +34,5 @@ class ChooseOptions(StrictModel):
     @model_validator(mode="after")
     def _need_sites(self) -> Self:
         if self.keep == "sites" and not self.sites:
-            raise ValueError("keep: sites needs dedup.sites, the sites in their order")
+            raise ValueError("keep: sites needs dedup.sites; list the sites, best first")
         return self

@@ -8,7 +8,7 @@ import click
 from quchong.cli.corpus_options import DEFAULT_BASELINE, Corpus, corpus_options, how_to_use
 
 if TYPE_CHECKING:
-    from quchong.config.load import Config
+    from quchong.config.sections import Config
 
 
 @click.group()

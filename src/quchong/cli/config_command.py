@@ -29,8 +29,9 @@ def show(config_file: Path | None, defaults: bool) -> None:
       quchong config show
       quchong config show --defaults > config.yaml
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
-    from quchong.config.load import Config, find_config, load_config
+    from quchong.config.config_file import find_config, load_config
     from quchong.config.render import render_yaml
+    from quchong.config.sections import Config
 
     if defaults:
         click.echo(render_yaml(Config()), nl=False)

@@ -15,7 +15,7 @@ from quchong.cli.terminal import printable
 if TYPE_CHECKING:
     from quchong.check.baseline import Baseline
     from quchong.check.check_job import CheckResult
-    from quchong.config.load import Config
+    from quchong.config.sections import Config
 
 Command = Callable[..., None]
 DEFAULT_BASELINE = Path("quchong-baseline.txt")

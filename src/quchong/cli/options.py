@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from quchong.config.load import Config
+    from quchong.config.sections import Config
 
 
 class GivenPath(click.Path):
@@ -36,7 +36,7 @@ workers_option = click.option(
 
 def configure(config_file: Path | None, workers: int | None) -> "Config":
     """Return the configuration in force, with as many workers as the command line says."""
-    from quchong.config.load import load_config
+    from quchong.config.config_file import load_config
 
     config = load_config(config_file)
     if workers is None:

@@ -33,7 +33,7 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
       quchong split page.txt --json
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     from quchong.clean.cleaner import make_cleaner
-    from quchong.config.load import load_config
+    from quchong.config.config_file import load_config
     from quchong.errors import UsageError
     from quchong.flow.read_split_clean import parse_page
     from quchong.model import Piece, Skipped

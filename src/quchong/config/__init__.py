@@ -1,1 +1,1 @@
-"""The configuration: its sections, the file it is read from, and what is wrong with one."""
+"""The configuration: its sections, reading it from a file, and writing it out."""

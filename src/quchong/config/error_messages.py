@@ -1,112 +1,80 @@
-"""What is wrong with a configuration, in the words of YAML: which key, on which line, what is wanted there."""
+"""What is wrong with a configuration, in the words of YAML: which line, which key, what must be there."""
 
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from quchong.config.locate_errors import Key, Problem, locate, tag_key
+
 PYDANTIC = re.compile(r"^(?:Input|String|List|Tuple|Dictionary|Value) should ")
-HAS_TO_BE = "has to be "
+MUST_BE = "must be "
 WORDS = {
-    "bool_": f"{HAS_TO_BE}true or false",
-    "dict_": f"{HAS_TO_BE}a mapping",
-    "float_": f"{HAS_TO_BE}a number",
-    "int_": f"{HAS_TO_BE}a whole number",
-    "model_": f"{HAS_TO_BE}a mapping",
-    "string_type": f"{HAS_TO_BE}a text",
-    "tuple_": f"{HAS_TO_BE}a list, such as [a, b]",
+    "bool_": f"{MUST_BE}true or false",
+    "dict_": f"{MUST_BE}a mapping",
+    "float_": f"{MUST_BE}a number",
+    "int_": f"{MUST_BE}a whole number",
+    "invalid_key": "the key must be a string",
+    "model_": f"{MUST_BE}a mapping",
+    "string_type": f"{MUST_BE}a string",
+    "tuple_": f"{MUST_BE}a list, such as [a, b]",
 }
-"""What is wanted, by how the name of pydantic's error begins."""
+"""What is wanted, by how the type of pydantic's error begins."""
 
 
 def describe(error: ValidationError, node: yaml.Node | None, name: str, model: type[BaseModel]) -> str:
-    """Word the first thing that is wrong: the key, its line and, for an unknown key, the nearest valid name.
+    """Say what is wrong first: the line, the key and, for an unknown key, the nearest valid one.
 
-    `node` is the YAML of the file of that name, `model` what it should have been.
+    Parameters
+    ----------
+    error
+        What pydantic found wrong with the values of a file.
+    node
+        The YAML of that file.
+    name
+        The path of the file.
+    model
+        What the values were validated against.
     """
-    problems = error.errors(include_url=False)
-    first = min(problems, key=lambda it: it["type"] != "extra_forbidden")
-    steps = take_keys(first["loc"], node)
-    line, reached = locate(node, steps)
-    key = ".".join(map(str, steps[:reached])) or "the file"
-    if first["type"] == "extra_forbidden":
-        known = known_keys(steps[:-1], model)
-        near = get_close_matches(str(steps[-1]), known, n=1, cutoff=0.5)
-        advice = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known) or 'no keys'}"
-        return f"{name}:{line}: unknown key {key}; {advice}"
+    problems = leave_innermost([locate(details, node, model) for details in error.errors(include_url=False)])
+    # an unknown key often explains why another one is missing
+    first = min(problems, key=lambda problem: problem.error["type"] != "extra_forbidden")
+    where, key = f"{name}:{first.line}", ".".join(map(str, first.keys)) or "the file"
+    if first.error["type"] == "extra_forbidden":
+        return f"{where}: unknown key {key}; {suggest(first.keys[-1], first.known)}"
     # a value that may be of several types is wrong in as many ways
-    ways = dict.fromkeys(word(it) for it in problems if take_keys(it["loc"], node) == steps)
-    message = " or ".join([way if at == 0 else way.removeprefix(HAS_TO_BE) for at, way in enumerate(ways)])
-    given = repr(first["input"])
-    told = isinstance(first["input"], dict | list) or given in message
-    return f"{name}:{line}: {key}: {message}{'' if told else f', not {given}'}"
+    ways = list(dict.fromkeys(word(problem.error) for problem in problems if problem.keys == first.keys))
+    message = " or ".join([ways[0], *(way.removeprefix(MUST_BE) for way in ways[1:])])
+    given = first.error["input"]
+    is_shown = isinstance(given, dict | list) or repr(given) in message
+    return f"{where}: {key}: {message}{'' if is_shown else f', not {given!r}'}"
 
 
-def word(problem: ErrorDetails) -> str:
+def leave_innermost(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems without those of values that hold another: it is what is wrong with them."""
+    outer = {problem.keys[:length] for problem in problems for length in range(len(problem.keys))}
+    return [problem for problem in problems if problem.keys not in outer]
+
+
+def word(error: ErrorDetails) -> str:
     """Say what is wrong with a value in the words of YAML."""
-    if problem["type"] == "missing":
-        return f"{problem['loc'][-1]} is missing"
-    if problem["type"] == "union_tag_not_found":
-        return f"{problem['ctx']['discriminator']} is missing"
-    if problem["type"] == "union_tag_invalid":
-        given = problem["ctx"]
-        return f"no {given['discriminator']} {given['tag']!r}; there are {given['expected_tags']}"
-    plain = PYDANTIC.sub("has to ", problem["msg"].removeprefix("Value error, "))
-    return next((words for part, words in WORDS.items() if problem["type"].startswith(part)), plain)
+    if error["type"] == "missing":
+        missing = error["loc"][-1]
+        return f"item {missing + 1} is missing" if isinstance(missing, int) else f"{missing} is missing"
+    if error["type"] == "union_tag_not_found":
+        return f"{tag_key(error)} is missing"
+    if error["type"] == "union_tag_invalid":
+        tag, known = error["ctx"]["tag"], re.findall("'([^']*)'", error["ctx"]["expected_tags"])
+        return f"unknown {tag!r}; {suggest(tag, known)}"
+    plain = PYDANTIC.sub("must ", error["msg"].removeprefix("Value error, ")).partition(" after validation")[0]
+    plain = plain.replace("greater than or equal to", "at least").replace("less than or equal to", "at most")
+    return next((words for start, words in WORDS.items() if error["type"].startswith(start)), plain)
 
 
-def take_keys(steps: Sequence[int | str], node: yaml.Node | None) -> list[int | str]:
-    """Return the keys among the steps of pydantic's location, without the branches of unions that it names."""
-    keys: list[int | str] = []
-    for step in steps:
-        under = find_child(node, step)
-        if under is not None or isinstance(step, int) or not is_branch(step):
-            keys.append(step)
-            node = under[1] if under else None
-    return keys
-
-
-def is_branch(step: str) -> bool:
-    """Say whether a step of pydantic's location, where it is no key, names a branch of a union."""
-    return step in {"int", "constrained-int", "repeated_line", "first_line", "line"} or "[" in step
-
-
-def find_child(node: yaml.Node | None, step: int | str) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return what stands under a key, or at a place of a list, with the key itself before it; None where nothing is."""
-    if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == str(step)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None
-
-
-def locate(node: yaml.Node | None, steps: Sequence[int | str]) -> tuple[int, int]:
-    """Return the 1-based line of the deepest step that stands in the file, and how many steps lead there."""
-    line, reached = 1, 0
-    for step in steps:
-        under = find_child(node, step)
-        if under is None:
-            break
-        line, node = under[0].start_mark.line + 1, under[1]
-        reached += 1
-    return line, max(reached, min(1, len(steps)))
-
-
-def known_keys(steps: Sequence[int | str], model: Any) -> list[str]:
-    """Return the keys that may stand at a place of what a model describes."""
-    for step in steps:
-        field = getattr(model, "model_fields", {}).get(step)
-        model = field.annotation if field else value_type(model)
-    return list(getattr(model, "model_fields", {}))
-
-
-def value_type(kind: Any) -> Any:
-    """Return the type of what is in a mapping or list, None if it is neither; of several types the first."""
-    if get_origin(kind) not in (dict, tuple, list):
-        return None
-    values = get_args(kind)[get_origin(kind) is dict]
-    return values if hasattr(values, "model_fields") else next(iter(get_args(values)), None)
+def suggest(name: Key, known: Sequence[str]) -> str:
+    """Ask whether the nearest of the known names was meant, or list them where none is near."""
+    near = get_close_matches(str(name), known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"known here: {', '.join(known) or 'no keys'}"

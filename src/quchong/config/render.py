@@ -1,4 +1,4 @@
-"""Config to text: a commented config.yaml, and the JSON schema that editors check it with."""
+"""Write a configuration as a commented config.yaml, and its JSON schema for editors."""
 
 import json
 import textwrap
@@ -8,36 +8,36 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from quchong.config.load import Config
+from quchong.config.sections import Config
 
 HEAD = """\
-# Configuration of quchong: every option, with its default unless changed here.
-# An option may be left out; an unknown one is an error. `quchong config schema` prints the JSON schema.
+# Configuration of quchong, with every option.
+# Options may be left out; unknown ones are errors. `quchong config schema` prints the JSON schema for editors.
 """
 WIDTH = 116
 
 
 def render_yaml(config: Config) -> str:
-    """Return a configuration as YAML, each option under a comment that says what it is."""
+    """Return a configuration as YAML, with the description of each option as a comment above it."""
     lines = [HEAD]
     for name, field in Config.model_fields.items():
         value = getattr(config, name)
         if isinstance(value, BaseModel):
             lines += ["", f"# {field.description}", f"{name}:"]
             for key, option in type(value).model_fields.items():
-                lines += [*comment(option), f"  {key}: {flow(getattr(value, key))}"]
+                lines += [*render_comment(option), f"  {key}: {render_value(getattr(value, key))}"]
         else:
-            lines += [f"{name}: {flow(value)}  # {field.description}"]
+            lines += [f"{name}: {render_value(value)}  # {field.description}"]
     return "\n".join(lines) + "\n"
 
 
-def comment(option: FieldInfo) -> list[str]:
-    """Return an option's description as comment lines."""
+def render_comment(option: FieldInfo) -> list[str]:
+    """Return the description of an option as lines of comment."""
     return textwrap.wrap(str(option.description), WIDTH, initial_indent="  # ", subsequent_indent="  # ")
 
 
-def flow(value: Any) -> str:
-    """Return a value as YAML on one line."""
+def render_value(value: Any) -> str:
+    """Return a value as one line of YAML."""
     if isinstance(value, tuple):
         value = list(value)
     if isinstance(value, dict):

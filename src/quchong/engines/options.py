@@ -1,4 +1,4 @@
-"""What steers the engine; nothing here changes a result."""
+"""The options of the engine; none of them changes a result."""
 
 import os
 import re
@@ -14,32 +14,32 @@ SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KB|MB|GB|TB)", re.IGNORECASE)
 
 
 def check_size(size: str) -> str:
-    """Return the size if it is one; raises ValueError otherwise."""
+    """Return the size unchanged; raises ValueError where it is none."""
     if size != "auto" and not SIZE.fullmatch(size):
-        raise ValueError(f"{size!r} is not a size such as 500MB or 2GB")
+        raise ValueError(f"{size!r} is not auto or a size such as 500MB or 2GB")
     return size
 
 
 class EngineOptions(StrictModel):
-    """Where and how wide a run is worked out."""
+    """Where a run does its work, and with how many workers and how much memory."""
 
-    name: Literal["local"] = Field(default="local", description="the machine to use: local (this one)")
+    name: Literal["local"] = Field(default="local", description="engine to use: local (this machine)")
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = Field(
-        default="auto", description="processes and threads; auto is one for each core this process may use"
+        default="auto", description="number of processes and threads; auto: one for each core that this process may use"
     )
     memory: Annotated[str, AfterValidator(check_size)] = Field(
-        default="auto", description="memory for sorting, such as 500MB or 4GB; auto is 1GB; the rest goes to disk"
+        default="auto", description="memory for sorting, such as 500MB or 4GB; auto: 1GB; larger data is sorted on disk"
     )
 
     @property
     def worker_count(self) -> int:
-        """Number of workers, worked out."""
+        """The number of workers, with auto resolved."""
         if self.workers != "auto":
             return self.workers
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
     @property
     def memory_bytes(self) -> int:
-        """Memory for sorting in bytes, worked out."""
+        """The memory for sorting in bytes, with auto resolved."""
         found = SIZE.fullmatch(self.memory)
         return int(float(found[1]) * UNITS[found[2].upper()]) if found else AUTO_MEMORY

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from quchong.choose.dropped import find_flagged, leave_out
 from quchong.choose.policies import is_named
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.engines.local import Dataset, LocalEngine
 from quchong.flow import totals
 from quchong.flow.read_split_clean import parse, rows_of_kind

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.errors import UsageError
 from quchong.evaluate.articles import find_articles, open_corpus
 from quchong.evaluate.pair_figures import THRESHOLDS, banding_at, count_shared, judge, score_at, take_texts

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.config.load import DedupOptions
+from quchong.config.sections import DedupOptions
 from quchong.evaluate.scores import Bools, Judged, Score, score
 from quchong.match import kernel
 from quchong.match.bands import Banding, choose_banding

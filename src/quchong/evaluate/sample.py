@@ -10,7 +10,7 @@ import pyarrow as pa
 from quchong.arrays.columns import Int64s, is_member
 from quchong.arrays.jit import compiled
 from quchong.choose.policies import choose_policy
-from quchong.config.load import Config, DedupOptions
+from quchong.config.sections import Config, DedupOptions
 from quchong.evaluate.articles import Corpus, draw_sample, open_corpus
 from quchong.evaluate.pair_figures import THRESHOLDS, banding_at, judge, score_at, take_texts
 from quchong.evaluate.scores import Evaluation, Judged, Sample, count_by_similarity

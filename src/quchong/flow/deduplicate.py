@@ -11,7 +11,7 @@ import pyarrow as pa
 from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
 from quchong.choose.policies import choose_policy
 from quchong.choose.survivors import CONTAINED_IN, choose_survivors, name_containers
-from quchong.config.load import DedupOptions
+from quchong.config.sections import DedupOptions
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.lookups import priorities_of, row_keys_of, select
 from quchong.match import buckets, containment, fingerprint, verify

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from quchong import model
 from quchong.choose.dropped import find_flagged, leave_out
-from quchong.config.load import Config, DedupOptions
+from quchong.config.sections import Config, DedupOptions
 from quchong.engines.engine import DatasetT, Engine, nothing
 from quchong.flow import totals
 from quchong.flow.lookups import ids_of

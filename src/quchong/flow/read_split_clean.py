@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.mojibake import repair_mojibake
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.model import (
     ARTICLE,
     LINE,

@@ -1,4 +1,4 @@
-"""What steers matching: the shingle unit, the signature, the threshold."""
+"""The options of matching: shingles, signatures, thresholds."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -9,42 +9,48 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from quchong.strict_model import StrictModel
 
 WORD_SHINGLE = 3
-"""Default width of a word shingle: three words are about as many characters as a char-5 shingle."""
+"""Default width of a word shingle: three words have about as many characters as a shingle of five characters."""
 
 
 class MatchOptions(StrictModel):
     """How duplicates are found and proved."""
 
-    enabled: bool = Field(default=True, description="search for duplicates at all")
+    enabled: bool = Field(default=True, description="whether to search for duplicates")
     unit: Literal["char", "word"] = Field(
-        default="char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
+        default="char",
+        description="what shingles are made of: char (folded characters) or word (words as jieba cuts them)",
     )
     shingle: int = Field(
-        default=5, ge=1, le=64, description="units in a shingle; where unit is word and this is not set: 3"
+        default=5, ge=1, le=64, description="units in a shingle; 3 if unit is word and this is not set"
     )
     user_dict: str | None = Field(
         default=None,
-        description="for unit: word, a file of words that jieba is to know too, in its own form (a word a line, if "
-        "need be with its frequency); relative to the configuration's folder",
+        description="for unit: word, a file of more words for jieba, in jieba's format (a word on each line, with an "
+        "optional frequency); relative to the folder of the configuration",
     )
-    num_perm: int = Field(default=128, ge=16, le=1024, description="slots in a MinHash signature")
-    seed: int = Field(default=1, ge=0, lt=2**32, description="seed of the permutations, as datasketch takes it")
+    num_perm: int = Field(
+        default=128, ge=16, le=1024, description="number of permutations: slots in a MinHash signature"
+    )
+    seed: int = Field(default=1, ge=0, lt=2**32, description="seed of the permutations, as in datasketch")
     threshold: float = Field(
-        default=0.8, gt=0, le=1, description="exact Jaccard (0 to 1) from which two texts are near-duplicates"
+        default=0.8, gt=0, le=1, description="exact Jaccard similarity (0 to 1) at which two texts are near-duplicates"
     )
     recall: float = Field(
         default=0.99,
         gt=0,
         lt=1,
-        description="share (0 to 1) of the pairs at the threshold that the bands have to find",
+        description="share (0 to 1) of the pairs at the threshold that the bands must find",
     )
     containment: Literal["off", "report", "remove"] = Field(
         default="report",
-        description="texts contained in another: off (not searched for), report (kept, and marked contained_in) or "
-        "remove (where the other ranks higher)",
+        description="texts contained in another text: off (not searched for), report (kept, with contained_in set) or "
+        "remove (where dedup.keep prefers the other)",
     )
     containment_threshold: float = Field(
-        default=0.8, gt=0, le=1, description="share (0 to 1) of a text's shingles in another from which it is contained"
+        default=0.8,
+        gt=0,
+        le=1,
+        description="share (0 to 1) of a text's shingles in another text at which it is contained in it",
     )
 
     @model_validator(mode="before")
@@ -57,7 +63,7 @@ class MatchOptions(StrictModel):
     @field_validator("containment", mode="before")
     @classmethod
     def _accept_bare_off(cls, value: object) -> object:
-        return "off" if value is False else value  # YAML reads a bare off as false
+        return "off" if value is False else value  # YAML reads an unquoted off as false
 
     @field_validator("user_dict")
     @classmethod
@@ -76,10 +82,10 @@ class MatchOptions(StrictModel):
     @model_validator(mode="after")
     def _need_words(self) -> Self:
         if self.user_dict is not None and self.unit != "word":
-            raise ValueError("user_dict is for unit: word")
+            raise ValueError("user_dict needs unit: word")
         return self
 
     @property
     def user_dict_digest(self) -> str | None:
-        """SHA-256 of what the user dictionary holds, in hexadecimal."""
+        """SHA-256 of the content of the user dictionary, in hexadecimal; None without one."""
         return None if self.user_dict is None else sha256(Path(self.user_dict).read_bytes()).hexdigest()

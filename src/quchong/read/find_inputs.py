@@ -50,7 +50,7 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable
             if isinstance(item, Skipped):
                 skipped.append(item)
                 continue
-            place = Path(os.path.normpath(item.location.absolute()))
+            place = normalize(item.location)
             if place in roots:
                 raise InputError(explain_overlap(roots[place], root))
             roots[place] = root
@@ -82,7 +82,12 @@ def find_below(root: Path, rules: WalkRules, several: bool) -> Iterator[InputFil
 
 def explain_overlap(first: Path, second: Path) -> str:
     """Say which of two given paths that lead to one file lies in the other."""
-    if first.absolute() == second.absolute():
-        return f"PATHS overlap: {first} is given twice; leave one out"
-    inner, outer = sorted((first, second), key=lambda path: -len(Path(os.path.normpath(path.absolute())).parts))
+    if normalize(first) == normalize(second):
+        return f"PATHS overlap: {second} is given twice; leave one out"
+    outer, inner = sorted((first, second), key=lambda path: len(normalize(path).parts))
     return f"PATHS overlap: {inner} is inside {outer}; leave one out"
+
+
+def normalize(path: Path) -> Path:
+    """Return the absolute path without `..`; links stay, so that a file and a link to it are two inputs."""
+    return Path(os.path.normpath(path.absolute()))

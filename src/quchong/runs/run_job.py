@@ -13,7 +13,7 @@ import orjson
 import pyarrow as pa
 
 from quchong.compression import find_compression, guess_size
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.engines.local import LocalEngine
 from quchong.engines.processes import PROCESS_BYTES, start_forkserver
 from quchong.errors import UsageError

@@ -1,4 +1,4 @@
-"""What steers the output."""
+"""The options of writing."""
 
 from typing import Literal
 
@@ -10,8 +10,10 @@ from quchong.strict_model import StrictModel
 class OutputOptions(StrictModel):
     """How the corpus is written."""
 
-    format: Literal["jsonl"] = Field(default="jsonl", description="form of the corpus and of the ledger")
+    format: Literal["jsonl"] = Field(default="jsonl", description="format of the corpus and the ledger")
     compression: Literal["none", "gz", "zst"] = Field(
-        default="none", description="compression of the corpus and of the ledger: none, gz or zst"
+        default="none", description="compression of the corpus and the ledger: none, gz or zst"
     )
-    shards: int = Field(default=1, ge=1, le=9999, description="files that the corpus is spread over, by hash of the id")
+    shards: int = Field(
+        default=1, ge=1, le=9999, description="number of files to spread the corpus over, by hash of the id"
+    )

@@ -15,7 +15,7 @@ from quchong.check.duplicates.duplicate_pairs import PAIR, as_pairs, as_rows
 from quchong.check.duplicates.proofs import PROOF
 from quchong.check.scan.finding_rows import FOUND
 from quchong.check.scan.scanned import SEEN, Seen
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.version import __version__
 
 CONTENT = pa.schema([("key", pa.string())])

@@ -14,7 +14,7 @@ from quchong.check.excerpt import find_excerpt
 from quchong.check.findings import Excerpt
 from quchong.check.scan.article_reader import Reader
 from quchong.check.scan.file_moves import GONE, move_keys
-from quchong.config.load import DedupOptions
+from quchong.config.sections import DedupOptions
 from quchong.engines.local import Dataset
 
 PAIR = pa.schema(

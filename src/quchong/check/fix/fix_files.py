@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from quchong.check.findings import Finding
 from quchong.check.fix.fix_text import Tools, make_tools, mend_page, mend_record, mend_title
 from quchong.compression import find_compression
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.model import Page
 from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
 from quchong.read.file_formats import Fix, find_format

@@ -11,7 +11,7 @@ from quchong.check.fix.markup import find_markup, remove_markup
 from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.steps import STEPS
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.flow.read_split_clean import final_line_classes, split_repaired
 from quchong.model import Line, Page, Record, SplitPage
 from quchong.split.splitter import Splitter, make_splitter

@@ -11,7 +11,7 @@ from quchong.check.scan.file_moves import file_indices
 from quchong.check.scan.finding_rows import FOUND
 from quchong.check.scan.scan_stage import LOOKED, look
 from quchong.check.scan.scanned import FACT, SEEN, Seen, take_facts
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.engines.local import Dataset, LocalEngine
 from quchong.flow.lookups import select
 from quchong.flow.read_split_clean import parse, rows_of_kind

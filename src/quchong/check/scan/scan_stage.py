@@ -12,7 +12,7 @@ from quchong.check.fix.fix_text import make_tools
 from quchong.check.input_findings import skipped_finding
 from quchong.check.scan.finding_rows import FOUND, found_row
 from quchong.check.scan.scan_page import look_at
-from quchong.config.load import Config
+from quchong.config.sections import Config
 from quchong.flow.read_split_clean import article_row, pieces_in
 from quchong.model import ARTICLE, Piece, Skipped
 from quchong.read.file_formats import find_format

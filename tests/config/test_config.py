@@ -7,8 +7,9 @@ import orjson
 import pytest
 import yaml
 
-from quchong.config.load import Config, find_config, load_config, parse_config
+from quchong.config.config_file import find_config, load_config, parse_config
 from quchong.config.render import render_schema, render_yaml
+from quchong.config.sections import Config
 from quchong.errors import ConfigError
 from support.command import Command
 

@@ -1,0 +1,131 @@
+"""Find and read config.yaml."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from quchong.config.error_messages import describe
+from quchong.config.sections import Config
+from quchong.errors import ConfigError
+
+FILE_NAME = "config.yaml"
+MARK = "quchong"
+"""The key that a config.yaml must have at its top level to be found: other programs have files of this name too."""
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the nearest config.yaml of quchong, from a folder up to the root of its repository; None without one."""
+    for folder in (start, *start.parents):
+        candidate = folder / FILE_NAME
+        if candidate.is_file() and is_ours(candidate):
+            return candidate
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def is_ours(path: Path) -> bool:
+    """Say whether a YAML file has the key `quchong`; if it cannot be parsed, whether a line begins with it."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return True  # reading the file reports it
+    try:
+        node = yaml.compose(data.decode("utf-8"), Loader=yaml.SafeLoader)
+    except (ValueError, RecursionError, yaml.YAMLError):
+        return re.search(rf"^{MARK}\s*:".encode(), data, re.MULTILINE) is not None
+    return isinstance(node, yaml.MappingNode) and any(key.value == MARK for key, _ in node.value)
+
+
+def load_config(path: str | Path | None = None) -> Config:
+    """Read a configuration file: the one given, else the nearest one of quchong; the defaults if there is none.
+
+    Raises
+    ------
+    ConfigError
+        The file cannot be read, or a key or value in it is wrong; the message names the line and the key.
+    """
+    path = Path(path) if path else find_config(Path.cwd())
+    if path is None:
+        return Config()
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}; check the path given to --config") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: not UTF-8; save it as UTF-8") from None
+    return parse_config(text, str(path))
+
+
+def parse_config(text: str, name: str = FILE_NAME) -> Config:
+    """Read a configuration from YAML.
+
+    Parameters
+    ----------
+    text
+        The content of the file.
+    name
+        Its path: paths in the configuration are relative to its folder, and messages begin with it.
+
+    Raises
+    ------
+    ConfigError
+        The text is not YAML, or a key or value in it is wrong.
+    """
+    node, values = parse_yaml(text, name)
+    if values is None:
+        return Config()
+    if not isinstance(values, dict):
+        raise ConfigError(f"{name}: must be a mapping of sections ({', '.join(Config.model_fields)})")
+    # a section whose options are all commented out is null
+    sections = Config.model_fields.keys() - {MARK}
+    values = {key: value for key, value in values.items() if value is not None or key not in sections}
+    try:
+        return Config.model_validate(values, context={"folder": Path(name).parent})
+    except ValidationError as error:
+        raise ConfigError(describe(error, node, name, Config)) from None
+
+
+def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
+    """Return YAML as nodes, which know their lines, and as values; raises ConfigError where it is not YAML."""
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        if repeated := next(find_repeated(node), None):
+            raise ConfigError(f"{name}:{repeated.start_mark.line + 1}: {repeated.value} is set twice; remove one")
+        # this also puts the keys that a mapping takes over from an anchor (<<) among its own nodes
+        return node, None if node is None else loader.construct_document(node)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{name}:{mark.line + 1}" if mark else name
+        raise ConfigError(f"{where}: invalid YAML: {getattr(error, 'problem', None) or error}") from None
+    except RecursionError:
+        raise ConfigError(f"{name}: nested too deeply") from None
+    except ValueError as error:  # a date or number that does not exist
+        raise ConfigError(f"{name}: {error}") from None
+    finally:
+        loader.dispose()
+
+
+def find_repeated(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Yield keys that their mapping has already; YAML readers take the last one without a word."""
+    left, visited = [node], set[int]()
+    while left:
+        node = left.pop()
+        if id(node) in visited:  # aliases lead to the same node again, even to one that they are in
+            continue
+        visited.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            left += reversed(node.value)
+        elif isinstance(node, yaml.MappingNode):
+            seen: set[Any] = set()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode):
+                    if key.value in seen:
+                        yield key
+                    seen.add(key.value)
+            left += [value for _, value in reversed(node.value)]
