@@ -31,7 +31,9 @@ def test_the_schema_accepts_the_file_and_refuses_what_the_code_refuses(repositor
     schema = orjson.loads(render_schema())
     validator = jsonschema.Draft202012Validator(schema)
     validator.check_schema(schema)
-    assert {name: it["default"] for name, it in schema["properties"].items()} == Config().model_dump(mode="json")
+    assert {name: section["default"] for name, section in schema["properties"].items()} == Config().model_dump(
+        mode="json"
+    )
     assert validator.is_valid(yaml.safe_load((repository / "config.yaml").read_text("utf-8")))
     for bad in (
         {"dedup": {"treshold": 1}},

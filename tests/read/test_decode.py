@@ -35,7 +35,7 @@ def page(label: str, text: str) -> str:
     return f"<html>\n<head>\n{head}\n<title>{text[:10]}</title>\n</head>\n<body>\n<p>{text}</p>\n</body>\n</html>\n"
 
 
-# what tells the encoding, in the order asked
+# how an encoding is found, in the order tried
 
 
 @pytest.mark.parametrize(

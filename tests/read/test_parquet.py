@@ -178,7 +178,7 @@ def test_a_file_that_is_damaged_inside_gives_what_came_before(tmp_path: Path) ->
     assert (last.record, last.reason) == (None, "damaged")
 
 
-def test_a_file_without_rows_is_told_as_one_without_lines_is(tmp_path: Path) -> None:
+def test_a_file_without_rows_is_skipped_like_one_without_lines(tmp_path: Path) -> None:
     none = pa.table({"text": pa.array([], pa.string())})
     assert said(read(write(tmp_path / "a.parquet", none))) == said(read(write_records(tmp_path / "a.jsonl", [])))
 

@@ -16,14 +16,14 @@ from quchong.read.walk_folder import WalkRules, is_special, make_rules, walk_fol
 
 @dataclass(frozen=True)
 class FoundFiles:
-    """The files to read, and what was passed over, each in the order of paths."""
+    """The files to read, and what was skipped, each in the order of paths."""
 
     files: tuple[InputFile, ...]
     skipped: tuple[Skipped, ...]
 
     @property
     def why_nothing(self) -> str:
-        """The end of a message that there is nothing to read: the reason for which most was passed over, if any."""
+        """The end of a message that there is nothing to read: the reason for which most was skipped, if any."""
         reasons = Counter(item.detail for item in self.skipped).most_common(1)
         return f": {reasons[0][0]}" if reasons else ""
 
@@ -31,8 +31,8 @@ class FoundFiles:
 def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable[Path] = ()) -> FoundFiles:
     """Find the files to read; the result does not depend on the order of arguments or directory entries.
 
-    With one path, the paths of files are relative to it; with several, each begins with the name of its own. Files and
-    folders to leave out are passed over in folders; a path that is given itself is read in any case.
+    With one path, the paths of files are relative to it; with several, each begins with the name of its own. What is to
+    be left out is left out of folders only: a path that is given itself is always read.
 
     Raises
     ------

@@ -27,9 +27,9 @@ def read_rows(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
             for number, columns, row in iterate_rows(file):
                 yield read_row(columns, row, number, piece, options)
     except pa.ArrowInvalid as error:
-        yield Skipped(piece.path, None, "damaged", first_line(error))
+        yield Skipped(piece.path, None, "damaged", f"damaged file: {first_line(error)}")
     except pa.ArrowNotImplementedError as error:
-        yield Skipped(piece.path, None, "unsupported", first_line(error))
+        yield Skipped(piece.path, None, "unsupported", f"Parquet that is not supported: {first_line(error)}")
 
 
 def iterate_rows(file: Any) -> Iterator[tuple[int, dict[str, pa.Array], int]]:

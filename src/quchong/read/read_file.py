@@ -27,8 +27,10 @@ def read_file(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Sk
             empty = False
             yield item
     except OSError as error:
-        # a broken stream is an OSError without a number; what came before the break has been read
-        yield Skipped(piece.path, None, "unreadable" if error.errno else "damaged", error.strerror or str(error))
+        if error.errno:
+            yield Skipped(piece.path, None, "unreadable", error.strerror or str(error))
+        else:  # a stream that broke off; what came before has been read
+            yield Skipped(piece.path, None, "damaged", f"damaged file: {error}")
         return
     if empty and piece.start is None:  # a piece of a larger file may be all blank lines
         yield Skipped(piece.path, None, "no_records", "no records in this file")

@@ -1,4 +1,4 @@
-"""Walk a folder for files to read, as ripgrep does: hidden files and what .gitignore files name are passed over."""
+"""Walk a folder for files to read, as ripgrep does: without hidden files and without what .gitignore files name."""
 
 import os
 import stat
@@ -25,7 +25,7 @@ CORPUS_FILES = GitIgnoreSpec.from_lines(
 
 @dataclass(frozen=True)
 class WalkRules:
-    """What to read in a folder and what to pass over.
+    """What to read in a folder and what to leave out.
 
     `include` is matched against paths in lower case. `left_out` are resolved paths of files and folders.
     """
@@ -37,7 +37,7 @@ class WalkRules:
 
 
 def make_rules(options: ReadOptions, leave_out: Iterable[Path]) -> WalkRules:
-    """Return the options as rules; files and folders to leave out are passed over too."""
+    """Return the options as rules, with more files and folders to leave out."""
     return WalkRules(
         include=GitIgnoreSpec.from_lines(line.lower() for line in options.include),
         exclude=GitIgnoreSpec.from_lines(options.exclude),
@@ -55,7 +55,7 @@ def walk_folder(root: Path, prefix: str, rules: WalkRules) -> Iterator[InputFile
     gitignores: dict[str, GitIgnoreSpec] = {}
     left_out_names = {path.name for path in rules.left_out}  # to resolve every path takes a while
 
-    def is_passed_over(path: str, location: Path) -> bool:
+    def is_left_out(path: str, location: Path) -> bool:
         return (
             location.name.startswith(".")
             or rules.exclude.match_file(path)
@@ -71,11 +71,11 @@ def walk_folder(root: Path, prefix: str, rules: WalkRules) -> Iterator[InputFile
             gitignores[base] = read_gitignore(folder / ".gitignore")
         for link in (name for name in folders if (folder / name).is_symlink()):
             yield Skipped(portable(f"{prefix}{base}{link}"), None, "link", "link to a folder, which is not followed")
-        folders[:] = [name for name in folders if not is_passed_over(f"{base}{name}/", folder / name)]
+        folders[:] = [name for name in folders if not is_left_out(f"{base}{name}/", folder / name)]
         if RUN_FILE in files and is_run_folder(folder):
             files = [name for name in files if CORPUS_FILES.match_file(name)]
         for name in files:
-            if not is_passed_over(base + name, folder / name):
+            if not is_left_out(base + name, folder / name):
                 yield judge_file(base + name, prefix, folder / name, rules)
     for error in errors:
         path = prefix + Path(error.filename).relative_to(root).as_posix()
