@@ -34,7 +34,8 @@ from quchong.model import LINE, Article, Meta, Skipped, Source
 from quchong.read.decode import How
 from quchong.read.find_inputs import find_inputs
 from quchong.read.options import ReadOptions
-from quchong.runs.run_job import PASSED_OVER, WORK_FOLDER
+from quchong.runs.make_record import NOT_FAILED
+from quchong.runs.run_folder import WORK_FOLDER
 from quchong.split.page_flags import CONCLUSION, ELISION_WORDS
 from quchong.split.profile import load_shipped
 from quchong.write.result_files import shard_names
@@ -239,7 +240,7 @@ def test_the_keys_of_the_results_are_in_the_docs(documents: dict[str, str], fini
     assert keys(skipped) == [field.name for field in fields(Skipped)]
     assert declared(skipped) == kinds_of(Skipped, "")
     assert set(keys(reasons)) == set(skipped_reasons())
-    assert {named(row[0])[0] for row in reasons if "not counted as failed" in row[1]} == PASSED_OVER
+    assert {named(row[0])[0] for row in reasons if "not counted as failed" in row[1]} == NOT_FAILED
     columns, classes = tables(text, "lines.parquet")
     assert [(named(row[0])[0], row[1]) for row in columns] == [
         (column.name, str(column.type)) for column in LINE if column.name != "file_index"

@@ -41,9 +41,9 @@ def test_the_corpus_of_the_repository(quchong: Command, repository: Path) -> Non
     assert (len(kept), len(removed)) == (24, 7)
     assert sorted(row["match"] for row in removed) == ["exact"] * 3 + ["near"] * 4
     assert "articles  31" in summary
-    assert "largest groups" in summary
+    assert "largest duplicate groups" in summary
     assert "2 × fanwen/paper-cutting.txt#1  巷口的早餐店" in summary
-    assert "marked    1 kept, though contained in another" in summary
+    assert "contained 1  (kept; see contained_in)" in summary
     titles = {row["title"] for row in kept}
     assert {"家乡的小河", "团队合作的力量", "雨天随想"} <= titles  # same title is not same text
     assert [row["title"] for row in kept].count("家乡的小河") == 2
@@ -120,12 +120,12 @@ def test_a_finished_run_is_up_to_date_and_not_touched(quchong: Command, reposito
 
 
 @pytest.mark.parametrize("name", ["articles.jsonl", "removed.jsonl", "lines.parquet"])
-def test_a_result_of_which_a_file_is_gone_or_cut_is_made_anew(quchong: Command, repository: Path, name: str) -> None:
+def test_a_result_with_a_missing_or_cut_file_is_made_again(quchong: Command, repository: Path, name: str) -> None:
     quchong("run", repository / "corpus", "--out", "out")
     file = quchong.folder / "out" / name
     before = file.read_bytes()
     file.write_bytes(before[:100])
-    assert "made anew" in quchong("run", repository / "corpus", "--out", "out").stderr
+    assert "starting over" in quchong("run", repository / "corpus", "--out", "out").stderr
     assert file.read_bytes() == before
     file.unlink()
     quchong("run", repository / "corpus", "--out", "out")
