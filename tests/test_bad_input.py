@@ -132,7 +132,7 @@ def test_a_bad_record_on_line_seven(quchong: Command, line: bytes, reason: str) 
 
 
 def test_a_folder_is_no_page_to_split(quchong: Command, pages: Path) -> None:
-    one_line(quchong("split", pages, code=2).stderr, "a folder; give the pages themselves")
+    one_line(quchong("split", pages, code=2).stderr, "a folder; pass the names of page files")
 
 
 def test_too_many_bad_inputs_end_with_code_three(quchong: Command, pages: Path) -> None:
