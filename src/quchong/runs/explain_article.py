@@ -9,7 +9,7 @@ from itertools import islice
 from quchong.errors import UsageError
 from quchong.model import Article
 from quchong.runs.read_run import FinishedRun, PageLine, RemovedArticle
-from quchong.text.word_diff import count_common
+from quchong.text.differences import count_common
 
 SHOWN = 5
 """Ids that an error names."""
