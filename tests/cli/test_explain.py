@@ -42,9 +42,9 @@ def make_run(quchong: Command, records: list[dict[str, Any]], config: str = "") 
 
 
 def test_a_removed_article(run_corpus: Command) -> None:
-    told = explain(run_corpus, "out", "wenku/reading-habits.txt#2").splitlines()
-    lines = [line for line in told if line.startswith("          line ")]
-    assert [line for line in told if line not in lines] == [
+    shown = explain(run_corpus, "out", "wenku/reading-habits.txt#2").splitlines()
+    lines = [line for line in shown if line.startswith("          line ")]
+    assert [line for line in shown if line not in lines] == [
         "wenku/reading-habits.txt#2  我们的村小",
         "source    wenku/reading-habits.txt, lines 29–55, utf-8, site wenku, profile docfarm",
         "removed   a near-duplicate of wenku/winter-sports.txt#5  我们的村小",
@@ -63,12 +63,12 @@ def test_a_removed_article(run_corpus: Command) -> None:
 
 
 def test_a_kept_article(run_corpus: Command) -> None:
-    told = explain(run_corpus, "out", "wenku/winter-sports.txt#5").splitlines()
-    assert told[2:4] == [
+    shown = explain(run_corpus, "out", "wenku/winter-sports.txt#5").splitlines()
+    assert shown[2:4] == [
         "kept      instead of 1 other article:",
         "          wenku/reading-habits.txt#2  我们的村小  (near, Jaccard 0.9051)",
     ]
-    assert not any(line.startswith("texts") for line in told)
+    assert not any(line.startswith("texts") for line in shown)
     assert "kept      no other article was removed in its favour" in explain(
         run_corpus, "out", "wenku/winter-sports.txt#1"
     )
@@ -82,9 +82,9 @@ def test_a_kept_article_that_is_contained_in_another(run_corpus: Command) -> Non
 def test_every_article_of_a_run_can_be_explained(run_corpus: Command) -> None:
     for name, label in (("articles", "kept"), ("removed", "removed")):
         for row in rows(run_corpus.folder / f"out/{name}.jsonl")[::5]:
-            told = explain(run_corpus, "out", row["id"])
-            assert told.startswith(f"{row['id']}  {row['title']}\n")
-            assert f"\n{label:10}" in told
+            shown = explain(run_corpus, "out", row["id"])
+            assert shown.startswith(f"{row['id']}  {row['title']}\n")
+            assert f"\n{label:10}" in shown
 
 
 def test_the_summary_names_the_command_with_an_id_of_the_run(quchong: Command) -> None:
@@ -136,17 +136,17 @@ def test_a_contained_article_that_was_removed(quchong: Command) -> None:
     long = make_text(5, 60)
     records = [{"text": long}, {"text": "\n".join(long.split("\n")[:15])}]
     make_run(quchong, records, "dedup: {containment: remove}")
-    told = explain(quchong, "out", "a.jsonl#2")
-    assert "removed   contained in a.jsonl#1" in told
-    assert "containment 1.0000" in told
-    assert "more)…" in told
+    shown = explain(quchong, "out", "a.jsonl#2")
+    assert "removed   contained in a.jsonl#1" in shown
+    assert "containment 1.0000" in shown
+    assert "more)…" in shown
 
 
 def test_articles_that_were_dropped_for_a_flag(quchong: Command) -> None:
     make_run(quchong, [{"text": "太短了"}, {"text": make_text(1)}], "clean: {drop: [short]}")
-    told = explain(quchong, "out", "a.jsonl#1")
-    assert "removed   dropped for its flags: short (clean.drop)" in told
-    assert "flags     short: fewer than 50 letters and numbers" in told
+    shown = explain(quchong, "out", "a.jsonl#1")
+    assert "removed   dropped for its flags: short (clean.drop)" in shown
+    assert "flags     short: fewer than 50 letters and numbers" in shown
 
 
 def test_a_run_without_deduplication(quchong: Command) -> None:
@@ -162,10 +162,10 @@ def test_long_lists_say_how_many_more_there_are(quchong: Command) -> None:
     write_records(quchong.folder / "in/a.jsonl", [{"text": text + "。" * n} for n in range(SHOWN_REMOVED + 3)])
     (quchong.folder / "config.yaml").write_text("quchong: 1\ndedup: {always_keep: [page.txt#1]}\n", "utf-8")
     quchong("run", "in", "--out", "out", "--quiet")
-    told = explain(quchong, "out", "page.txt#1").splitlines()
-    assert f"kept      instead of {SHOWN_REMOVED + 3} other articles:" in told
-    assert "          and 3 more" in told
-    boilerplate = [line for line in told if "inside the article" in line]
+    shown = explain(quchong, "out", "page.txt#1").splitlines()
+    assert f"kept      instead of {SHOWN_REMOVED + 3} other articles:" in shown
+    assert "          and 3 more" in shown
+    boilerplate = [line for line in shown if "inside the article" in line]
     if boilerplate:
         assert len(boilerplate) <= SHOWN_LINES
 
@@ -176,9 +176,9 @@ def test_every_flag_is_explained_in_words() -> None:
 
 def test_an_id_of_several_records(quchong: Command) -> None:
     make_run(quchong, [{"id": "same", "text": make_text(seed)} for seed in range(7)])
-    told = quchong("explain", "out", "same", code=2).stderr
+    shown = quchong("explain", "out", "same", code=2).stderr
     ids = ", ".join(f"a.jsonl#{n}" for n in range(1, 6))
-    assert told == f"error: same is the record id of 7 articles; give one of their ids: {ids}, …\n"
+    assert shown == f"error: same is the record id of 7 articles; give one of their ids: {ids}, …\n"
 
 
 def test_an_article_id_comes_before_a_record_id(quchong: Command) -> None:
@@ -196,10 +196,10 @@ def test_an_article_id_comes_before_a_record_id(quchong: Command) -> None:
     ],
 )
 def test_an_unknown_id(run_corpus: Command, name: str, words: str) -> None:
-    told = run_corpus("explain", "out", name, code=2).stderr
-    assert told.startswith(f"error: out: no article {name}")
-    assert words in told
-    assert told.count("\n") == 1
+    shown = run_corpus("explain", "out", name, code=2).stderr
+    assert shown.startswith(f"error: out: no article {name}")
+    assert words in shown
+    assert shown.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_nothing_in_a_corpus_reaches_the_terminal_as_a_command(quchong: Command)
     write_records(quchong.folder / "in/evil\x1b[2J.jsonl", records)
     quchong("run", "in", "--out", "out", "--quiet")
     for name in ("r\x1b0", "r\x1b1"):
-        told = quchong("explain", "out", name).stdout
-        assert "evil" in told
-        assert not set(told) & set("\x1b\x07\x9b\x00\u202e")
+        shown = quchong("explain", "out", name).stdout
+        assert "evil" in shown
+        assert not set(shown) & set("\x1b\x07\x9b\x00\u202e")
     assert "\x1b" not in quchong("explain", "out", "\x1b[2J", code=2).stderr
 
 

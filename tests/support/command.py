@@ -50,7 +50,7 @@ class CommandHere(Command):
             exit_code = run_cli()
         out, err = self.capture.readouterr()
         assert exit_code == code, f"exit code {exit_code}\n{out}\n{err}"
-        return subprocess.CompletedProcess(arguments, exit_code, out, err)
+        return subprocess.CompletedProcess(list(map(str, arguments)), exit_code, out, err)
 
 
 def are_all_gone(session: int, seconds: int = 30) -> bool:
