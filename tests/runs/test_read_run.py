@@ -32,6 +32,7 @@ def test_removed_articles(run: FinishedRun) -> None:
         assert (removed.article.id, removed.article.text) == (row["id"], row["text"])
         reason = {name: getattr(removed, name) for name in ("survivor", "match", "jaccard", "containment")}
         assert reason.items() <= row.items()
+    assert list(run.survivors()) == [row["survivor"] for row in written if row["survivor"]]
 
 
 def test_only_rows_that_hold_a_text(run: FinishedRun) -> None:

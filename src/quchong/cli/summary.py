@@ -66,7 +66,7 @@ def describe_parts(counts: Mapping[str, int]) -> str:
 
 def find_largest_groups(run: FinishedRun) -> list[tuple[RemovedArticle, int]]:
     """Return the largest groups of duplicates: the first removed article of each, and how many were removed."""
-    sizes = Counter(row.survivor for row in run.removed() if row.survivor)
+    sizes = Counter(run.survivors())
     largest = dict(sorted(sizes.items(), key=lambda item: (-item[1], item[0]))[:GROUPS])
     removed: dict[str, RemovedArticle] = {}
     for row in run.removed():

@@ -70,6 +70,10 @@ class FinishedRun:
         """Yield the removed articles, as `articles` does the kept ones."""
         return self._rows("removed", read_removed, holding)
 
+    def survivors(self) -> Iterator[str]:
+        """Yield the id of the survivor of each removed article that has one; faster than `removed`."""
+        return filter(None, self._rows("removed", lambda row: row["survivor"]))
+
     def skipped(self) -> Iterator[Skipped]:
         """Yield the inputs that were skipped."""
         return self._rows(SKIPPED_FILE, lambda row: Skipped(**row))
