@@ -5,7 +5,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from support.command import Command
+from support.command import Command, CommandHere
 
 # the first call of a kernel compiles it: how long an example takes says nothing; a gate tries the same examples each
 # time, so that it fails for what changed
@@ -43,3 +43,8 @@ def repository() -> Path:
 @pytest.fixture
 def quchong(tmp_path: Path) -> Command:
     return Command(tmp_path)
+
+
+@pytest.fixture
+def quchong_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandHere:
+    return CommandHere(tmp_path, monkeypatch, capsys)

@@ -22,6 +22,11 @@ def one_line(stderr: str, *words: str) -> None:
 
 
 @pytest.fixture
+def quchong(quchong_here: Command) -> Command:
+    return quchong_here
+
+
+@pytest.fixture
 def pages(quchong: Command) -> Path:
     """Make a folder of forty good pages, so that one that fails is not too many."""
     folder = quchong.folder / "in"
@@ -132,7 +137,7 @@ def test_a_bad_record_on_line_seven(quchong: Command, line: bytes, reason: str) 
 
 
 def test_a_folder_is_no_page_to_split(quchong: Command, pages: Path) -> None:
-    one_line(quchong("split", pages, code=2).stderr, "a folder; give the pages themselves")
+    one_line(quchong("split", pages, code=2).stderr, "a folder; pass the names of page files")
 
 
 def test_too_many_bad_inputs_end_with_code_three(quchong: Command, pages: Path) -> None:
@@ -221,7 +226,7 @@ def test_a_file_name_that_is_no_unicode(quchong: Command) -> None:
     assert row["id"] == "\ufffd\ufffd.txt#1"
 
 
-def test_what_a_killed_run_left_half_made_is_made_anew(quchong: Command, pages: Path) -> None:
+def test_what_a_killed_run_left_unfinished_is_made_again(quchong: Command, pages: Path) -> None:
     (quchong.folder / "out/.quchong").mkdir(parents=True)
     (quchong.folder / "out/.quchong/parsed").write_text("in the way")
     quchong("run", pages, "--out", "out")
@@ -269,8 +274,8 @@ def test_a_result_is_never_its_own_input(quchong: Command, pages: Path) -> None:
     quchong("run", pages, "--out", "out")
     before = (quchong.folder / "out/articles.jsonl").read_bytes()
     for path in ("out", "out/articles.jsonl"):
-        told = quchong("run", path, "--out", "out", "--fresh", code=2).stderr
-        assert "lies in the folder for the result" in told
+        message = quchong("run", path, "--out", "out", "--fresh", code=2).stderr
+        assert "lies in the folder for the result" in message
     assert (quchong.folder / "out/articles.jsonl").read_bytes() == before
     quchong("run", ".", "--out", "all", "--dry-run")
     quchong("run", ".", "--out", "all")
@@ -286,7 +291,7 @@ def test_a_result_is_never_its_own_input(quchong: Command, pages: Path) -> None:
     ],
     ids=["cut off", "in GB18030", "a date that is none"],
 )
-def test_a_damaged_configuration_that_is_found_is_told(quchong: Command, pages: Path, content: bytes) -> None:
+def test_a_damaged_configuration_that_is_found_is_reported(quchong: Command, pages: Path, content: bytes) -> None:
     (quchong.folder / "config.yaml").write_bytes(content)
     assert "config.yaml" in quchong("run", pages, "--out", "out", code=2).stderr
 
@@ -299,7 +304,7 @@ def test_a_run_json_of_another_program_hides_nothing(quchong: Command, pages: Pa
     assert {"articles.jsonl", "page-00.txt"} <= paths
 
 
-def test_what_is_no_file_of_its_own_is_told(quchong: Command, pages: Path) -> None:
+def test_what_is_no_file_of_its_own_is_reported(quchong: Command, pages: Path) -> None:
     os.mkfifo(pages / "z.txt")
     (pages / "linked").symlink_to(quchong.folder, target_is_directory=True)
     (pages / "MORE.TXT").write_text(make_text(91, 5), "utf-8")
@@ -315,17 +320,17 @@ def test_what_is_no_file_of_its_own_is_told(quchong: Command, pages: Path) -> No
 
 @pytest.mark.parametrize("command", [("run", "--out", "out"), ("check",)], ids=["run", "check"])
 @pytest.mark.parametrize("others", [[], ["in"]], ids=["alone", "beside a folder"])
-def test_a_pipe_that_is_given_is_told(
+def test_a_pipe_that_is_given_is_reported(
     quchong: Command, pages: Path, command: tuple[str, ...], others: list[str]
 ) -> None:
     assert pages.is_dir()
     os.mkfifo(quchong.folder / "f.txt")
-    told = quchong(command[0], "f.txt", *others, *command[1:], code=2).stderr
-    one_line(told, "f.txt: a pipe, socket or device", "give a file")
+    message = quchong(command[0], "f.txt", *others, *command[1:], code=2).stderr
+    one_line(message, "f.txt: a pipe, socket or device", "give a file")
 
 
-def test_a_place_that_cannot_be_written_to_is_told_in_a_line(quchong: Command, pages: Path) -> None:
+def test_a_place_that_cannot_be_written_to_is_reported_in_a_line(quchong: Command, pages: Path) -> None:
     (quchong.folder / "file").write_text("")
-    told = quchong("run", pages, "--out", "file/out", code=2).stderr
-    assert told.startswith("error: file/out")
-    assert "internal" not in told
+    message = quchong("run", pages, "--out", "file/out", code=2).stderr
+    assert message.startswith("error: file/out")
+    assert "internal" not in message

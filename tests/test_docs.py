@@ -32,7 +32,7 @@ from quchong.match.kernel import COARSEST_LEVEL
 from quchong.model import LINE, PASSED_OVER, Article, EncodingEvidence, Meta, Skipped, SkipReason, Source
 from quchong.read.find_inputs import find_inputs
 from quchong.read.options import ReadOptions
-from quchong.runs.run_job import WORK_FOLDER
+from quchong.runs.run_folder import WORK_FOLDER
 from quchong.split.page_flags import CONCLUSION, ELISION_WORDS
 from quchong.split.profile import load_shipped
 from quchong.write.result_files import shard_names

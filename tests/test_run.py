@@ -21,6 +21,16 @@ from support.texts import edit_text, make_text
 RUN_FILES = {"articles.jsonl", "removed.jsonl", "skipped.jsonl", "lines.parquet", "run.json"}
 
 
+@pytest.fixture
+def quchong(quchong_here: Command) -> Command:
+    return quchong_here
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Command:
+    return Command(tmp_path)
+
+
 def make_records(count: int = 40) -> list[dict[str, Any]]:
     texts = [make_text(seed) for seed in range(count)]
     texts += [edit_text(texts[seed], seed, 1 + seed % 4) for seed in range(0, count, 2)]
@@ -34,16 +44,16 @@ def results(folder: Path) -> tuple[bytes, bytes]:
     return (folder / "articles.jsonl").read_bytes(), (folder / "removed.jsonl").read_bytes()
 
 
-def test_the_corpus_of_the_repository(quchong: Command, repository: Path) -> None:
-    summary = quchong("run", repository / "corpus", "--out", "out", "--keywords").stdout
-    assert {path.name for path in (quchong.folder / "out").iterdir()} == RUN_FILES
-    kept, removed = rows(quchong.folder / "out/articles.jsonl"), rows(quchong.folder / "out/removed.jsonl")
+def test_the_corpus_of_the_repository(process: Command, repository: Path) -> None:
+    summary = process("run", repository / "corpus", "--out", "out", "--keywords").stdout
+    assert {path.name for path in (process.folder / "out").iterdir()} == RUN_FILES
+    kept, removed = rows(process.folder / "out/articles.jsonl"), rows(process.folder / "out/removed.jsonl")
     assert (len(kept), len(removed)) == (24, 7)
     assert sorted(row["match"] for row in removed) == ["exact"] * 3 + ["near"] * 4
     assert "articles  31" in summary
-    assert "largest groups" in summary
+    assert "largest duplicate groups" in summary
     assert "2 × fanwen/paper-cutting.txt#1  巷口的早餐店" in summary
-    assert "marked    1 kept, though contained in another" in summary
+    assert "contained 1  (kept; see contained_in)" in summary
     titles = {row["title"] for row in kept}
     assert {"家乡的小河", "团队合作的力量", "雨天随想"} <= titles  # same title is not same text
     assert [row["title"] for row in kept].count("家乡的小河") == 2
@@ -61,7 +71,7 @@ def test_rows_have_every_key_in_the_order_of_the_design(quchong: Command, reposi
         assert list(row) == [*article[:6], *reason, *article[6:]]
 
 
-def test_counts_add_up_and_every_line_is_told_once(quchong: Command, repository: Path) -> None:
+def test_counts_add_up_and_every_line_is_there_once(quchong: Command, repository: Path) -> None:
     quchong("run", repository / "corpus", "--out", "out")
     record = orjson.loads((quchong.folder / "out/run.json").read_bytes())
     articles = record["counts"]["articles"]
@@ -70,8 +80,8 @@ def test_counts_add_up_and_every_line_is_told_once(quchong: Command, repository:
     lines = pq.read_table(quchong.folder / "out/lines.parquet").to_pylist()
     for page in (repository / "corpus").rglob("*.txt"):
         path = page.relative_to(repository / "corpus").as_posix()
-        told = [(line["line"], line["text"]) for line in lines if line["path"] == path]
-        assert told == list(enumerate(page.read_text("utf-8").splitlines(), start=1))
+        listed = [(line["line"], line["text"]) for line in lines if line["path"] == path]
+        assert listed == list(enumerate(page.read_text("utf-8").splitlines(), start=1))
     assert sum(record["counts"]["lines"].values()) == len(lines)
 
 
@@ -120,12 +130,12 @@ def test_a_finished_run_is_up_to_date_and_not_touched(quchong: Command, reposito
 
 
 @pytest.mark.parametrize("name", ["articles.jsonl", "removed.jsonl", "lines.parquet"])
-def test_a_result_of_which_a_file_is_gone_or_cut_is_made_anew(quchong: Command, repository: Path, name: str) -> None:
+def test_a_result_with_a_missing_or_cut_file_is_made_again(quchong: Command, repository: Path, name: str) -> None:
     quchong("run", repository / "corpus", "--out", "out")
     file = quchong.folder / "out" / name
     before = file.read_bytes()
     file.write_bytes(before[:100])
-    assert "made anew" in quchong("run", repository / "corpus", "--out", "out").stderr
+    assert "starting over" in quchong("run", repository / "corpus", "--out", "out").stderr
     assert file.read_bytes() == before
     file.unlink()
     quchong("run", repository / "corpus", "--out", "out")
@@ -212,52 +222,52 @@ def test_compressed_records_are_read_like_plain_ones(quchong: Command) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
 @pytest.mark.parametrize("delay", [0.05, 0.1, 0.2, 0.4, 0.8, 1.2])
-def test_ctrl_c_is_told_in_one_line_and_leaves_no_process(quchong: Command, delay: float) -> None:
+def test_ctrl_c_is_reported_in_one_line_and_leaves_no_process(process: Command, delay: float) -> None:
     records = [{"text": make_text(seed, 60) * 20} for seed in range(PROCESS_BYTES // 100_000)]
-    write_records(quchong.folder / "in/a.jsonl", records * 2)
-    running = quchong.start("run", "in", "--out", "cut", "--quiet", stderr=subprocess.PIPE)
+    write_records(process.folder / "in/a.jsonl", records * 2)
+    running = process.start("run", "in", "--out", "cut", "--quiet", stderr=subprocess.PIPE)
     # the command, one that counts what is shared, and one that others fork from
     while count_processes(running.pid) < 3 and running.poll() is None:
         time.sleep(0.01)
     time.sleep(delay)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all processes at once
-    _, told = running.communicate(timeout=60)
+    _, message = running.communicate(timeout=60)
     assert are_all_gone(running.pid)
-    assert (running.returncode, told.decode().strip().split(";")[0]) in [(130, "interrupted"), (0, "")]
+    assert (running.returncode, message.decode().strip().split(";")[0]) in [(130, "interrupted"), (0, "")]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_run_cut_short_goes_on_and_ends_the_same(quchong: Command, signal_number: int) -> None:
+def test_a_run_cut_short_goes_on_and_ends_the_same(process: Command, signal_number: int) -> None:
     for part in range(8):
         texts = [make_text(part * 1000 + seed, 60) for seed in range(900)]  # enough for processes
         texts += [edit_text(text, seed, 3) for seed, text in enumerate(texts[::10])]
-        write_records(quchong.folder / f"in/{part}.jsonl", [{"text": text} for text in texts])
-    quchong("run", "in", "--out", "whole")
+        write_records(process.folder / f"in/{part}.jsonl", [{"text": text} for text in texts])
+    process("run", "in", "--out", "whole")
     for delay in (0.2, 0.8, 1.6, 2.4, 3.2):
-        running = quchong.start("run", "in", "--out", "cut")
-        work = quchong.folder / "cut/.quchong"
+        running = process.start("run", "in", "--out", "cut")
+        work = process.folder / "cut/.quchong"
         while not work.exists() and running.poll() is None:
             time.sleep(0.01)
         time.sleep(delay)
         running.send_signal(signal_number)
         running.wait(60)
         assert are_all_gone(running.pid)
-        if not (quchong.folder / "cut/run.json").exists():
-            assert not any(path.name == "run.json" for path in (quchong.folder / "cut").iterdir())
-    quchong("run", "in", "--out", "cut")
-    assert results(quchong.folder / "cut") == results(quchong.folder / "whole")
-    assert {path.name for path in (quchong.folder / "cut").iterdir()} == RUN_FILES
+        if not (process.folder / "cut/run.json").exists():
+            assert not any(path.name == "run.json" for path in (process.folder / "cut").iterdir())
+    process("run", "in", "--out", "cut")
+    assert results(process.folder / "cut") == results(process.folder / "whole")
+    assert {path.name for path in (process.folder / "cut").iterdir()} == RUN_FILES
 
 
-def test_nothing_outside_the_folder_is_left_behind(quchong: Command, repository: Path) -> None:
-    temporary = quchong.folder / "tmp"
+def test_nothing_outside_the_folder_is_left_behind(process: Command, repository: Path) -> None:
+    temporary = process.folder / "tmp"
     temporary.mkdir()
     before = dict(os.environ)
     os.environ["TMPDIR"] = str(temporary)
     try:
-        quchong("run", repository / "corpus", "--out", "out")
-        quchong("run", repository / "corpus", "--dry-run")
+        process("run", repository / "corpus", "--out", "out")
+        process("run", repository / "corpus", "--dry-run")
     finally:
         os.environ.clear()
         os.environ.update(before)
@@ -290,7 +300,7 @@ def test_encodings_are_recognised_and_recorded(quchong: Command) -> None:
     assert counted == {"gb18030 (detected)": 1, "utf-16-le (detected)": 1, "utf-8 (mark)": 1}
 
 
-def test_boilerplate_that_went_is_told_by_line_and_rule(quchong: Command) -> None:
+def test_boilerplate_that_was_removed_is_listed_by_line_and_rule(quchong: Command) -> None:
     (quchong.folder / "a.txt").write_text(f"山里的邮局\n{make_text(3)}\n（责任编辑：林小溪）\n", "utf-8")
     quchong("run", "a.txt", "--out", "out")
     [article] = rows(quchong.folder / "out/articles.jsonl")
@@ -306,11 +316,13 @@ def test_boilerplate_in_records_goes_too(quchong: Command, records: str) -> None
     (quchong.folder / "config.yaml").write_text(f"quchong: 1\nsplit: {{records: {records}}}\n", "utf-8")
     texts = [make_text(3), make_text(4)]
     furniture = "（责任编辑：林小溪）\n上一篇：渡口的风\n本文来自网络，版权归原作者所有\n"
-    write_records(quchong.folder / "a.jsonl", [{"title": "山里的邮局", "text": f"{it}\n{furniture}"} for it in texts])
+    write_records(
+        quchong.folder / "a.jsonl", [{"title": "山里的邮局", "text": f"{text}\n{furniture}"} for text in texts]
+    )
     quchong("run", "a.jsonl", "--out", "out")
     articles = rows(quchong.folder / "out/articles.jsonl")
-    assert [it["text"] for it in articles] == texts
-    assert {it["meta"]["editor"] for it in articles} == {"林小溪"}
+    assert [article["text"] for article in articles] == texts
+    assert {article["meta"]["editor"] for article in articles} == {"林小溪"}
     quchong("run", "out/articles.jsonl", "--out", "again")
     assert (quchong.folder / "again/articles.jsonl").read_bytes() == (
         quchong.folder / "out/articles.jsonl"
@@ -320,7 +332,7 @@ def test_boilerplate_in_records_goes_too(quchong: Command, records: str) -> None
 @pytest.mark.parametrize(
     "config",
     ["read: {text_field: content}", "read: {encoding: gb18030}", "output: {shards: 8}"],
-    ids=lambda it: it[:20],
+    ids=lambda config: config[:20],
 )
 def test_output_is_read_again_whatever_the_configuration(quchong: Command, config: str) -> None:
     (quchong.folder / "config.yaml").write_text(f"quchong: 1\n{config}\n", "utf-8")
@@ -346,8 +358,8 @@ def test_the_parts_of_a_record_keep_its_title(quchong: Command, repository: Path
     page = (repository / "corpus/wenku/winter-sports.txt").read_text("utf-8")
     write_records(quchong.folder / "a.jsonl", [{"title": "总的题目", "text": page, "grade": 3}])
     quchong("run", "a.jsonl", "--out", "out")
-    told = {row["extra"] for row in rows(quchong.folder / "out/articles.jsonl")}
-    assert told == {'{"title":"总的题目","grade":3}'}
+    extra = {row["extra"] for row in rows(quchong.folder / "out/articles.jsonl")}
+    assert extra == {'{"title":"总的题目","grade":3}'}
 
 
 def test_rows_of_an_odd_date_rank_last(quchong: Command) -> None:

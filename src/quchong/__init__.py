@@ -1,7 +1,6 @@
-"""quchong (去重): scraped Chinese pages in, a clean and deduplicated corpus out.
+"""quchong (去重) turns folders of scraped Chinese pages into a clean, deduplicated corpus.
 
-What this package offers is in `quchong.api` and can be imported from here; nothing heavy is loaded before it is
-used.
+The public names are those in `__all__`; they come from `quchong.api`, which is imported when one is first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,13 @@ if TYPE_CHECKING:
     from quchong.api import (
         Article,
         Config,
+        DedupOptions,
         Meta,
+        ProgressListener,
         QuchongError,
         Removed,
+        RunRecord,
+        RunResult,
         Source,
         deduplicate,
         load_config,
@@ -27,9 +30,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "Config",
+    "DedupOptions",
     "Meta",
+    "ProgressListener",
     "QuchongError",
     "Removed",
+    "RunRecord",
+    "RunResult",
     "Source",
     "__version__",
     "deduplicate",
@@ -50,4 +57,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted(__all__)

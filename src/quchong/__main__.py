@@ -1,6 +1,6 @@
-"""The command `quchong`, which is `python -m quchong` too.
+"""The command `quchong`, also `python -m quchong`.
 
-Processes that a run starts load this module again, as Python has it; so it loads the command line only where it is run.
+Python imports this module again in each process that a run starts; so only `main` imports the command line.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""The Python interface: split a page, deduplicate texts, make signatures, run a configuration."""
+"""The Python interface: split a page, deduplicate texts, make MinHash signatures, run a whole job."""
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from quchong.match import minhash
 from quchong.model import ARTICLE, Article, Meta, Page, Source, make_row_key, number_of_row
 from quchong.progress import ProgressListener, StepTimer
 from quchong.runs.run_job import RunResult, run_job
+from quchong.runs.run_record import RunRecord
 from quchong.split.splitter import make_splitter
 
 if TYPE_CHECKING:
@@ -30,9 +31,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "Config",
+    "DedupOptions",
     "Meta",
+    "ProgressListener",
     "QuchongError",
     "Removed",
+    "RunRecord",
+    "RunResult",
     "Source",
     "deduplicate",
     "load_config",
@@ -42,13 +47,27 @@ __all__ = [
     "split_page",
 ]
 
-HALF = re.compile("[\ud800-\udfff]")
-"""Half a character beyond the basic plane; in a text of Python's it stands for itself."""
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character beyond the Basic Multilingual Plane; Python allows it in a string, no encoding does."""
 
 
 @dataclass(frozen=True)
 class Removed:
-    """A text that is a duplicate: its index, that of the text that stays, and the exact figures (0 to 1)."""
+    """A text that `deduplicate` would remove.
+
+    Attributes
+    ----------
+    index
+        The index of the text, from 0.
+    survivor
+        The index of the text that stays.
+    match
+        `exact`, `near` or, with `dedup.containment: remove`, `contained`.
+    jaccard
+        Exact Jaccard of the shingle sets of both texts, from 0 to 1.
+    containment
+        Share of the shingles of the removed text that the survivor has, from 0 to 1.
+    """
 
     index: int
     survivor: int
@@ -58,22 +77,58 @@ class Removed:
 
 
 def split_page(text: str, path: str = "page.txt", config: Config | None = None) -> list[Article]:
-    """Split a page of text into its articles, and clean them; `path` begins their ids."""
+    """Split the text of a page into its articles, and clean them.
+
+    Parameters
+    ----------
+    text
+        The page, decoded.
+    path
+        Its path, with which the ids of the articles begin: `page.txt#1`. The first folder is the site.
+    config
+        The configuration, of which `split` and `clean` count; by default the defaults.
+
+    Returns
+    -------
+    list[Article]
+        The articles in the order of the page, at least one unless the page is blank. Lines in their `source` are
+        1-based and inclusive.
+
+    Raises
+    ------
+    QuchongError
+        `split.profiles` names a profile that does not exist, or the page has too many articles to be numbered.
+    """
     config = config or Config()
     page = Page(0, path, None, text)
     return list(parse_page(page, make_splitter(config.split), make_cleaner(config.clean)).articles)
 
 
-def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Removed]:
-    """Find the exact and near duplicates in a list of texts, by index; nothing is removed through a chain.
+def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Removed]:
+    """Find exact and near duplicates among texts.
+
+    The texts are compared as they are, without cleaning. Each removed text matches the survivor that it names: none is
+    removed through a chain of similar texts.
+
+    Parameters
+    ----------
+    texts
+        The texts. Where an option asks for an id (`dedup.always_keep`), a text's is its index, as a string.
+    config
+        The configuration, of which `dedup` and `engine` count; by default the defaults.
+
+    Returns
+    -------
+    list[Removed]
+        What to remove, by rising index; empty texts match nothing.
 
     Raises
     ------
     QuchongError
-        A text holds a lone surrogate.
+        `texts` is a single string, or one of them is not a string or contains a lone surrogate.
     """
     config = config or Config()
-    articles = as_articles(texts)
+    articles = as_articles(as_list(texts))
     with tempfile.TemporaryDirectory(prefix="quchong-") as folder:
         engine = LocalEngine(Path(folder), config.engine.worker_count, config.engine.memory_bytes)
         held = engine.hold(articles)
@@ -91,48 +146,34 @@ def deduplicate(texts: Sequence[str], config: Config | None = None) -> list[Remo
     ]
 
 
-def as_articles(texts: Sequence[str]) -> pa.Table:
-    """Return texts as articles (model.ARTICLE) of no page, numbered from 1 on; raises InputError."""
-    refuse_one_text(texts)
-    blank = article_row(Article(0, "", None, "", Source(path="", site=None)))
-    columns = {kind.name: [value] * len(texts) for kind, value in zip(ARTICLE, blank, strict=True)}
-    columns["row_key"] = [make_row_key(0, index + 1) for index in range(len(texts))]
-    columns["id"], columns["text"] = list(map(str, range(len(texts)))), list(texts)
-    try:
-        return pa.table(columns, schema=ARTICLE)
-    except UnicodeEncodeError:
-        raise say_which(texts) from None
+def make_signatures(texts: Iterable[str], options: DedupOptions | None = None) -> npt.NDArray[np.uint32]:
+    """Make the MinHash signatures of texts, equal to those of datasketch 2 (scheme `affine32`).
 
+    Parameters
+    ----------
+    texts
+        The texts.
+    options
+        Section `dedup` of a configuration (`Config().dedup`), of which unit, shingle, num_perm and seed count.
 
-def refuse_one_text(texts: Sequence[str]) -> None:
-    """Raise InputError where one text is given for many: it would be taken for as many as it has characters."""
-    if isinstance(texts, str):
-        raise InputError("one text, where a list of texts is wanted")
-
-
-def say_which(texts: Sequence[str]) -> InputError:
-    """Say which of some texts holds half a character (a lone surrogate), which no encoding has."""
-    index = next(index for index, text in enumerate(texts) if HALF.search(text))
-    return InputError(f"texts[{index}]: half a character (a lone surrogate); decode the text anew, or take it out")
-
-
-def make_signatures(texts: Sequence[str], options: DedupOptions | None = None) -> npt.NDArray[np.uint32]:
-    """Return the MinHash signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text.
+    Returns
+    -------
+    numpy.ndarray
+        uint32 of shape (number of texts, num_perm); the row of an empty text has all bits set.
 
     Raises
     ------
     QuchongError
-        A text holds a lone surrogate.
+        `texts` is a single string, or one of them is not a string or contains a lone surrogate.
     """
-    refuse_one_text(texts)
-    try:
-        return minhash.sign_texts(list(texts), options or DedupOptions())
-    except UnicodeEncodeError:
-        raise say_which(texts) from None
+    return minhash.sign_texts(as_list(texts), options or DedupOptions())
 
 
-def make_minhashes(texts: Sequence[str], options: DedupOptions | None = None) -> "list[MinHash]":
-    """Return the signatures of texts as datasketch MinHash objects (scheme affine32)."""
+def make_minhashes(texts: Iterable[str], options: DedupOptions | None = None) -> "list[MinHash]":
+    """Make the MinHash signatures of texts as `datasketch.MinHash` objects, for datasketch's own indexes.
+
+    Takes and raises the same as `make_signatures`; there is one object for each text, with the same seed.
+    """
     options = options or DedupOptions()
     return minhash.open_in_datasketch(make_signatures(texts, options), options.seed)
 
@@ -145,14 +186,59 @@ def run(
     fresh: bool = False,
     listener: ProgressListener | None = None,
 ) -> RunResult:
-    """Make a corpus of files and folders, or one of these, in the run folder `out`, as `quchong run` does.
+    """Make a corpus of files and folders, as `quchong run` does.
 
-    More than one worker means processes for large inputs: call it below `if __name__ == "__main__":`.
+    With more than one worker, large inputs are read in processes: call this below `if __name__ == "__main__":`.
+
+    Parameters
+    ----------
+    paths
+        A file or folder, or several.
+    out
+        The folder for the result: new, empty, or of an earlier run. An unfinished run is continued, a finished one of
+        the same inputs and configuration is left alone.
+    config
+        The configuration; by default the defaults. `config.yaml` is not searched for: use `load_config`.
+    fresh
+        Replace an earlier result, and start over where a run is unfinished.
+    listener
+        Receives the steps, their progress and warnings; by default they go nowhere.
+
+    Returns
+    -------
+    RunResult
+        The folder, the content of its `run.json`, and whether the result was up to date. That too many inputs failed
+        is no error: see `record.failed.too_many`.
 
     Raises
     ------
     QuchongError
-        The command cannot be carried out; the message says what, where and what to do.
+        A path is missing, there is nothing to read, two inputs give one id, or the folder holds something else or the
+        result of another job.
+    OSError
+        The folder cannot be written to, or the disk is full.
     """
     given = [paths] if isinstance(paths, str | Path) else paths
     return run_job([Path(path) for path in given], Path(out), config or Config(), fresh=fresh, listener=listener)
+
+
+def as_list(texts: Iterable[str]) -> list[str]:
+    """Return texts as a list; raises InputError where they are not texts that can be encoded."""
+    if isinstance(texts, str):
+        raise InputError("expected a list of texts, got a string")
+    listed = list(texts)
+    for index, text in enumerate(listed):
+        if not isinstance(text, str):
+            raise InputError(f"texts[{index}]: expected a string, got {type(text).__name__}")
+        if not text.isascii() and LONE_SURROGATE.search(text):
+            raise InputError(f"texts[{index}]: contains a lone surrogate; decode the text again or remove it")
+    return listed
+
+
+def as_articles(texts: Sequence[str]) -> pa.Table:
+    """Return texts as articles (model.ARTICLE) of no page, numbered from 1."""
+    blank = article_row(Article(0, "", None, "", Source(path="", site=None)))
+    columns = {field.name: [value] * len(texts) for field, value in zip(ARTICLE, blank, strict=True)}
+    columns["row_key"] = [make_row_key(0, index + 1) for index in range(len(texts))]
+    columns["id"], columns["text"] = list(map(str, range(len(texts)))), list(texts)
+    return pa.table(columns, schema=ARTICLE)

@@ -1,28 +1,28 @@
-"""What can go wrong, worded for the person at the command line.
+"""The errors that quchong raises on purpose.
 
-Raised where it is known, caught once in `quchong.cli`. A message says what, where and what to do.
+Each message says what is wrong, where, and what to do; the command line prints it behind `error: ` and exits with 2.
 """
 
 
 class QuchongError(Exception):
-    """Base of every error that quchong raises on purpose; exit code 2."""
+    """Base class of all errors below; any other exception is a bug."""
 
 
 class UsageError(QuchongError):
-    """The command cannot be carried out as it was given: a path, an output folder, an option."""
+    """A command cannot be carried out as given: a path, an option or the folder for the result is wrong."""
 
 
 class ConfigError(QuchongError):
-    """The configuration cannot be read: an unknown key, a wrong type, a bad value."""
+    """A configuration file cannot be read, or has an unknown key, a wrong type or a bad value."""
 
 
 class ProfileError(QuchongError):
-    """A page profile or a rule file is not what it should be."""
+    """A page profile or a file of boilerplate rules is not valid, or a profile that is named does not exist."""
 
 
 class InputError(QuchongError):
-    """The inputs contradict each other: two of them give one article id."""
+    """The inputs are not valid: two give one id, there are too many, or a text is not one."""
 
 
 class EngineError(QuchongError):
-    """An engine broke its contract, for instance the order it owes to a reducer."""
+    """An engine broke its contract, such as the order of rows that a reducer relies on."""

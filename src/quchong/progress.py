@@ -1,4 +1,4 @@
-"""Progress: the seconds of each step, and who is told of steps that begin, go on and end."""
+"""Progress: the steps of a job, how far each is, and how long it took."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,16 +6,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 ReportProgress = Callable[[str, int, int], None]
-"""Called as work goes on: the name of the step, parts done, parts in all."""
+"""Called while a step runs: its name, the parts that are done, and the number of parts, at first an estimate."""
 
 
 def no_progress(_step: str, _done: int, _total: int) -> None:
-    """ReportProgress nothing."""
+    """Report nothing."""
 
 
 @dataclass(frozen=True)
 class ProgressListener:
-    """Who is told of progress: a step that begins, a part of it that is done, a thing to know."""
+    """Functions to call while a job runs; each does nothing by default.
+
+    Attributes
+    ----------
+    begin
+        Called with the name of a step that begins.
+    report
+        Called with the name of the step, the number of parts that are done, and the number of parts.
+    warn
+        Called with a warning for the user.
+    """
 
     begin: Callable[[str], None] = field(default=lambda _step: None)
     report: ReportProgress = no_progress
@@ -23,7 +33,7 @@ class ProgressListener:
 
 
 class StepTimer:
-    """Takes the seconds of each step, and tells a listener when one begins."""
+    """Measures how many seconds each step takes, and calls a function when one begins."""
 
     def __init__(self, begin: Callable[[str], None] = lambda _name: None) -> None:
         self.seconds: dict[str, float] = {}
@@ -31,7 +41,7 @@ class StepTimer:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time a step."""
+        """Time a step; the seconds of one that runs several times add up."""
         self._begin(name)
         started = time.perf_counter()
         yield

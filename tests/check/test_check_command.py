@@ -166,7 +166,7 @@ def test_what_a_run_wrote_holds_nothing_to_find(quchong: Command, repository: Pa
     [
         (["check", "corpus", "--no-cache"], "interrupted; there is no result yet, and the same command begins anew"),
         (["baseline", "create", "corpus"], "interrupted; there is no result yet, and the same command begins anew"),
-        (["run", "corpus", "--out", "out"], "interrupted; the same command goes on where it stopped"),
+        (["run", "corpus", "--out", "out"], "interrupted; run the same command again to continue"),
         (["run", "corpus", "--dry-run"], "interrupted; nothing was written"),
     ],
 )

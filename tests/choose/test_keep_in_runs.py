@@ -41,7 +41,8 @@ def test_an_id_that_no_article_has_is_told(quchong: Command) -> None:
     configure(quchong.folder, "{always_keep: [r1, r2, r3, r4, r5]}")
     told = quchong("run", "in", "--out", "out").stderr
     assert told == (
-        "warning: dedup.always_keep: no article has 4 of its ids (r2, r3, r4, …); give an id or a source.record_id\n"
+        "warning: dedup.always_keep: no article has 4 of its ids (r2, r3, r4 and 1 more); "
+        "give an id or a source.record_id\n"
     )
 
 

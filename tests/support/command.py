@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
+
+from quchong.cli import run_cli
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,24 @@ class Command:
             stderr=stderr,
             start_new_session=True,
         )
+
+
+@dataclass(frozen=True)
+class CommandHere(Command):
+    """Runs the command line in this process, which need not load everything again."""
+
+    patch: pytest.MonkeyPatch
+    capture: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        self.capture.readouterr()
+        with self.patch.context() as patch:
+            patch.chdir(self.folder)
+            patch.setattr(sys, "argv", ["quchong", *map(str, arguments)])
+            exit_code = run_cli()
+        out, err = self.capture.readouterr()
+        assert exit_code == code, f"exit code {exit_code}\n{out}\n{err}"
+        return subprocess.CompletedProcess(list(map(str, arguments)), exit_code, out, err)
 
 
 def are_all_gone(session: int, seconds: int = 30) -> bool:

@@ -1,4 +1,4 @@
-"""The command line: arguments to Config to call to exit code; nothing else of quchong prints or exits."""
+"""The command line: from arguments to an exit code. No other part of quchong prints or exits."""
 
 import atexit
 import os
@@ -12,6 +12,7 @@ from quchong.cli.baseline_command import baseline
 from quchong.cli.check_command import check
 from quchong.cli.config_command import config
 from quchong.cli.evaluate_command import evaluate
+from quchong.cli.explain_command import explain
 from quchong.cli.interrupt import normalize_interrupts
 from quchong.cli.rule_command import rule
 from quchong.cli.run_command import run
@@ -21,14 +22,14 @@ from quchong.engines.processes import relax_garbage_collection
 from quchong.errors import QuchongError
 from quchong.version import __version__
 
-COMPLETING = "_QUCHONG_COMPLETE"
-"""Set by a shell that asks for completions."""
-NOT_LOADED = "scipy"
-"""What numba loads where it is installed, for linear algebra, of which no kernel has any; it takes half the time that
-kernels take to load. Not so in the Python interface, where others may want it."""
-NO_THREADS = "OPENBLAS_NUM_THREADS"
-"""How many threads numpy's linear algebra starts when it is loaded, by its library's own setting; here it is never
-used, and each process of a run would wait for them."""
+COMPLETION_VARIABLE = "_QUCHONG_COMPLETE"
+"""Environment variable that a shell sets when it asks for completions."""
+UNUSED_MODULE = "scipy"
+"""Numba imports it for linear algebra, which no kernel uses; it takes half the time that the kernels take to load. It
+is blocked for the command only: in the Python interface others may need it."""
+BLAS_THREADS = "OPENBLAS_NUM_THREADS"
+"""Environment variable for the threads that numpy's linear algebra starts when it is imported. It is never used here,
+and each process of a run would wait for its threads."""
 EXIT_ERROR = 2
 EXIT_INTERRUPTED = 130
 
@@ -53,6 +54,7 @@ cli.add_command(run)
 cli.add_command(check)
 cli.add_command(baseline)
 cli.add_command(rule)
+cli.add_command(explain)
 cli.add_command(split)
 cli.add_command(evaluate)
 cli.add_command(config)
@@ -60,24 +62,24 @@ cli.add_command(config)
 
 def main() -> None:
     """Run the command line and exit."""
-    sys.modules.setdefault(NOT_LOADED, None)  # type: ignore[arg-type]  # None stands for what cannot be imported
-    os.environ.setdefault(NO_THREADS, "1")
+    sys.modules.setdefault(UNUSED_MODULE, None)  # type: ignore[arg-type]  # None blocks the import
+    os.environ.setdefault(BLAS_THREADS, "1")
     relax_garbage_collection()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that what is half made is cleared away
-    leaving = FastExit()
-    atexit.register(leaving.leave)
-    leaving.code = run_cli()
-    sys.exit(leaving.code)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that unfinished files are removed
+    fast_exit = FastExit()
+    atexit.register(fast_exit.finish)
+    fast_exit.code = run_cli()
+    sys.exit(fast_exit.code)
 
 
 @dataclass
 class FastExit:
-    """The end of the process. To be registered before others are, so that it comes after them all."""
+    """Ends the process without Python's own clean-up. Registered before all other exit handlers, it runs after them."""
 
     code: int = 1
 
-    def leave(self) -> None:
-        """End the process at once; taking all apart that was loaded would take a quarter of a second."""
+    def finish(self) -> None:
+        """End the process at once: deleting every object that was loaded would take a quarter of a second."""
         for stream in filter(None, (sys.stdout, sys.stderr)):  # one that the caller closed is None
             try:
                 stream.flush()
@@ -87,38 +89,45 @@ class FastExit:
 
 
 def run_cli() -> int:
-    """Run the command line and return the exit code; every error becomes one line."""
+    """Run the command line and return the exit code; every error is printed as one line."""
     debug = "--debug" in sys.argv[1:]
     try:
         with normalize_interrupts():
-            code = cli.main(prog_name="quchong", standalone_mode=False)
+            return cli.main(prog_name="quchong", standalone_mode=False) or 0
     except click.exceptions.Exit as stop:
-        code = stop.exit_code
+        return stop.exit_code
     except SystemExit as stop:
-        # so click ends when it has completed a word for a shell; else, with 1, when nobody reads on
-        code = stop.code if COMPLETING in os.environ else EXIT_ERROR
+        # click ends so after it completed a word for a shell; otherwise, with 1, when nobody reads the output any more
+        return int(stop.code or 0) if COMPLETION_VARIABLE in os.environ else EXIT_ERROR
     except (click.Abort, KeyboardInterrupt) as stop:
         click.echo("; ".join(["interrupted", *stop.args]), err=True)
-        code = EXIT_INTERRUPTED
+        return EXIT_INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        code = EXIT_ERROR
-    except QuchongError as error:
-        if debug:
-            raise
-        click.echo(f"error: {printable(str(error))}", err=True)
-        code = EXIT_ERROR
-    except OSError as error:
-        # a disk that is full, a folder that may not be written to
-        if debug:
-            raise
-        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        click.echo(f"error: {printable(f'{where}{error.strerror or error}')}", err=True)
-        code = EXIT_ERROR
+        click.echo(describe_click_error(error), err=True)
     except Exception as error:
         if debug:
             raise
-        detail = printable(f"{type(error).__name__}: {error}")
-        click.echo(f"internal error: {detail}; run again as `quchong --debug …` and report what it prints", err=True)
-        code = EXIT_ERROR
-    return code or 0
+        click.echo(f"error: {describe_error(error)}", err=True)
+    return EXIT_ERROR
+
+
+def describe_click_error(error: click.ClickException) -> str:
+    """Return an error of click's in quchong's own form, or the help that click prints where nothing is given."""
+    message = error.format_message()
+    if message.startswith("Usage:"):
+        return message
+    message = message.removesuffix(".").replace(". Did you mean", "; did you mean")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"; see `{context.command_path} --help`" if context and ";" not in message else ""
+    return printable(f"error: {message[:1].lower()}{message[1:]}{hint}")
+
+
+def describe_error(error: Exception) -> str:
+    """Return what went wrong in one line."""
+    if isinstance(error, QuchongError):
+        return printable(str(error))
+    if isinstance(error, OSError):  # such as a full disk, or a folder that may not be written to
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        return printable(f"{where}{error.strerror or error}")
+    detail = printable(f"{type(error).__name__}: {error}")
+    return f"internal error: {detail}; run again as `quchong --debug …` and report what it prints"

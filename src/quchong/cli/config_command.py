@@ -10,7 +10,7 @@ from quchong.cli.terminal import printable
 
 @click.group()
 def config() -> None:
-    """Show the configuration, or the schema that editors check it with.
+    """Show the configuration in force, or its JSON schema.
 
     \b
     Example:
@@ -20,9 +20,9 @@ def config() -> None:
 
 @config.command()
 @config_option
-@click.option("--defaults", is_flag=True, help="Show the defaults, whatever is configured.")
+@click.option("--defaults", is_flag=True, help="Show the defaults instead of the options in force.")
 def show(config_file: Path | None, defaults: bool) -> None:
-    """Print every option in force, as a config.yaml with comments.
+    """Print all options in force as a commented config.yaml.
 
     \b
     Examples:
@@ -37,13 +37,15 @@ def show(config_file: Path | None, defaults: bool) -> None:
         click.echo(render_yaml(Config()), nl=False)
         return
     file = config_file or find_config(Path.cwd())
-    origin = f"From {printable(str(file))}." if file else "The defaults: no config.yaml here or above has `quchong: 1`."
+    origin = (
+        f"From {printable(str(file))}." if file else "The defaults: no config.yaml with `quchong: 1` here or above."
+    )
     click.echo(f"# {origin}\n{render_yaml(load_config(file))}", nl=False)
 
 
 @config.command()
 def schema() -> None:
-    """Print the JSON schema of config.yaml.
+    """Print the JSON schema of config.yaml, for editors.
 
     \b
     Example:

@@ -21,16 +21,16 @@ EXAMPLE_WIDTH = 36
     "--sample",
     metavar="N",
     type=click.IntRange(min=2),
-    help="Evaluate on N articles of PATHS, against brute force; 20,000 take about half a minute.",
+    help="Compare with brute force on N articles of PATHS; 20,000 take about half a minute.",
 )
 @click.option(
     "--corpus",
     metavar="PATH",
     multiple=True,
     type=GivenPath(),
-    help="Where the articles are whose ids TRUTH names; may be given again. Without it TRUTH holds texts.",
+    help="File or folder with the articles that TRUTH names by id; can be repeated. Without it, TRUTH holds texts.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @config_option
 @workers_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
@@ -43,11 +43,11 @@ def evaluate(
     workers: int | None,
     quiet: bool,
 ) -> None:
-    """Tell how many duplicates the configuration finds, and which threshold finds what.
+    """Measure precision and recall of the configuration.
 
-    TRUTH is a file of labelled pairs, a line each: {"a": text or id, "b": text or id, "same": true or false}.
-    With --sample, the truth is brute force on a sample of the articles of PATHS, files and folders as `quchong run`
-    takes them.
+    Other thresholds are measured too. TRUTH is a file of labelled pairs, one a line:
+    {"a": text or id, "b": text or id, "same": true or false}. With --sample, brute force on a sample of the articles
+    of PATHS (files and folders, as for `quchong run`) is the truth.
 
     \b
     Examples:
@@ -56,9 +56,9 @@ def evaluate(
       quchong evaluate pages/ --sample 5000
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     if sample is None and len(paths) > 1:
-        raise click.UsageError("give one file of labelled pairs, or --sample N to draw a sample of files and folders")
+        raise click.UsageError("more than one TRUTH; give one file of labelled pairs, or --sample N to draw a sample")
     if sample is not None and corpus:
-        raise click.UsageError("--corpus is for labelled pairs; with --sample, give the paths themselves")
+        raise click.UsageError("--corpus is for labelled pairs only; with --sample, give its paths as PATHS")
     import orjson
 
     from quchong.cli.progress_bar import show_progress
@@ -79,7 +79,7 @@ def evaluate(
 
 
 def print_evaluation(evaluation: "Evaluation") -> None:
-    """Print what was measured, on what, and both tables."""
+    """Print what was compared, the scores, and the tables by Jaccard and by threshold."""
     score = evaluation.score
     if evaluation.truth:
         print_truth(evaluation.truth, score)
@@ -90,12 +90,14 @@ def print_evaluation(evaluation: "Evaluation") -> None:
         f"F1 {share(score.f1)}  ({score.bands} bands of {score.rows} rows)"
     )
     print_by_similarity(evaluation.by_similarity)
-    removed = evaluation.sample.removed_by_threshold if evaluation.sample else None
-    print_by_threshold(evaluation.by_threshold, removed)
+    if evaluation.sample:
+        print_sample_thresholds(evaluation.by_threshold, evaluation.sample.removed_by_threshold)
+    else:
+        print_thresholds(evaluation.by_threshold)
 
 
 def print_truth(truth: "Truth", score: "Score") -> None:
-    """Print what the labelled pairs were, and which were judged wrongly."""
+    """Print how many labelled pairs there are, and how they were judged."""
     click.echo(f"pairs     {truth.pairs:,}  ({truth.same:,} same, {truth.pairs - truth.same:,} different)")
     click.echo(
         f"found     {score.found:,}  ({score.below_threshold:,} missed below the threshold, "
@@ -104,7 +106,7 @@ def print_truth(truth: "Truth", score: "Score") -> None:
 
 
 def print_sample(sample: "Sample", score: "Score") -> None:
-    """Print what the sample was, and what a run does with it."""
+    """Print the size of the sample, its pairs, and what a run removes from it."""
     pairs = score.found + score.lost_by_bands
     click.echo(f"sample    {sample.articles:,} of {sample.out_of:,} articles")
     click.echo(f"pairs     {pairs:,}  ({score.lost_by_bands:,} lost by the bands)")
@@ -117,37 +119,39 @@ def print_sample(sample: "Sample", score: "Score") -> None:
 
 
 def print_by_similarity(ranges: "tuple[SimilarityRange, ...]") -> None:
-    """Print how many pairs of each similarity the bands bring together."""
-    labelled = any(it.same is not None for it in ranges)
-    heads = "       same  different" if labelled else ""
-    click.echo(f"\nJaccard           pairs{heads}     met  expected  example")
-    for it in ranges:
-        name = f"{it.least:.2f} – {it.below:.2f}" if it.below is not None else f"{it.least:.2f}"
-        labels = "" if it.same is None else f"{it.same:11,}{it.pairs - it.same:11,}"
-        example = "  ".join(shorten(part, EXAMPLE_WIDTH) for part in it.example)
-        met, expected = share(it.met / it.pairs), share(it.expected / it.pairs)
-        click.echo(f"{name:13}{it.pairs:10,}{labels}{met:>8}{expected:>10}  {example}")
+    """Print how many pairs of each range of Jaccard meet in a band."""
+    labelled = any(row.same is not None for row in ranges)
+    labels = "       same  different" if labelled else ""
+    click.echo(f"\nJaccard           pairs{labels}     met  expected  example")
+    for row in ranges:
+        name = f"{row.least:.2f} – {row.below:.2f}" if row.below is not None else f"{row.least:.2f}"
+        labels = "" if row.same is None else f"{row.same:11,}{row.pairs - row.same:11,}"
+        example = "  ".join(shorten(part, EXAMPLE_WIDTH) for part in row.example)
+        met, expected = share(row.met / row.pairs), share(row.expected / row.pairs)
+        click.echo(f"{name:13}{row.pairs:10,}{labels}{met:>8}{expected:>10}  {example}")
 
 
-def print_by_threshold(scores: "tuple[Score, ...]", removed: "tuple[int, ...] | None") -> None:
-    """Print what each threshold would find."""
-    if removed is not None:
-        click.echo("\nthreshold    bands     pairs   lost by bands   recall   removed by brute force")
-        for it, articles in zip(scores, removed, strict=True):
-            pairs = it.found + it.lost_by_bands
-            bands = f"{it.bands}×{it.rows}"
-            click.echo(
-                f"{it.threshold:9.2f}{bands:>9}{pairs:10,}{it.lost_by_bands:16,}{share(it.recall):>9}{articles:25,}"
-            )
-        return
-    click.echo("\nthreshold    bands   precision   recall      F1   below threshold   lost by bands    wrong")
-    for it in scores:
+def print_sample_thresholds(scores: "tuple[Score, ...]", removed: "tuple[int, ...]") -> None:
+    """Print what each threshold finds in a sample, and how many articles brute force removes at it."""
+    click.echo("\nthreshold    bands     pairs   lost by bands   recall   removed by brute force")
+    for score, articles in zip(scores, removed, strict=True):
+        pairs, bands = score.found + score.lost_by_bands, f"{score.bands}×{score.rows}"
         click.echo(
-            f"{it.threshold:9.2f}{f'{it.bands}×{it.rows}':>9}{share(it.precision):>12}{share(it.recall):>9}"
-            f"{share(it.f1):>8}{it.below_threshold:18,}{it.lost_by_bands:16,}{it.wrong:9,}"
+            f"{score.threshold:9.2f}{bands:>9}{pairs:10,}{score.lost_by_bands:16,}{share(score.recall):>9}{articles:25,}"
+        )
+
+
+def print_thresholds(scores: "tuple[Score, ...]") -> None:
+    """Print what each threshold finds of the labelled pairs."""
+    click.echo("\nthreshold    bands   precision   recall      F1   below threshold   lost by bands    wrong")
+    for score in scores:
+        bands = f"{score.bands}×{score.rows}"
+        click.echo(
+            f"{score.threshold:9.2f}{bands:>9}{share(score.precision):>12}{share(score.recall):>9}"
+            f"{share(score.f1):>8}{score.below_threshold:18,}{score.lost_by_bands:16,}{score.wrong:9,}"
         )
 
 
 def share(value: float | None) -> str:
-    """Return a share with three places, rounded down so that 1.000 is the whole; a dash for none."""
+    """Return a share with three decimals, rounded down so that only 1 is shown as 1.000; a dash for None."""
     return "–" if value is None else f"{floor(value * 1000 + 1e-9) / 1000:.3f}"

@@ -1,4 +1,4 @@
-"""What a command that is interrupted says, whatever became of the interrupt on its way, and what it leaves."""
+"""Ctrl-C and SIGTERM: every interrupt arrives as KeyboardInterrupt, and the command says what is left of its work."""
 
 import signal
 import sys
@@ -13,59 +13,59 @@ import click
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
-AGAIN_SECONDS = 0.05
+RETRY_SECONDS = 0.05
 
 
 @contextmanager
 def normalize_interrupts() -> Iterator[None]:
-    """Let every interrupt out as one. To be entered in the main thread.
+    """Raise KeyboardInterrupt for every interrupt in the block. To be entered in the main thread.
 
-    Compiled code that calls back into Python may make an error of its own of one: pydantic's does, while it builds a
-    validator. One that comes while an object is done away with has nobody to go to, and comes again.
+    Compiled code that calls back into Python may turn an interrupt into an error of its own: pydantic does, while it
+    builds a validator. One that arrives while an object is being deleted is lost, and so is raised again.
     """
-    came: list[int] = []
+    received: list[int] = []
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     unraisable = sys.unraisablehook
 
-    def note(number: int, frame: FrameType | None) -> None:
-        came.append(number)
+    def remember(number: int, frame: FrameType | None) -> None:
+        received.append(number)
         handler = handlers[signal.Signals(number)]
         if callable(handler):
             handler(number, frame)
 
-    def send_again(lost: "UnraisableHookArgs") -> None:
-        if came and isinstance(lost.exc_value, KeyboardInterrupt):
-            again = Timer(AGAIN_SECONDS, signal.raise_signal, [came[-1]])
-            again.daemon = True
-            again.start()
+    def raise_again(lost: "UnraisableHookArgs") -> None:
+        if received and isinstance(lost.exc_value, KeyboardInterrupt):
+            retry = Timer(RETRY_SECONDS, signal.raise_signal, [received[-1]])
+            retry.daemon = True
+            retry.start()
         else:
             unraisable(lost)
 
-    # one that is ignored, as in the background, or left to the system stays so
-    noted = [number for number, handler in handlers.items() if callable(handler)]
-    for number in noted:
-        signal.signal(number, note)
-    sys.unraisablehook = send_again
+    # a signal that is ignored, as in the background, or left to the system stays so
+    handled = [number for number, handler in handlers.items() if callable(handler)]
+    for number in handled:
+        signal.signal(number, remember)
+    sys.unraisablehook = raise_again
     try:
         yield
     except click.Abort:
         raise
     except Exception as error:
-        if came:
+        if received:
             raise KeyboardInterrupt from error
         raise
     finally:
         sys.unraisablehook = unraisable
-        for number in noted:
+        for number in handled:
             signal.signal(number, handlers[number])
 
 
 @contextmanager
-def on_interrupt(words: str) -> Iterator[None]:
-    """Tell what there is of the work where it is interrupted; the words follow `interrupted` and a semicolon."""
+def on_interrupt(message: str) -> Iterator[None]:
+    """Where the block is interrupted, say what is left of its work: `interrupted; ` and the message."""
     try:
         with normalize_interrupts():
             yield
     except KeyboardInterrupt:
         click.echo(err=True)  # the terminal shows ^C on this line
-        raise click.Abort(words) from None
+        raise click.Abort(message) from None

@@ -1,4 +1,4 @@
-"""Options that several commands have, and the configuration that they come to."""
+"""Options that several commands share, and the configuration that they result in."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 
 class GivenPath(click.Path):
-    """A path; none that is empty, which a script's unset variable leaves and Python takes for the working folder."""
+    """A path that is not empty: an unset variable in a script gives one, which Python takes for the working folder."""
 
     def __init__(self, *, file_okay: bool = True) -> None:
         super().__init__(file_okay=file_okay, path_type=Path)
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        """Return the path; an empty one is an error of usage."""
+        """Return the path; fail with a usage error where it is empty."""
         if value == "":
-            self.fail("an empty path; give . for the folder you are in", parameter, context)
+            self.fail("an empty path; give . for the working folder", parameter, context)
         return super().convert(value, parameter, context)
 
 
@@ -27,15 +27,21 @@ config_option = click.option(
     "--config",
     "config_file",
     type=GivenPath(),
-    help="Configuration; else the nearest config.yaml that has `quchong: 1`.",
+    help="Configuration file; default: the nearest config.yaml with `quchong: 1` in it.",
 )
 workers_option = click.option(
-    "-j", "--workers", type=click.IntRange(1, 1024), help="Processes and threads; default: one a core."
+    "-j", "--workers", type=click.IntRange(1, 1024), help="Processes and threads; default: one for each core."
 )
 
 
 def configure(config_file: Path | None, workers: int | None) -> "Config":
-    """Return the configuration in force, with as many workers as the command line says."""
+    """Return the configuration in force, with the number of workers from the command line.
+
+    Raises
+    ------
+    ConfigError
+        The configuration file cannot be read, or something in it is wrong.
+    """
     from quchong.config.config_file import load_config
 
     config = load_config(config_file)

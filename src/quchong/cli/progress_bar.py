@@ -1,4 +1,4 @@
-"""A progress bar on long work, on stderr, silent when that is not a terminal."""
+"""A progress bar on stderr, none where that is not a terminal."""
 
 import sys
 from contextlib import contextmanager
@@ -14,20 +14,25 @@ if TYPE_CHECKING:
     from quchong.progress import ProgressListener
 
 TITLES = {
-    "find": "finding inputs",
-    "parse": "reading, splitting, cleaning",
-    "fingerprint": "fingerprints",
-    "exact": "exact copies",
-    "candidates": "candidates",
-    "prove": "proving by exact sets",
-    "containment": "candidates for containment",
-    "write": "writing",
+    "find": "finding input files",
+    "digest": "comparing files with the cache",
+    "parse": "reading, splitting and cleaning",
+    "drawing the sample": "drawing the sample",
+    "brute force": "comparing all pairs of the sample",
+    "fingerprint": "computing fingerprints",
+    "exact": "finding exact duplicates",
+    "candidates": "finding candidate pairs",
+    "prove": "comparing candidate pairs",
+    "containment": "finding contained articles",
+    "excerpts": "locating differences",
+    "write": "writing the result",
 }
+"""What the user reads while a step runs, by the step's name in `run.json`."""
 
 
 @contextmanager
 def show_progress(quiet: bool) -> "Iterator[ProgressListener]":
-    """Give a listener that draws, on a terminal, the step that is going on and how far it is."""
+    """Give a listener that shows the present step and how far it is; warnings are printed in any case."""
     from quchong.progress import ProgressListener
 
     def warn(message: str) -> None:

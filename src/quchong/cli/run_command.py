@@ -14,7 +14,7 @@ from quchong.cli.options import GivenPath, config_option, configure, workers_opt
 from quchong.cli.terminal import is_terminal, printable
 
 if TYPE_CHECKING:
-    from quchong.runs.run_job import RunResult
+    from quchong.runs.run_record import RunRecord
 
 EXIT_TOO_MANY_FAILED = 3
 
@@ -24,15 +24,15 @@ EXIT_TOO_MANY_FAILED = 3
     "3 done, but more inputs failed than read.max_failed_ratio allows; 130 interrupted."
 )
 @click.argument("paths", nargs=-1, required=True, type=GivenPath())
-@click.option("-o", "--out", type=GivenPath(), help="Folder for the corpus, the ledger and the report.")
+@click.option("-o", "--out", type=GivenPath(), help="Folder for the result: new, empty, or of an earlier run.")
 @config_option
 @workers_option
-@click.option("--dry-run", is_flag=True, help="Do everything, say what it comes to, write nothing.")
+@click.option("--dry-run", is_flag=True, help="Do a full run and print the summary, but write nothing.")
 @click.option("--fresh", is_flag=True, help="Replace an earlier result in the folder.")
 @click.option(
     "--keywords/--no-keywords",
     default=None,
-    help="Show keywords of the largest groups; default: on a terminal.",
+    help="Show keywords of the largest duplicate groups; default: on a terminal.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def run(
@@ -45,11 +45,11 @@ def run(
     keywords: bool | None,
     quiet: bool,
 ) -> None:
-    """Split, clean and deduplicate PATHS (files and folders) into a corpus.
+    """Split, clean and deduplicate PATHS into a corpus.
 
-    The folder gets articles.jsonl (kept), removed.jsonl (why each other went), skipped.jsonl (what was not read),
-    lines.parquet (the lot of every line) and, last, run.json. The same command goes on with a run that was cut
-    short, and leaves a finished one alone.
+    PATHS are files and folders. The folder for the result gets articles.jsonl (kept), removed.jsonl (removed, and why),
+    skipped.jsonl (inputs that were not read, and why), lines.parquet (how each line was classified) and, last,
+    run.json. The same command continues an interrupted run, and leaves a finished one alone.
 
     \b
     Examples:
@@ -58,50 +58,51 @@ def run(
       quchong run pages/ --dry-run
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     if out is None and not dry_run:
-        raise click.UsageError("give the folder for the result as --out DIR, or --dry-run to write nothing")
+        raise click.UsageError("no folder for the result; give one as --out DIR, or --dry-run to write nothing")
     if workers != 1:
-        begin_early(paths)
+        start_processes_early(paths)
     from quchong.cli.progress_bar import show_progress
     from quchong.cli.summary import print_summary
     from quchong.runs.run_job import run_job
 
     config = configure(config_file, workers)
-    with on_interrupt(what_is_left(dry_run, fresh)), tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
+    with on_interrupt(explain_interrupt(dry_run, fresh)), tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
         folder = Path(scratch, "out") if out is None or dry_run else out
         with show_progress(quiet) as listener:
-            finished = run_job(paths, folder, config, fresh=fresh, leave_out=out, listener=listener)
+            result = run_job(paths, folder, config, fresh=fresh, leave_out=out, listener=listener)
         if not quiet:
             on_terminal = is_terminal(sys.stdout)
-            print_summary(finished, keywords=on_terminal if keywords is None else keywords, dry_run=dry_run)
-    if finished.failed_too_many:
-        click.echo(f"error: {explain_failed(finished, where=None if dry_run else finished.folder)}", err=True)
+            print_summary(result, keywords=on_terminal if keywords is None else keywords, dry_run=dry_run)
+    if result.record.failed.too_many:
+        click.echo(f"error: {explain_failures(result.record, None if dry_run else result.folder)}", err=True)
         raise click.exceptions.Exit(EXIT_TOO_MANY_FAILED)
 
 
-def what_is_left(dry_run: bool, fresh: bool) -> str:
-    """Say what there is of a run that is interrupted."""
+def explain_interrupt(dry_run: bool, fresh: bool) -> str:
+    """Return what there is of an interrupted run, and what to do."""
     if dry_run:
         return "nothing was written"
-    return "nothing was replaced" if fresh else "the same command goes on where it stopped"
+    return "nothing was replaced" if fresh else "run the same command again to continue"
 
 
-def explain_failed(finished: "RunResult", where: Path | None) -> str:
-    """Say how much failed, of what sorts, what was allowed, and in which folder it is told; None: in none."""
+def explain_failures(record: "RunRecord", folder: Path | None) -> str:
+    """Return how much failed and why, what is allowed, and, for a result in a folder, where to look."""
     from quchong.model import PASSED_OVER
 
-    failed, record = finished.failed, finished.record
-    files, others = failed["files"], failed["pages_and_records"] - failed["files"]
-    parts = [f"{files:,} of {len(record['inputs']):,} files"] if files else []
+    files, others = record.failed.files, record.failed.pages_and_records - record.failed.files
+    parts = [f"{files:,} of {len(record.inputs):,} files"] if files else []
     parts += [f"{others:,} record{'s' if others > 1 else ''}"] if others else []
-    skipped = record["counts"]["skipped"]
-    reasons = ", ".join(f"{count:,} {reason}" for reason, count in skipped.items() if reason not in PASSED_OVER)
-    allowed = record["configuration"]["read"]["max_failed_ratio"]
-    told = f"; {printable(str(where / 'skipped.jsonl'))} says which" if where else ""
-    return f"{' and '.join(parts)} failed ({reasons}), more than read.max_failed_ratio allows ({allowed:.0%}){told}"
+    reasons = [f"{count:,} {reason}" for reason, count in record.counts.skipped.items() if reason not in PASSED_OVER]
+    allowed = record.option("read", "max_failed_ratio")
+    where = f"; see {printable(str(folder / 'skipped.jsonl'))}" if folder else ""
+    return (
+        f"{' and '.join(parts)} failed ({', '.join(reasons)}), more than read.max_failed_ratio allows "
+        f"({allowed:.0%}){where}"
+    )
 
 
-def begin_early(paths: Sequence[Path]) -> None:
-    """Begin to start processes where a large file is given: they take as long to get ready as all else to load."""
+def start_processes_early(paths: Sequence[Path]) -> None:
+    """Start the processes for large inputs now: they take as long to get ready as everything else takes to load."""
     from quchong.compression import guess_size
     from quchong.engines.processes import PROCESS_BYTES, start_forkserver
 

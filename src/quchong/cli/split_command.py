@@ -1,4 +1,4 @@
-"""`quchong split`: show what becomes of each line of a page."""
+"""`quchong split`: show how each line of a page is classified."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,13 +18,14 @@ COLOURS = {"title": "green", "text": None, "metadata": "cyan", "boilerplate": "r
 
 @click.command()
 @click.argument("pages", nargs=-1, required=True, type=GivenPath())
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each page instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each page.")
 @click.option("--scores", is_flag=True, help="Show how each page profile scored.")
 @config_option
 def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Path | None) -> None:
-    """Show PAGES line by line: article, title, text, metadata, or boilerplate and by which rule.
+    """Show how each line of PAGES is classified.
 
-    This is how a page profile for a new site is written: see docs/profiles.md.
+    For each line: the number of its article, its class (title, text, metadata, boilerplate or blank) and the rule that
+    decided. Use it while you write a page profile for a new site: see docs/profiles.md.
 
     \b
     Examples:
@@ -45,17 +46,24 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
     splitter, cleaner = make_splitter(config.split, score_all=True), make_cleaner(config.clean)
     for path in pages:
         if not path.is_file():
-            raise UsageError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}; give the pages themselves")
-        for item in read_file(Piece(0, portable(path.name), str(path)), config.read):
-            if isinstance(item, Skipped):
-                raise UsageError(f"{path}: {item.reason}: {item.detail}")
-            parsed = parse_page(item, splitter, cleaner)
+            raise UsageError(explain_no_page(path))
+        for page in read_file(Piece(0, portable(path.name), str(path)), config.read):
+            if isinstance(page, Skipped):
+                raise UsageError(f"{path}: {page.reason}: {page.detail}")
+            parsed = parse_page(page, splitter, cleaner)
             if parsed.profile is None:
-                raise UsageError(f"{path}: holds records, which are articles already; see split.records")
+                raise UsageError(f"{path}: holds records, which are not split; see split.records")
             if as_json:
-                print_json(item, parsed)
+                print_json(page, parsed)
             else:
-                print_page(item, parsed, scores)
+                print_page(page, parsed, scores)
+
+
+def explain_no_page(path: Path) -> str:
+    """Return why a path is not a file, and what to do."""
+    if str(path) == "-":
+        return "cannot read from stdin here; pass a file name"
+    return f"{path}: {'a folder' if path.is_dir() else 'no such file'}; pass the names of page files"
 
 
 def print_json(page: "Page | Record", parsed: "SplitPage") -> None:
@@ -97,16 +105,16 @@ def print_page(page: "Page | Record", parsed: "SplitPage", scores: bool) -> None
 
 
 def print_scores(scores: Mapping[str, float]) -> None:
-    """Print the profiles that saw anything of theirs, the likeliest first."""
-    for name, score in sorted(scores.items(), key=lambda it: (-it[1], it[0])):
+    """Print the profiles with a score above 0, the highest first."""
+    for name, score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         if score:
             click.echo(f"       {score:4.2f}  {name}")
     if not any(scores.values()):
-        click.echo("       no profile saw anything of its own")
+        click.echo("       no profile matches")
 
 
 def describe(line: "Line") -> str:
-    """Return the lot of a line in a few words: the article's number, the class, the rule."""
+    """Return how a line was classified: the number of its article, its class and the rule."""
     if line.kind == "blank":
         return ""
     number = "  -" if line.article is None else f"{line.article:3}"

@@ -1,89 +1,100 @@
 """The closing summary of a run."""
 
+import shlex
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 
 import click
-import orjson
 
 from quchong.cli.terminal import printable, shorten
+from quchong.runs.read_run import FinishedRun, RemovedArticle
 from quchong.runs.run_job import RunResult
+from quchong.runs.run_record import RunCounts
 
 GROUPS = 5
 KEYWORDS = 5
 TITLE_WIDTH = 40
 
 
-def print_summary(finished: RunResult, *, keywords: bool, dry_run: bool) -> None:
-    """Print what went in, what came out and why the rest did not."""
-    record = finished.record
-    counts = record["counts"]
-    articles, removed, skipped = counts["articles"], counts["removed"], counts["skipped"]
-    if finished.up_to_date:
-        click.echo(f"{printable(str(finished.folder))} is up to date: {articles['kept']:,} articles")
+def print_summary(result: RunResult, *, keywords: bool, dry_run: bool) -> None:
+    """Print what went in, what came out, and why the rest did not."""
+    record, folder = result.record, printable(str(result.folder))
+    if result.up_to_date:
+        click.echo(f"{folder} is up to date: {record.counts.articles.kept:,} articles")
         return
-    read = {kind: counts["read"][kind] for kind in ("pages", "records")}
-    taken = [f"{number:,} {kind if number > 1 else kind.removesuffix('s')}" for kind, number in read.items() if number]
+    for line in describe_counts(record.counts):
+        click.echo(printable(line))
+    run = FinishedRun(result.folder, record)
+    groups = find_largest_groups(run)
+    print_groups(groups, keywords)
+    seconds = sum(step.seconds for step in record.steps)
+    click.echo(f"{'nothing written (dry run)' if dry_run else f'written to {folder}'} in {seconds:.1f} s")
+    example = next((row.article.id for row, _ in groups), None) or next((row.id for row in run.articles()), None)
+    if example and not dry_run:
+        print_explain(str(result.folder), example)
+
+
+def describe_counts(counts: RunCounts) -> list[str]:
+    """Return what was read, found, kept and removed, a line each."""
+    articles = counts.articles
+    read = [describe_number(counts.read.pages, "page"), describe_number(counts.read.records, "record")]
     lines = [
-        f"read      {' and '.join(taken) or 'nothing'}",
-        f"articles  {articles['found']:,}",
-        f"kept      {articles['kept']:,}",
-        f"removed   {articles['removed']:,}{in_brackets(removed)}",
+        f"read      {' and '.join(filter(None, read)) or 'nothing'}",
+        f"articles  {articles.found:,}",
+        f"kept      {articles.kept:,}",
+        f"removed   {articles.removed:,}{describe_parts(counts.removed)}",
     ]
-    if skipped:
-        lines.append(f"skipped   {sum(skipped.values()):,}{in_brackets(skipped)}")
-    if articles["contained"]:
-        lines.append(f"marked    {articles['contained']:,} kept, though contained in another (contained_in)")
-    if counts["caps"]["pairs_held_back"]:
-        lines.append(f"capped    {counts['caps']['pairs_held_back']:,} pairs of very large buckets were not compared")
-    click.echo("\n".join(map(printable, lines)))
-    print_groups(finished, keywords)
-    seconds = sum(step["seconds"] for step in record["steps"])
-    where = "nothing written (dry run)" if dry_run else f"written to {printable(str(finished.folder))}"
-    click.echo(f"{where} in {seconds:.1f} s")
+    if counts.skipped:
+        lines.append(f"skipped   {sum(counts.skipped.values()):,}{describe_parts(counts.skipped)}")
+    if articles.contained:
+        lines.append(f"contained {articles.contained:,}  (kept; see contained_in)")
+    if counts.caps.pairs_held_back:
+        lines.append(f"capped    {counts.caps.pairs_held_back:,} pairs of very large buckets were not compared")
+    return lines
 
 
-def in_brackets(counted: dict[str, int]) -> str:
-    """Return counts by kind, the largest first, in brackets."""
-    parts = [f"{count:,} {kind}" for kind, count in sorted(counted.items(), key=lambda it: -it[1]) if count]
+def describe_number(number: int, noun: str) -> str:
+    """Return a number of things, nothing for none."""
+    return f"{number:,} {noun}{'s' if number > 1 else ''}" if number else ""
+
+
+def describe_parts(counts: Mapping[str, int]) -> str:
+    """Return counts by kind in parentheses, the largest first."""
+    parts = [f"{count:,} {kind}" for kind, count in sorted(counts.items(), key=lambda item: -item[1]) if count]
     return f"  ({', '.join(parts)})" if parts else ""
 
 
-def print_groups(finished: RunResult, keywords: bool) -> None:
-    """Print the groups from which the most was removed: how many, the one kept, and the title of one that went."""
-    ledgers = [
-        finished.folder / file["file"] for file in finished.record["files"] if file["file"].startswith("removed")
-    ]
-    sizes: Counter[str] = Counter(row["survivor"] for row in rows_of(ledgers) if row["survivor"])
-    largest = dict(sorted(sizes.items(), key=lambda it: (-it[1], it[0]))[:GROUPS])
-    if not largest:
-        return
-    click.echo("largest groups (articles, the one kept, a title of those that went)")
-    members: dict[str, dict[str, Any]] = {}
-    for row in rows_of(ledgers):
-        if row["survivor"] in largest:
-            members.setdefault(row["survivor"], row)
-        if len(members) == len(largest):
+def find_largest_groups(run: FinishedRun) -> list[tuple[RemovedArticle, int]]:
+    """Return the largest groups of duplicates: the first removed article of each, and how many were removed."""
+    sizes = Counter(run.survivors())
+    largest = dict(sorted(sizes.items(), key=lambda item: (-item[1], item[0]))[:GROUPS])
+    removed: dict[str, RemovedArticle] = {}
+    for row in run.removed():
+        if len(removed) == len(largest):
             break
-    for survivor, size in largest.items():
-        row = members[survivor]
-        line = f"  {size + 1:,} × {printable(survivor)}  {shorten(row['title'] or '(no title)', TITLE_WIDTH)}"
+        if row.survivor in largest:
+            removed.setdefault(row.survivor, row)
+    return [(removed[survivor], count) for survivor, count in largest.items()]
+
+
+def print_groups(groups: list[tuple[RemovedArticle, int]], keywords: bool) -> None:
+    """Print of each group its size, the kept article, and the title and keywords of one that was removed."""
+    if groups:
+        click.echo("largest duplicate groups: size × kept article, title")
+    for row, removed in groups:
+        title = shorten(row.article.title or "(no title)", TITLE_WIDTH)
+        line = f"  {removed + 1:,} × {printable(row.survivor or '')}  {title}"
         if keywords:
             from quchong.match.keywords import find_keywords
 
-            line += f"  [{' '.join(map(printable, find_keywords(row['text'], KEYWORDS)))}]"
+            line += f"  [{' '.join(map(printable, find_keywords(row.article.text, KEYWORDS)))}]"
         click.echo(line)
 
 
-def rows_of(ledgers: list[Path]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the ledger."""
-    from quchong.read.jsonl import iterate_lines
-    from quchong.read.streams import open_stream
-
-    for ledger in ledgers:
-        with open_stream(str(ledger)) as stream:
-            for line in iterate_lines(stream):
-                if line:
-                    yield orjson.loads(line)
+def print_explain(folder: str, article: str) -> None:
+    """Print the command that explains an article, unless a terminal cannot show it as it is."""
+    arguments = [folder, article]
+    if all(printable(argument) == argument for argument in arguments):
+        end_of_options = ["--"] if any(argument.startswith("-") for argument in arguments) else []
+        command = shlex.join(["quchong", "explain", *end_of_options, *arguments])
+        click.echo(f"why an article was kept or removed: {command}")

@@ -1,4 +1,4 @@
-"""Text from outside on its way to a terminal, cut to fit."""
+"""Text from outside, made safe and short for a terminal."""
 
 from typing import TextIO
 
@@ -13,6 +13,6 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def shorten(text: str, width: int) -> str:
-    """Return a printable text of at most `width` characters."""
+    """Return a text, printable, cut to at most `width` characters."""
     text = printable(text)
     return text if len(text) <= width else f"{text[: width - 1]}…"

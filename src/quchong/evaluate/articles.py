@@ -22,7 +22,7 @@ from quchong.model import ARTICLE, PARSED, REMOVAL, SKIPPED
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
-from quchong.runs.run_job import find_files
+from quchong.runs.job import find_job_inputs
 
 PLACE = pa.schema([("place", pa.int64())])
 
@@ -52,7 +52,7 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListene
         folder = Path(name)
         engine = LocalEngine(folder, config.engine.worker_count, config.engine.memory_bytes, listener.report)
         with timer.step("find"):
-            files = find_files(paths, config, folder).files
+            files = find_job_inputs(paths, config, folder).files
             pieces = Pieces(describe_inputs(files, config.engine.worker_count), folder / "unpacked")
         with timer.step("parse"):
             source = engine.source(pieces, pieces.size)

@@ -1,1 +1,1 @@
-"""Runs: the job from inputs to a run folder, and what lies in one."""
+"""Runs: the job from inputs to a result, the folder and record of a run, and reading what it wrote."""

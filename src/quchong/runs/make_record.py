@@ -1,0 +1,68 @@
+"""From what a run did to its record."""
+
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+
+from quchong.flow.pipeline import PipelineResult
+from quchong.model import PASSED_OVER
+from quchong.runs.job import Job
+from quchong.runs.run_record import (
+    ArticleCounts,
+    CapCounts,
+    FailureCounts,
+    InputRecord,
+    ReadCounts,
+    RunCounts,
+    RunRecord,
+    StepRecord,
+    WrittenFile,
+)
+from quchong.version import __version__
+
+LIBRARIES = ("datasketch", "duckdb", "jieba", "numba", "numpy", "orjson", "pyarrow", "rjieba")
+
+
+def make_record(job: Job, result: PipelineResult, seconds: Mapping[str, float]) -> RunRecord:
+    """Return the record of a run, from its job, its result and the seconds of its steps."""
+    counts = make_counts(result)
+    megabytes = counts.articles.bytes / 1e6
+    return RunRecord(
+        quchong=__version__,
+        identity=job.identity,
+        versions={"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
+        configuration=job.config.model_dump(mode="json"),
+        configuration_hash=job.config.result_hash,
+        inputs=tuple(InputRecord(**row) for row in job.inputs.select(["path", "size", "sha256"]).to_pylist()),
+        counts=counts,
+        failed=count_failures(result, counts.read, job),
+        files=tuple(WrittenFile(**row) for row in result.files.to_pylist()),
+        steps=tuple(
+            StepRecord(name, round(took, 3), round(megabytes / max(took, 1e-9), 1)) for name, took in seconds.items()
+        ),
+    )
+
+
+def make_counts(result: PipelineResult) -> RunCounts:
+    """Return the counts of a run, typed."""
+    counts = result.counts
+    return RunCounts(
+        read=ReadCounts(**counts["read"]),
+        encodings=counts["encodings"],
+        profiles=counts["profiles"],
+        skipped=counts["skipped"],
+        lines=counts["lines"],
+        articles=ArticleCounts(**counts["articles"]),
+        removed=counts["removed"],
+        caps=CapCounts(**counts["caps"]),
+    )
+
+
+def count_failures(result: PipelineResult, read: ReadCounts, job: Job) -> FailureCounts:
+    """Count the files that failed as a whole, and the pages and records that failed; say whether either is too many."""
+    allowed = job.config.read.max_failed_ratio
+    failed = [row for row in result.skipped.to_pylist() if row["reason"] not in PASSED_OVER]
+    failed_files = sum(row["record"] is None for row in failed)
+    tried = read.pages + read.records + len(failed)
+    too_many = failed_files > allowed * job.inputs.num_rows or len(failed) > allowed * tried
+    return FailureCounts(failed_files, len(failed), too_many)

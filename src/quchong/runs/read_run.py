@@ -1,0 +1,144 @@
+"""Read what a finished run wrote: its record, articles, removed articles, skipped inputs and lines."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+import pyarrow as pa
+
+from quchong.errors import UsageError
+from quchong.model import Article, Meta, Skipped, Source
+from quchong.runs.run_folder import WORK_FOLDER, is_whole
+from quchong.runs.run_record import RunRecord, read_record
+
+LINES_FILE = "lines.parquet"
+SKIPPED_FILE = "skipped.jsonl"
+MAKE_AGAIN = "make the result again with `quchong run … --fresh`"
+RowT = TypeVar("RowT")
+
+
+@dataclass(frozen=True)
+class RemovedArticle:
+    """A row of `removed.jsonl`: an article that was removed, and why.
+
+    `survivor` is the id of the kept article that it matches, `match` is exact, near, contained or dropped, the figures
+    are exact (0 to 1). An article that was dropped for a flag has neither survivor nor figures.
+    """
+
+    article: Article
+    survivor: str | None
+    match: str
+    jaccard: float | None
+    containment: float | None
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A row of `lines.parquet`: a line of a page, its number from 1, and how it was classified.
+
+    `article` is the number of the article in the page, `rule` the name of the rule that decided, where one did.
+    """
+
+    number: int
+    line_class: str
+    article: int | None
+    rule: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A finished run: its folder and its record. Rows are read one after the other, in the order of the files."""
+
+    folder: Path
+    record: RunRecord
+
+    def articles(self, holding: str = "") -> Iterator[Article]:
+        """Yield the kept articles; with `holding`, only those whose row holds that text anywhere.
+
+        Raises
+        ------
+        UsageError
+            A row is not as a run writes it.
+        """
+        return self._rows("articles", read_article, holding)
+
+    def removed(self, holding: str = "") -> Iterator[RemovedArticle]:
+        """Yield the removed articles, as `articles` does the kept ones."""
+        return self._rows("removed", read_removed, holding)
+
+    def survivors(self) -> Iterator[str]:
+        """Yield the id of the survivor of each removed article that has one; faster than `removed`."""
+        return filter(None, self._rows("removed", lambda row: row["survivor"]))
+
+    def skipped(self) -> Iterator[Skipped]:
+        """Yield the inputs that were skipped."""
+        return self._rows(SKIPPED_FILE, lambda row: Skipped(**row))
+
+    def lines(self, path: str) -> Iterator[PageLine]:
+        """Yield the lines of a page, none where the run did not split it."""
+        import pyarrow.compute as pc  # takes a while to load, and only this needs it
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.folder / LINES_FILE) as file:
+            for batch in file.iter_batches():
+                for row in batch.filter(pc.equal(batch["path"], path)).to_pylist():
+                    yield PageLine(row["line"], row["class"], row["article"], row["rule"], row["text"])
+
+    def _rows(self, stem: str, read_row: Callable[[Mapping[str, Any]], RowT], holding: str = "") -> Iterator[RowT]:
+        wanted = orjson.dumps(holding)[1:-1]
+        for name in self.record.files_of(stem):
+            with pa.input_stream(str(self.folder / name)) as stream:
+                for number, line in enumerate(io.BufferedReader(stream), start=1):
+                    if wanted not in line:
+                        continue
+                    try:
+                        row = read_row(orjson.loads(line))
+                    except (KeyError, TypeError, orjson.JSONDecodeError):
+                        place = f"{self.folder / name}:{number}"
+                        raise UsageError(f"{place}: not as a run writes it; {MAKE_AGAIN}") from None
+                    yield row
+
+
+def open_run(folder: Path) -> FinishedRun:
+    """Open the folder of a finished run.
+
+    Raises
+    ------
+    UsageError
+        There is no finished run, or a file of it is missing or was changed.
+    """
+    record = read_record(folder)
+    if record is None:
+        if (folder / WORK_FOLDER).is_dir():
+            raise UsageError(f"{folder}: the run is not finished; finish it with the same `quchong run` command")
+        problem = "no folder of a finished run" if folder.exists() else "no such folder"
+        raise UsageError(f"{folder}: {problem}; give what `quchong run` got as --out")
+    if not is_whole(folder, record):
+        raise UsageError(f"{folder}: files of the result are missing or changed; {MAKE_AGAIN}")
+    return FinishedRun(folder, record)
+
+
+def read_article(row: Mapping[str, Any]) -> Article:
+    """Return the article of a row; what it holds besides is left out, and its row key, which is not written, is 0."""
+    meta = row["meta"]
+    keywords = meta["keywords"]
+    return Article(
+        row_key=0,
+        id=row["id"],
+        title=row["title"],
+        text=row["text"],
+        source=Source(**row["source"]),
+        meta=Meta(**{**meta, "keywords": None if keywords is None else tuple(keywords)}),
+        flags=tuple(row["flags"]),
+        contained_in=row["contained_in"],
+        extra=row["extra"],
+    )
+
+
+def read_removed(row: Mapping[str, Any]) -> RemovedArticle:
+    """Return the removed article of a row."""
+    return RemovedArticle(read_article(row), row["survivor"], row["match"], row["jaccard"], row["containment"])

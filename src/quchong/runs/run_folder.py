@@ -1,0 +1,89 @@
+"""The folder of a run: what may lie in it, where unfinished work lies, and how a result comes into place."""
+
+import shutil
+from pathlib import Path
+
+from quchong.compression import find_compression
+from quchong.errors import UsageError
+from quchong.read.walk_folder import RUN_FILE
+from quchong.runs.run_record import RunRecord, has_record, write_record
+from quchong.write.result_files import atomic_write
+
+WORK_FOLDER = ".quchong"
+"""In the folder of a run, until it is finished: what was worked out so far."""
+RESULT_FOLDER = "result"
+"""In the work folder: the files of the result, until all of them are written."""
+JOB_FILE = "job.json"
+"""In the work folder: the identity of the job that it belongs to."""
+RUN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", RUN_FILE)
+SHOWN = 3
+"""Names that a message shows."""
+
+
+def refuse_foreign(out: Path) -> None:
+    """Raise UsageError unless a folder is new, empty, or holds only what a run left in it."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise UsageError(f"{out}: a file, not a folder; give another --out")
+    names = sorted(entry.name for entry in out.iterdir())
+    foreign = [name for name in names if not may_be_ours(name)]
+    if names and (foreign or not (has_record(out) or (out / WORK_FOLDER).is_dir())):
+        shown = ", ".join((foreign or names)[:SHOWN])
+        raise UsageError(f"{out}: holds something else ({shown}); give an empty or new folder as --out")
+
+
+def may_be_ours(name: str) -> bool:
+    """Say whether something in the folder is named as a run names it, also while it is being written."""
+    if name == WORK_FOLDER:
+        return True
+    if name.startswith(".") and name.endswith(".tmp"):
+        name = name[1:].rpartition(".")[0].rpartition(".")[0]
+    return any(Path(name).match(pattern) for pattern in RUN_FILES)
+
+
+def is_whole(out: Path, record: RunRecord) -> bool:
+    """Say whether the files of a result are there and, those that are not packed, as long as they were."""
+    for written in record.files:
+        try:
+            size = (out / written.file).stat().st_size
+        except OSError:
+            return False
+        if size != written.bytes and not find_compression(written.file):
+            return False
+    return True
+
+
+def open_work_folder(out: Path, identity: str, *, fresh: bool) -> Path:
+    """Return the work folder of a job: that of an unfinished run of the same job, else an empty one."""
+    work = out / WORK_FOLDER
+    job_file = work / JOB_FILE
+    continues = not fresh and job_file.is_file() and job_file.read_bytes() == identity.encode()
+    if not continues:
+        if work.is_dir():
+            shutil.rmtree(work)
+        work.mkdir(parents=True)
+        with atomic_write(job_file) as stream:
+            stream.write(identity.encode())
+    result = work / RESULT_FOLDER
+    shutil.rmtree(result, ignore_errors=True)  # a result that is not complete is written again
+    result.mkdir()
+    return work
+
+
+def commit(out: Path, record: RunRecord) -> None:
+    """Put the new result in the place of an earlier one, which has stayed as it was until now; then the record."""
+    # first the old record: a result without its files must never look finished
+    (out / RUN_FILE).unlink(missing_ok=True)
+    for entry in out.iterdir():
+        if entry.name != WORK_FOLDER:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    for file in (out / WORK_FOLDER / RESULT_FOLDER).iterdir():
+        file.replace(out / file.name)
+    write_record(record, out)
+    shutil.rmtree(out / WORK_FOLDER)
+
+
+def clear_work(out: Path) -> None:
+    """Delete the work folder of a finished run, which is left where its very end was interrupted."""
+    shutil.rmtree(out / WORK_FOLDER, ignore_errors=True)
