@@ -43,7 +43,7 @@ class Config(StrictModel):
     )
     output: OutputOptions = Field(default_factory=OutputOptions, description="how the corpus is written")
     check: CheckOptions = Field(
-        default_factory=CheckOptions, description="what `quchong check` looks for, and what it lets pass"
+        default_factory=CheckOptions, description="what `quchong check` reports, and what it allows"
     )
     engine: EngineOptions = Field(
         default_factory=EngineOptions, description="where it is worked out; changes no result"
