@@ -1,4 +1,4 @@
-"""The output formats: whatever a corpus holds, each parses again, says the same, and commands nothing."""
+"""The output formats: for any corpus, each parses again, gives the same findings, and runs no command."""
 
 import json
 import re
@@ -75,7 +75,7 @@ def test_full_shows_all_of_a_finding() -> None:
         "    here     红得像火\n"
         "    there    红得像灯笼\n"
         "\n"
-        "x.jsonl:5: FMT002 (warning) the id 17 stands in line 2 too\n"
+        "x.jsonl:5: FMT002 (warning) duplicate id 17, first used at x.jsonl:2\n"
         "\n"
         "Found 2 errors, 1 warning in 12 files, 34 articles.\n"
         "[*] 1 fixable with --fix.\n"
@@ -122,7 +122,7 @@ def test_github_annotates_the_first_nine_and_counts_the_rest(report: Report) -> 
 
 
 def shown_by_github(text: str) -> str:
-    """Return a text with whatever may act written as an escape, except the line ends, for which commands have escapes."""
+    """Return a text with all that may act escaped, except line ends, for which commands have their own escapes."""
     return "".join(part if part in "\r\n" else printable(part) for part in re.split(r"([\r\n])", text))
 
 

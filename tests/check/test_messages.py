@@ -1,4 +1,4 @@
-"""What messages say: which characters, on which lines, and a remedy that works."""
+"""Messages name the characters and lines, and a remedy that works."""
 
 import re
 import shutil
@@ -10,8 +10,8 @@ import pytest
 
 from support.corpora import check_folder, places, write_files
 
-TEXT = "渡口的灯\n清晨的渡口没有人，只有一盏灯还亮着，等着过河的人回来。\n傍晚也是这样，灯一直亮着，河面上起了一层薄薄的雾。\n"
-TRADITIONAL = "渡口的燈\n清晨的渡口沒有人，只有一盞燈還亮著，等著過河的人回來。\n傍晚也是這樣，燈一直亮著，河面上起了一層薄薄的霧。\n"
+TEXT = "渡口的灯\n清晨的渡口没有人，只有一盏灯还亮着，等着过河的人回来。\n傍晚也是这样，河面上起了一层雾。\n"
+TRADITIONAL = "渡口的燈\n清晨的渡口沒有人，只有一盞燈還亮著。\n傍晚也是這樣，河面上起了一層薄薄的霧。\n"
 JAPANESE = '<meta charset="euc-jp">\n朝の渡し場には誰もいない。ランプが一つだけ、まだ灯っている。\n'
 
 
@@ -75,3 +75,10 @@ def test_the_command_in_a_message_converts_the_file(tmp_path: Path, text: str, e
     file.write_bytes(subprocess.run([*found[1].split(), str(file)], check=True, capture_output=True).stdout)
     assert file.read_text("utf-8") == text
     assert places(check_folder(tmp_path, config), tmp_path) == []
+
+
+def test_a_title_within_a_title_has_its_own_marks(tmp_path: Path) -> None:
+    text = "院子里的石榴树每年五月开花，红得像一树小灯笼，孩子们从树下走过，总要抬头看一看。"
+    write_files(tmp_path, {"a.txt": f"读《石榴树》\n\n{text}\n", "b.txt": f"读《石榴树》\n\n{text}\n"})
+    [message] = messages(tmp_path)
+    assert message.endswith("a.txt:1 《读〈石榴树〉》")

@@ -83,7 +83,7 @@ SAMPLE = make_report(
             "nearly the same text as corpus/c.txt:1, Jaccard 0.912", "2c3d",
             Partner(Place("corpus/c.txt", 1, 5, "c.txt#1", "石榴"), 0.9123, 0.98), Excerpt("红得像火", "红得像灯笼"),
         ),
-        Finding("FMT002", "warning", Place("x.jsonl", 5, 5), "the id 17 stands in line 2 too", "4e5f"),
+        Finding("FMT002", "warning", Place("x.jsonl", 5, 5), "duplicate id 17, first used at x.jsonl:2", "4e5f"),
     )
 )  # fmt: skip
 
@@ -92,7 +92,7 @@ DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def acts(character: str) -> bool:
-    """Say whether a character could act on a terminal: by Unicode's own properties."""
+    """Return whether a character could act on a terminal, by its Unicode properties."""
     return (
         unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
         or unicodedata.bidirectional(character) in DIRECTIONS

@@ -1,6 +1,6 @@
 """The baseline: a sorted text file of known findings, one a line, without line numbers or times.
 
-A finding is known by its code and identity, as often as the file lists it; one more of the same is new. The path behind
+A finding is known by its code and identity, as often as the file lists it; one more of the same is new. The path after
 them is for people, and decides which of several equal findings are the known ones; renaming a file never fails a check.
 """
 
@@ -83,7 +83,7 @@ def read_baseline(path: Path, configuration: str) -> Baseline:
 
 
 def read_lines(path: Path, text: str) -> Iterator[KnownFinding]:
-    """Yield the findings in a baseline, from the lines behind its head; raises ConfigError for any other line."""
+    """Yield the findings in a baseline, from the text below its head; raises ConfigError for any other line."""
     for number, line in enumerate(text.splitlines(), start=3):
         if not line:
             continue

@@ -21,7 +21,7 @@ class Changes:
     top: str
 
     def touch(self, file: Path) -> bool:
-        """Return whether a file changed, or may have: of those outside the repository, git knows nothing."""
+        """Return whether a file changed, or may have: git does not track files outside the repository."""
         real = os.path.realpath(file)
         return real in self.files or os.path.commonpath([real, self.top]) != self.top
 
@@ -121,7 +121,7 @@ def run_git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]
     command = ["git", *SAFE_OPTIONS, *arguments]
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
-        return subprocess.run(  # noqa: S603 -- no shell; what could be taken for an option is behind one
+        return subprocess.run(  # noqa: S603 -- no shell; what could be taken for an option follows --end-of-options
             command, cwd=folder, env=environment, capture_output=True, check=False, stdin=subprocess.DEVNULL
         )
     except OSError as error:

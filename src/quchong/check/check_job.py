@@ -53,13 +53,13 @@ def run_check(
     config
         The configuration in force.
     cache_use
-        Where an earlier check left what it found out, and this one does.
+        Whether a cache is used, and where it is.
     leave_out
         Files and folders in `paths` that are not checked.
     allow_empty
         Whether finding no file to check is fine; None where the caller has no option for that.
     listener
-        Is told of progress and warnings.
+        Receives progress and warnings.
 
     Raises
     ------

@@ -31,7 +31,7 @@ def collect_findings(scanned: ScannedFiles, pairs: Sequence[Pair], places: Place
 
 
 def find_skipped(skipped: Sequence[Skipped], given: Sequence[Path], places: Places) -> Iterator[Finding]:
-    """Yield findings about what could not be listed or opened while looking for files in the given paths."""
+    """Yield findings about what `find_inputs` could not list or open in the given paths."""
     for item in skipped:
         if item.reason not in NOT_REPORTED:
             path = places.show(locate_skipped(item.path, given))
@@ -41,7 +41,7 @@ def find_skipped(skipped: Sequence[Skipped], given: Sequence[Path], places: Plac
 
 
 def article_facts(articles: pa.Table, pairs: Sequence[Pair], places: Places) -> dict[int, Known]:
-    """Return what findings say about the articles in pairs, by row key; `articles` are SCANNED_ARTICLE."""
+    """Return the facts that findings show about the articles in pairs, by row key; `articles` are SCANNED_ARTICLE."""
     wanted = np.unique(np.array([(pair.lower, pair.higher) for pair in pairs], np.int64))
     rows = articles.filter(pa.array(is_member(articles["row_key"].to_numpy(), wanted)))
     return {

@@ -14,7 +14,7 @@ MAX_SHOWN = 60
 ANCHOR = 8
 """Characters that must be equal again where a difference ends."""
 WINDOW = 400
-"""Characters behind the start of a difference among which its end is searched."""
+"""A difference ends within that many characters."""
 MAX_DIFFERENCES = 24
 """Differences in punctuation that are skipped."""
 ELLIPSIS = "…"
@@ -48,13 +48,13 @@ class Difference(NamedTuple):
 
 def iterate_differences(first: str, second: str) -> Iterator[Difference]:
     """Yield the differences of two texts, in their order."""
-    start, begin = 0, 0
-    while start < len(first) or begin < len(second):
-        common = common_prefix_length(first[start:], second[begin:])
-        start, begin = start + common, begin + common
-        stop, end = find_end(first[start : start + WINDOW], second[begin : begin + WINDOW])
-        yield Difference(slice(start, start + stop), slice(begin, begin + end))
-        start, begin = start + stop, begin + end
+    here = there = 0
+    while here < len(first) or there < len(second):
+        common = common_prefix_length(first[here:], second[there:])
+        here, there = here + common, there + common
+        end_here, end_there = find_end(first[here : here + WINDOW], second[there : there + WINDOW])
+        yield Difference(slice(here, here + end_here), slice(there, there + end_there))
+        here, there = here + end_here, there + end_there
 
 
 def letters(text: str) -> str:
@@ -91,9 +91,9 @@ def find_end(first: str, second: str) -> tuple[int, int]:
 
 def cut(text: str, passage: slice) -> str:
     """Return a passage of a text with some context, and an ellipsis wherever something is left out."""
-    begin = max(0, passage.start - CONTEXT)
-    stop = min(passage.stop + CONTEXT, begin + MAX_SHOWN, len(text))
-    return f"{ELLIPSIS if begin else ''}{text[begin:stop]}{ELLIPSIS if stop < len(text) else ''}"
+    start = max(0, passage.start - CONTEXT)
+    stop = min(passage.stop + CONTEXT, start + MAX_SHOWN, len(text))
+    return f"{ELLIPSIS if start else ''}{text[start:stop]}{ELLIPSIS if stop < len(text) else ''}"
 
 
 def shorten(text: str, length: int = MAX_SHOWN) -> str:

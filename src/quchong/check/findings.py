@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from quchong.check_rules.rule_info import Severity
 
+NESTED = str.maketrans("《》", "〈〉")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -19,6 +21,11 @@ class Place:
     end_line: int = 1
     article: str | None = None
     title: str | None = None
+
+    @property
+    def quoted_title(self) -> str:
+        """The title in 《》, with those inside it as 〈〉, as Chinese nests titles; empty without a title."""
+        return f"《{self.title.translate(NESTED)}》" if self.title else ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ NOT_REPORTED = frozenset({"unsupported", "link", "no_records"})
 ENCODING_REASONS = frozenset({"encoding"})
 """Reasons for skipping that are about the encoding."""
 SYSTEM_REASONS = {"unreadable": "cannot be read", "damaged": "damaged"}
-"""Reasons whose details are the words of the system or a library, and what to say before these."""
+"""Reasons whose details come from the system or a library, and what a message starts with."""
 AS_CONFIGURED = "configured"
 """How the encoding was found where the user named it; then it is not reported."""
 ICONV_NAMES = {
@@ -28,7 +28,7 @@ HOW_FOUND = {
     "declared": "declares {}, not UTF-8",
     "detected": "looks like {}, not UTF-8",
 }
-"""What to say of an encoding, by how it was found."""
+"""How a message starts, by how the encoding was found."""
 
 
 def make_finding(code: str, place: Place, message: str, *content: str | bytes) -> Finding:
@@ -60,10 +60,10 @@ def encoding_finding(place: Place, encoding: str | None, found_by: str | None, t
     if encoding in (None, "utf-8") or found_by == AS_CONFIGURED:
         return None
     name = ICONV_NAMES.get(str(encoding), str(encoding))
-    said = HOW_FOUND.get(str(found_by), HOW_FOUND["detected"]).format(name.upper())
+    problem = HOW_FOUND.get(str(found_by), HOW_FOUND["detected"]).format(name.upper())
     # of UTF-16 with a mark, iconv takes the byte order from the mark and drops it
     source = name.removesuffix("le").removesuffix("be") if found_by == "mark" else name
-    return make_finding("ENC001", place, f"{said}; convert it with `iconv -f {source} -t utf-8 FILE`", text)
+    return make_finding("ENC001", place, f"{problem}; convert it with `iconv -f {source} -t utf-8 FILE`", text)
 
 
 def page_articles_finding(place: Place, starts: Sequence[int], profile: str | None, text: str) -> Finding:

@@ -1,6 +1,6 @@
-"""Fix the text of a page or record as far as a program may: every line of the author's stays.
+"""Fix the text of a page or record, and keep every line of the author's.
 
-What `quchong run` would keep of an article stays; no article goes, and none loses all its text.
+What `quchong run` would keep of an article stays. No article is removed, and none loses all its text.
 """
 
 import re
@@ -30,7 +30,7 @@ MAX_ROUNDS = 12
 """One fix may reveal another; nearly always a single round is enough."""
 LINE_END = re.compile("(\r\n|\r|\n)")
 ANY_LINE_END = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")
-"""Also the line ends that only Unicode knows, where splitting ends a line too."""
+"""The line ends of Unicode, at which pages are split into lines."""
 
 
 def fix_page(page: Page, tools: CleaningTools, codes: Collection[str]) -> str:
@@ -100,7 +100,7 @@ def fix_characters(text: str, tools: CleaningTools, codes: Collection[str]) -> s
 
 
 def split_lines(text: str, line_end: re.Pattern[str]) -> tuple[list[str], list[str]]:
-    """Return the lines of a text, and the line end behind each; behind the last there is none."""
+    """Return the lines of a text, and the line end after each; that after the last is empty."""
     pieces = line_end.split(text)
     return pieces[::2], [*pieces[1::2], ""]
 
@@ -140,7 +140,7 @@ def remove_boilerplate(page: Page, tools: CleaningTools) -> str:
 def find_remaining(
     split_page: SplitPage, line_classes: Sequence[Line], cleaned: Sequence[Cleaned]
 ) -> dict[int, str | None]:
-    """Return what is left of each line with boilerplate, by its index in the page; None where the whole line goes."""
+    """Return what is left of each line with boilerplate, by its index in the page; None if the whole line goes."""
     remaining: dict[int, str | None] = {
         index: None for index, line in enumerate(line_classes) if line.kind == "boilerplate"
     }

@@ -59,6 +59,6 @@ def render_diff(fixed: Sequence[FixedFile]) -> str:
     """Return what fixing changes as one unified diff; of a file of records it has only the changed ones."""
     lines: list[str] = []
     for file in fixed:
-        path = printable(file.path)  # one with a line feed would begin lines of its own
+        path = printable(file.path)  # one with a line feed would start new lines
         lines += unified_diff(file.before, file.after, path, path, lineterm="")
     return "".join(f"{line}\n" for line in lines)

@@ -1,4 +1,4 @@
-"""The strings in a JSON object and where they stand, so that one can be replaced and all else stays as written."""
+"""Find the strings in a JSON object, so that one can be replaced while all else stays as written."""
 
 import json
 import re
@@ -33,12 +33,12 @@ def find_strings(text: str) -> dict[str, JsonString]:
 
 
 def skip_mark(mark: str, text: str, position: int) -> int:
-    """Return the position behind a mark and the white space around it; without the mark, behind the white space."""
+    """Return the position after a mark and the white space around it; without the mark, after the white space."""
     position = skip_space(text, position)
     return skip_space(text, position + 1) if text[position] == mark else position
 
 
 def skip_space(text: str, position: int) -> int:
-    """Return the position behind white space, if there is any."""
+    """Return the position after white space, if there is any."""
     found = SPACE.match(text, position)
     return found.end() if found else position

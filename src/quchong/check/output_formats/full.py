@@ -33,5 +33,4 @@ def finding_lines(finding: Finding, colour: bool) -> Iterator[str]:
 
 def describe_article(place: Place) -> str:
     """Return the title and the id of an article, if it has them."""
-    named = f"《{printable(place.title)}》" if place.title else ""
-    return " ".join(part for part in (named, printable(place.article or "")) if part)
+    return printable(" ".join(part for part in (place.quoted_title, place.article or "") if part))

@@ -12,7 +12,7 @@ WRONG: dict[str, dict[int, str]] = {"Latin-1": {}, "Windows-1252": WINDOWS_1252}
 
 
 def name_misreading(broken: str, repaired: str) -> str:
-    """Return what happened to a line, as `UTF-8 read as Latin-1`; empty where that cannot be said.
+    """Return what happened to a line, as `UTF-8 read as Latin-1`; empty if that is unclear.
 
     Parameters
     ----------

@@ -15,8 +15,8 @@ class Offence:
     """A line that is not clean.
 
     `line` is the 1-based line of the page or of the record's text, 0 for a title. `before` and `after` are the line as
-    it is and as it should be (None: the whole line goes). `words` say what is wrong; `detail` says which rule, tag or
-    encoding, and is empty where the characters themselves say it.
+    it is and as it should be (None: the whole line goes). `words` say what is wrong; `detail` names the rule, tag or
+    encoding, and is empty where the characters are named instead.
     """
 
     code: str

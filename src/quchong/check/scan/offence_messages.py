@@ -66,7 +66,7 @@ def details_of(offence: Offence) -> list[str]:
 
 
 def name_character(character: str) -> str:
-    """Return a character by code point and name; a Han character is shown instead, since its name says nothing."""
+    """Return a character by code point and name; a Han character is shown instead of its name."""
     code_point = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "")
     if name.startswith("CJK "):

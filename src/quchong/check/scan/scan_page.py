@@ -67,7 +67,7 @@ def find_in_page(
 
 
 def place_in_page(path: str, articles: Sequence[Article], line: int, end_line: int) -> Place:
-    """Return the place of lines in a page, with the article that they begin in, if any."""
+    """Return the place of lines in a page, with the article that the first one is in, if any."""
     for article in articles:
         if (article.source.start_line or 0) <= line <= (article.source.end_line or 0):
             return Place(path, line, end_line, article.id, article.title)

@@ -22,7 +22,7 @@ from quchong.read.location import Location, open_piece
 from quchong.read.options import ReadOptions
 
 BATCH_BYTES = 4 << 20
-"""Text behind the rows of a batch, roughly."""
+"""Text that the rows of a batch come from, roughly."""
 
 SCANNED = pa.schema([("article", pa.struct(list(ARTICLE))), ("finding", pa.struct(list(FINDING)))])
 """What scanning gives: in each row exactly one of the two is there."""

@@ -24,7 +24,7 @@ ARTICLE_FACTS = pa.schema(
         ("contained_in", pa.string()),
     ]
 )
-"""What a finding says about an article; the title is cut to TITLE_LENGTH characters."""
+"""What findings show about an article; the title is cut to TITLE_LENGTH characters."""
 SCANNED_ARTICLE = pa.schema([*ARTICLE_FACTS, *(column for column in FINGERPRINT if column.name != "row_key")])
 """A scanned article: its facts and its fingerprint."""
 
