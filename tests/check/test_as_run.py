@@ -1,4 +1,4 @@
-"""What the guard says would go is what a run takes out; at a tie the two may name another survivor."""
+"""The duplicates that a check reports are those that a run removes."""
 
 import orjson
 import pytest
@@ -24,6 +24,9 @@ def test_every_keep_policy_names_what_a_run_removes(quchong: Command, policy: st
     (quchong.folder / "config.yaml").write_text(f"quchong: 1\ndedup: {{containment: remove, keep: {policy}}}\n")
     quchong("run", "in", "--out", "out", "-q")
     removed = {row["id"]: (row["survivor"], row["match"]) for row in rows(quchong.folder / "out/removed.jsonl")}
-    told = quchong("check", "in", "--select", "DUP", "--output-format", "jsonl", "-q", code=1).stdout
-    found = [it for it in map(orjson.loads, told.splitlines()) if it["severity"] == "error"]
-    assert {it["place"]["article"]: (it["partner"]["place"]["article"], MATCHES[it["code"]]) for it in found} == removed
+    shown = quchong("check", "in", "--select", "DUP", "--output-format", "jsonl", "-q", code=1).stdout
+    found = [finding for finding in map(orjson.loads, shown.splitlines()) if finding["severity"] == "error"]
+    assert {
+        finding["place"]["article"]: (finding["partner"]["place"]["article"], MATCHES[finding["code"]])
+        for finding in found
+    } == removed

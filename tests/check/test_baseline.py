@@ -25,9 +25,11 @@ findings = st.lists(
 
 
 @given(known=findings, found=findings)
-def test_as_many_are_known_as_the_baseline_names(known: list[Finding], found: list[Finding]) -> None:
+def test_as_many_are_known_as_the_baseline_lists(known: list[Finding], found: list[Finding]) -> None:
     passed, new = divide(found, make_baseline(known), lambda _finding: False)
-    counts = [Counter((it.code, it.identity) for it in them) for them in (known, found, passed, new)]
+    counts = [
+        Counter((finding.code, finding.identity) for finding in several) for several in (known, found, passed, new)
+    ]
     assert counts[2] == counts[0] & counts[1]
     assert counts[3] == counts[1] - counts[0]
     pruned = prune_baseline(make_baseline(known), found)
@@ -51,16 +53,16 @@ def test_a_baseline_is_read_as_it_was_written_and_is_sorted(
     assert lines[2:] == sorted(lines[2:])
 
 
-def test_of_several_alike_the_untouched_one_at_a_named_path_is_known() -> None:
+def test_of_equal_findings_the_untouched_one_at_a_listed_path_is_known() -> None:
     ones = [Finding("DUP001", "error", Place(path), "", "0" * 32) for path in ("a", "b", "c")]
     assert divide(ones, make_baseline([ones[1]]), lambda _: False)[0] == [ones[1]]
-    assert divide(ones, make_baseline([ones[1]]), lambda it: it.place.path == "b")[0] == [ones[0]]
+    assert divide(ones, make_baseline([ones[1]]), lambda finding: finding.place.path == "b")[0] == [ones[0]]
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "no baseline"),
+        ("", "not a baseline"),
         ("# quchong baseline 2\n# configuration " + HASH + "\n", "format 2"),
         ("# quchong baseline 1\n# configuration " + "1" * 64 + "\n", "another configuration"),
         ("# quchong baseline 1\n# configuration " + HASH + "\nDUP001\n", ":3: not a finding"),
@@ -68,9 +70,7 @@ def test_of_several_alike_the_untouched_one_at_a_named_path_is_known() -> None:
         (None, "No such file"),
     ],
 )
-def test_what_is_no_baseline_of_this_configuration_is_refused(
-    tmp_path: Path, content: str | bytes | None, words: str
-) -> None:
+def test_a_baseline_of_another_kind_is_refused(tmp_path: Path, content: str | bytes | None, words: str) -> None:
     file = tmp_path / "known.txt"
     if content is not None:
         file.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -78,17 +78,17 @@ def test_what_is_no_baseline_of_this_configuration_is_refused(
         read_baseline(file, HASH)
 
 
-def test_what_an_editor_leaves_in_a_baseline_does_no_harm(tmp_path: Path) -> None:
+def test_what_an_editor_adds_to_a_baseline_does_no_harm(tmp_path: Path) -> None:
     file = tmp_path / "known.txt"
     file.write_bytes(b"\xef\xbb\xbf# quchong baseline 1\r\n# configuration " + HASH.encode() + b"\r\n\r\n\n")
     assert len(read_baseline(file, HASH)) == 0
 
 
-def test_a_file_that_is_no_baseline_is_not_overwritten(quchong: Command) -> None:
+def test_a_file_that_is_not_a_baseline_is_not_overwritten(quchong: Command) -> None:
     write_files(quchong.folder, {"corpus/a.txt": "渡口\n清晨的渡口没有人，只有一盏灯还亮着。\n"})
     (quchong.folder / "letter.txt").write_text("mine")
     refused = quchong("baseline", "update", "corpus", "--baseline", "letter.txt", code=2).stderr
-    assert "letter.txt: no baseline, and so not overwritten" in refused
+    assert "letter.txt: not a baseline, so it is not overwritten" in refused
     assert (quchong.folder / "letter.txt").read_text() == "mine"
 
 

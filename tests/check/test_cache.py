@@ -1,4 +1,4 @@
-"""What was seen before changes nothing but the time it takes."""
+"""The cache changes nothing but the time that a check takes."""
 
 import os
 import subprocess
@@ -57,7 +57,7 @@ def test_with_and_without_a_cache_the_same_is_found(
     assert len(list((root / "cache").iterdir())) == 1
 
 
-def test_the_same_size_and_time_but_other_content_is_seen(tmp_path: Path) -> None:
+def test_other_content_of_the_same_size_and_time_is_noticed(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "corpus", {"a.txt": "渡口\n清晨的渡口没有人，灯还亮着。\n"})
     assert not check_folder(folder, cache=tmp_path / "cache").findings
     status = (folder / "a.txt").stat()
@@ -68,7 +68,7 @@ def test_the_same_size_and_time_but_other_content_is_seen(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other", "folder"])
-def test_a_damaged_cache_is_made_anew(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_cache_is_replaced(tmp_path: Path, damage: str) -> None:
     folder = write_files(tmp_path / "corpus", FILES)
     found = check_folder(folder, cache=tmp_path / "cache").findings
     [file] = (tmp_path / "cache").iterdir()
@@ -89,7 +89,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, damage: str) -> None:
         assert file.read_bytes() == data
 
 
-def test_a_cache_that_cannot_be_written_is_told_and_does_no_harm(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "corpus", FILES)
     (tmp_path / "file").write_text("no folder")
     warnings: list[str] = []
@@ -97,10 +97,10 @@ def test_a_cache_that_cannot_be_written_is_told_and_does_no_harm(tmp_path: Path)
     checked = run_check([folder], Config(), use, listener=ProgressListener(warn=warnings.append))
     assert checked.findings == check_folder(folder).findings
     assert len(warnings) == 1
-    assert "nothing can be cached" in warnings[0]
+    assert "cannot write the cache" in warnings[0]
 
 
-def test_what_is_gone_is_forgotten_and_another_configuration_has_its_own(tmp_path: Path) -> None:
+def test_deleted_files_leave_the_cache_and_each_configuration_has_its_own(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "corpus", FILES)
     check_folder(folder, cache=tmp_path / "cache")
     [file] = (tmp_path / "cache").iterdir()
@@ -129,7 +129,7 @@ def test_several_checks_at_once_share_a_cache(quchong: Command) -> None:
     }
 
 
-def test_old_files_of_the_cache_go(tmp_path: Path) -> None:
+def test_old_files_of_the_cache_are_deleted(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "corpus", FILES)
     cache = tmp_path / "cache"
     cache.mkdir()

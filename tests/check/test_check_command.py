@@ -1,4 +1,4 @@
-"""`quchong check` as a person or a pipeline meets it: exit codes, one clear line for whatever comes, no traceback."""
+"""`quchong check` as a person or a pipeline meets it: exit codes, one clear line for every error, no traceback."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ def one_line(stderr: str, *words: str) -> None:
     assert all(word in lines[0] for word in words), stderr
 
 
-def test_clean_found_and_only_warned(quchong: Command) -> None:
+def test_nothing_errors_and_only_warnings(quchong: Command) -> None:
     corpus = write_files(quchong.folder / "corpus", CLEAN)
     quchong("check", "corpus")
     long, part = f"全文\n{make_text(1, 30)}\n{make_text(2, 30)}\n", f"节选\n{make_text(1, 30)}\n"
@@ -44,7 +44,7 @@ def test_clean_found_and_only_warned(quchong: Command) -> None:
     assert orjson.loads(counted)[0] == {"code": "DUP001", "name": "exact-duplicate", "count": 1}
 
 
-def test_the_working_folder_is_checked_where_no_path_is_given(quchong: Command) -> None:
+def test_the_working_folder_is_checked_without_a_path(quchong: Command) -> None:
     write_files(quchong.folder, {**CLEAN, "c.txt": CLEAN["a.txt"]})
     assert quchong("check", "--output-format", "concise", "-q", code=1).stdout.startswith("c.txt:1:")
 
@@ -77,7 +77,7 @@ def test_nothing_to_check(quchong: Command, options: list[str]) -> None:
         (["corpus", "--config", "reason.yaml"], ["reason.yaml:2", "no reason given"]),
     ],
 )
-def test_what_cannot_be_carried_out(quchong: Command, arguments: list[str], words: list[str]) -> None:
+def test_wrong_arguments_and_configurations(quchong: Command, arguments: list[str], words: list[str]) -> None:
     write_files(quchong.folder / "corpus", CLEAN)
     (quchong.folder / "bad.yaml").write_text("quchong: 1\ncheck: {max_duplicates: 2}\n")
     (quchong.folder / "rule.yaml").write_text('quchong: 1\ncheck:\n  per_path_ignores: {"a/*": [DUX]}\n')
@@ -85,13 +85,13 @@ def test_what_cannot_be_carried_out(quchong: Command, arguments: list[str], word
     one_line(quchong("check", *arguments, code=2).stderr, *words)
 
 
-def test_an_ignored_article_that_is_not_there_is_told(quchong: Command) -> None:
+def test_an_ignored_article_that_does_not_exist_is_a_warning(quchong: Command) -> None:
     write_files(quchong.folder / "corpus", CLEAN)
     (quchong.folder / "config.yaml").write_text(
         'quchong: 1\ncheck: {ignore_articles: {"z.txt#1": gone, "a.txt#1": meant}}\n'
     )
     done = quchong("check", "corpus")
-    assert "there is no article z.txt#1" in done.stderr
+    assert "no article has the id z.txt#1" in done.stderr
     assert "a.txt#1" not in done.stderr
 
 
@@ -105,7 +105,7 @@ def test_hostile_names_and_texts_reach_the_terminal_as_escapes(quchong: Command)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names of bytes")
-def test_a_name_that_is_no_utf8(quchong: Command) -> None:
+def test_a_name_that_is_not_utf8(quchong: Command) -> None:
     corpus = write_files(quchong.folder / "corpus", CLEAN)
     (Path(os.fsdecode(os.fsencode(corpus) + b"/\xff\xfe.txt"))).write_text(CLEAN["a.txt"], "utf-8")
     assert "DUP001" in quchong("check", "corpus", code=1).stdout
@@ -164,8 +164,8 @@ def test_what_a_run_wrote_holds_nothing_to_find(quchong: Command, repository: Pa
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["check", "corpus", "--no-cache"], "interrupted; there is no result yet, and the same command begins anew"),
-        (["baseline", "create", "corpus"], "interrupted; there is no result yet, and the same command begins anew"),
+        (["check", "corpus", "--no-cache"], "interrupted; there is no result yet, and the same command starts over"),
+        (["baseline", "create", "corpus"], "interrupted; there is no result yet, and the same command starts over"),
         (["run", "corpus", "--out", "out"], "interrupted; run the same command again to continue"),
         (["run", "corpus", "--dry-run"], "interrupted; nothing was written"),
     ],
@@ -181,10 +181,10 @@ def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # where the tests run in the background the signal is ignored, and so it would be by what they start
+        # tests in the background ignore the signal, and so would the processes that they start
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
-    # what lies in its folder for intermediate results says that it is at work
+    # it is at work once something is in its folder for intermediate results
     while not [*scratch.glob("*/*"), *quchong.folder.glob("out/.quchong")] and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
@@ -196,7 +196,7 @@ def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None
     quchong(*arguments)
 
 
-def test_a_baseline_is_looked_for_where_the_configuration_lies(quchong: Command) -> None:
+def test_a_configured_baseline_is_relative_to_the_configuration(quchong: Command) -> None:
     write_files(quchong.folder / "corpus", {**CLEAN, "c.txt": CLEAN["a.txt"]})
     (quchong.folder / "config.yaml").write_text("quchong: 1\ncheck: {baseline: known.txt}\n")
     quchong("baseline", "create", "corpus")
@@ -204,31 +204,31 @@ def test_a_baseline_is_looked_for_where_the_configuration_lies(quchong: Command)
     Command(quchong.folder / "corpus")("check", "../corpus")
 
 
-def test_a_baseline_is_told_of_until_it_is_in_force(quchong: Command) -> None:
+def test_a_baseline_that_is_not_used_is_a_warning(quchong: Command) -> None:
     write_files(quchong.folder, {**CLEAN, "c.txt": CLEAN["a.txt"], "d.txt": "渡口\n@text 3 5\n上一篇：山里的清晨\n"})
     made = quchong("baseline", "create").stderr
-    assert "quchong-baseline.txt: 2 known findings; give it to `quchong check` as --baseline" in made
+    assert "quchong-baseline.txt: 2 known findings; pass --baseline quchong-baseline.txt to `quchong check`" in made
     unused = quchong("check", code=1)
-    assert "warning: quchong-baseline.txt is not in force" in unused.stderr
+    assert "warning: found quchong-baseline.txt but not using it; pass --baseline quchong-baseline.txt" in unused.stderr
     used = quchong("check", "--baseline", "quchong-baseline.txt", "--fix")
-    assert "not in force" not in used.stderr
-    assert "2 known findings are left as they are" in used.stderr
-    assert f"{len(CLEAN) + 2} files" in used.stdout  # it is no text of the corpus itself
+    assert "not using it" not in used.stderr
+    assert "not fixing 2 known findings" in used.stderr
+    assert f"{len(CLEAN) + 2} files" in used.stdout  # the baseline is not checked itself
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_what_cannot_be_read_is_told_where_it_lies(quchong: Command) -> None:
+def test_what_cannot_be_read_is_reported_where_it_is(quchong: Command) -> None:
     for name in ("one", "two"):
         write_files(quchong.folder / name, CLEAN)
         os.mkfifo(quchong.folder / name / "pipe.txt")
-    told = quchong("check", "one", "--output-format", "concise", code=1).stdout
-    assert told.startswith("one/pipe.txt:1: FMT001")
-    told = quchong("check", "one", "two", "--select", "FMT", "--output-format", "concise", code=1).stdout
-    assert "one/pipe.txt:1: FMT001" in told
-    assert "two/pipe.txt:1: FMT001" in told
+    shown = quchong("check", "one", "--output-format", "concise", code=1).stdout
+    assert shown.startswith("one/pipe.txt:1: FMT001")
+    shown = quchong("check", "one", "two", "--select", "FMT", "--output-format", "concise", code=1).stdout
+    assert "one/pipe.txt:1: FMT001" in shown
+    assert "two/pipe.txt:1: FMT001" in shown
 
 
-def test_a_report_beside_a_difference(quchong: Command) -> None:
+def test_a_report_beside_a_diff(quchong: Command) -> None:
     write_files(quchong.folder / "corpus", {"a.txt": "渡口\n@text 3 5\n上一篇：山里的清晨\n"})
     quchong("check", "corpus", "--diff", "--report", "concise=a.txt", code=1)
     assert "CLN001" in (quchong.folder / "a.txt").read_text("utf-8")
@@ -236,6 +236,6 @@ def test_a_report_beside_a_difference(quchong: Command) -> None:
 
 def test_a_baseline_of_nothing(quchong: Command) -> None:
     (quchong.folder / "corpus").mkdir()
-    told = quchong("baseline", "create", "corpus", code=2).stderr
-    assert "nothing to check" in told
-    assert "--allow-empty" not in told
+    refused = quchong("baseline", "create", "corpus", code=2).stderr
+    assert "nothing to check" in refused
+    assert "--allow-empty" not in refused

@@ -1,4 +1,4 @@
-"""Mending: what is found is gone afterwards, everything else stays, and nothing is written that was not asked for."""
+"""Fixing: what was found is gone afterwards, all else stays, and nothing is written that was not asked for."""
 
 import gzip
 import json
@@ -9,8 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quchong.check.fix.fix_files import fix_files, render_diff
-from quchong.check.fix.fix_text import FIXABLE, make_tools, mend_page, mend_record, take_apart
+from quchong.check.cleaning_tools import make_tools, split_and_clean
+from quchong.check.fix.fix_files import fix_files
+from quchong.check.fix.fix_text import FIXABLE, fix_page, fix_record
+from quchong.check.fix.fixed_file import render_diff
 from quchong.config.config_file import parse_config
 from quchong.config.sections import Config
 from quchong.model import Page
@@ -43,9 +45,9 @@ ends = st.sampled_from(["\n", "\r\n", "\r"])
 def fix(folder: Path, write: bool = True) -> str:
     checked = check_folder(folder)
     warnings: list[str] = []
-    mended = fix_files(checked.findings, checked.locations, Config(), warnings.append, write=write)
+    fixed = fix_files(checked.findings, checked.locations, Config(), warnings.append, write=write)
     assert not warnings
-    return render_diff(mended)
+    return render_diff(fixed)
 
 
 def filled(text: str) -> list[str]:
@@ -54,26 +56,25 @@ def filled(text: str) -> list[str]:
 
 @example(lines=["\x1b 0"], end="\n")
 @given(lines=lines, end=ends)
-def test_mending_a_page_keeps_its_article_and_line_ends_and_is_done_once(lines: list[str], end: str) -> None:
+def test_fixing_a_page_keeps_its_article_and_is_done_once(lines: list[str], end: str) -> None:
     text = end.join(["渡口的灯", *lines])
     page = Page(0, "a.txt", None, text)
-    mended = mend_page(page, TOOLS, FIXABLE)
-    again = Page(0, "a.txt", None, mended)
-    assert mend_page(again, TOOLS, FIXABLE) == mended
-    before, after = (take_apart(it, TOOLS)[1] for it in (page, again))
-    had_text = any(it.article.text.strip() for it in before)
-    assert not had_text or any(it.article.text.strip() or it.article.title for it in after)
+    fixed = Page(0, "a.txt", None, fix_page(page, TOOLS, FIXABLE))
+    assert fix_page(fixed, TOOLS, FIXABLE) == fixed.text
+    before, after = ([one.article for one in split_and_clean(version, TOOLS)[1]] for version in (page, fixed))
+    had_text = any(article.text.strip() for article in before)
+    assert not had_text or any(article.text.strip() or article.title for article in after)
     if had_text and not any(mark in text for mark in "<&"):
         # without markup, which a run leaves alone, what a run keeps is what it would have kept
-        assert [filled(it.article.text) for it in before] == [filled(it.article.text) for it in after]
+        assert [filled(article.text) for article in before] == [filled(article.text) for article in after]
 
 
 @given(lines=lines)
-def test_mending_a_record_is_done_once_and_leaves_something(lines: list[str]) -> None:
+def test_fixing_a_record_is_done_once_and_leaves_something(lines: list[str]) -> None:
     text = "\n".join(lines)
-    mended = mend_record(text, TOOLS, FIXABLE)
-    assert mend_record(mended, TOOLS, FIXABLE) == mended
-    assert mended.strip() or not text.strip()
+    fixed = fix_record(text, TOOLS, FIXABLE)
+    assert fix_record(fixed, TOOLS, FIXABLE) == fixed
+    assert fixed.strip() or not text.strip()
 
 
 @settings(max_examples=20)
@@ -81,7 +82,7 @@ def test_mending_a_record_is_done_once_and_leaves_something(lines: list[str]) ->
     pages=st.lists(st.tuples(lines, ends), max_size=3),
     records=st.lists(lines, max_size=3),
 )
-def test_after_mending_nothing_fixable_is_found(
+def test_after_fixing_nothing_fixable_is_found(
     tmp_path_factory: pytest.TempPathFactory, pages: list[tuple[list[str], str]], records: list[list[str]]
 ) -> None:
     folder = tmp_path_factory.mktemp("corpus")
@@ -95,7 +96,8 @@ def test_after_mending_nothing_fixable_is_found(
     fix_files(checked.findings, checked.locations, Config(), print, write=True)
     left = check_folder(folder, options).findings
     assert not [finding for finding in left if finding.fixable]
-    assert len([it for it in left if not it.fixable]) <= len([it for it in checked.findings if not it.fixable])
+    unfixable = sum(not finding.fixable for finding in checked.findings)
+    assert sum(not finding.fixable for finding in left) <= unfixable
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -110,7 +112,7 @@ def test_encoding_mark_line_ends_and_permissions_stay(tmp_path: Path, encoding: 
     assert os.name != "posix" or file.stat().st_mode & 0o777 == 0o640
 
 
-def test_only_changed_records_are_written_anew(tmp_path: Path) -> None:
+def test_only_changed_records_are_rewritten(tmp_path: Path) -> None:
     content = (
         b'{ "text": "\xe5\xb9\xb2\xe5\x87\x80\xe7\x9a\x84\xe4\xb8\x80\xe6\x9d\xa1",   "n": 1.10 }\r\n'
         b"\n"
@@ -137,14 +139,14 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert "\u200b" not in target.read_text("utf-8")
 
 
-def test_only_what_is_selected_is_mended(tmp_path: Path) -> None:
+def test_only_what_is_selected_is_fixed(tmp_path: Path) -> None:
     text = "渡口\n@text 3 5\n上一篇：山里的清晨\n看不见的\u200b字符\n"
     write_files(tmp_path, {"a.txt": text})
     checked = check_folder(tmp_path, "quchong: 1\ncheck: {select: [CLN004]}")
     fix_files(checked.findings, checked.locations, Config(), print, write=True)
-    mended = (tmp_path / "a.txt").read_text("utf-8")
-    assert "上一篇" in mended
-    assert "\u200b" not in mended
+    fixed = (tmp_path / "a.txt").read_text("utf-8")
+    assert "上一篇" in fixed
+    assert "\u200b" not in fixed
 
 
 def test_a_page_of_several_articles_keeps_its_lines(tmp_path: Path, repository: Path) -> None:
@@ -161,7 +163,7 @@ def test_the_command_shows_and_writes(quchong: Command) -> None:
     shown = quchong("check", "corpus", "--fix", "--diff", code=1).stdout
     assert "-上一篇：山里的\\x1b[31m清晨" in shown
     assert file.read_bytes() == before
-    assert "Mended 1 file" in quchong("check", "corpus", "--fix").stdout
+    assert "Fixed 1 file." in quchong("check", "corpus", "--fix").stdout
     assert "上一篇" not in file.read_text("utf-8")
     assert quchong("check", "corpus", "--diff").stdout == ""
 
@@ -174,7 +176,7 @@ def test_the_command_shows_and_writes(quchong: Command) -> None:
         '{"title":"\\u6e21\\u200b\\u53e3","text":"旧的","text":"@\u200b。"}',
     ],
 )
-def test_all_of_a_record_but_what_is_mended_stays_to_the_character(tmp_path: Path, line: str) -> None:
+def test_all_of_a_record_but_what_is_fixed_stays_to_the_character(tmp_path: Path, line: str) -> None:
     line = line.replace("@", make_text(3, 3).replace("\n", "\\n"))
     (tmp_path / "a.jsonl").write_text(f"{line}\n", "utf-8")
     fix(tmp_path)
@@ -184,20 +186,20 @@ def test_all_of_a_record_but_what_is_mended_stays_to_the_character(tmp_path: Pat
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
 @pytest.mark.parametrize("rest", ["香\ufffd飘到院子外面。\n", ""], ids=["beside what is beyond repair", "alone"])
 @pytest.mark.parametrize("select", ["CLN", "CLN004"])
-def test_no_byte_is_taken_out_of_mojibake(tmp_path: Path, name: str, rest: str, select: str) -> None:
+def test_no_byte_is_removed_from_mojibake(tmp_path: Path, name: str, rest: str, select: str) -> None:
     broken = "我们在图书馆里读中文书。".encode().decode("latin-1")
     text = f"渡口的灯\n{broken}\n{rest}夜里有风，河水慢慢\u200b流过桥下。\n"
     content = text if name == "a.txt" else json.dumps({"text": text})
     (tmp_path / name).write_text(content, "utf-8")
     checked = check_folder(tmp_path, f"quchong: 1\ncheck: {{select: [{select}]}}")
     fix_files(checked.findings, checked.locations, Config(), print, write=True)
-    mended = (tmp_path / name).read_text("utf-8")
-    mended = mended if name == "a.txt" else json.loads(mended)["text"]
-    assert "我们在图书馆里读中文书。" in mended
-    assert "\u200b" not in mended
+    fixed = (tmp_path / name).read_text("utf-8")
+    fixed = fixed if name == "a.txt" else json.loads(fixed)["text"]
+    assert "我们在图书馆里读中文书。" in fixed
+    assert "\u200b" not in fixed
 
 
-def test_records_in_utf_8_are_mended_as_such_whatever_is_configured(tmp_path: Path) -> None:
+def test_records_in_utf_8_are_fixed_as_such_whatever_is_configured(tmp_path: Path) -> None:
     record = json.dumps({"text": f"{make_text(3, 4)}看不见的\u200b字符。"}, ensure_ascii=False)
     (tmp_path / "a.jsonl").write_text(record, "utf-8")
     config = parse_config("quchong: 1\nread: {encoding: gb18030}")
@@ -206,14 +208,14 @@ def test_records_in_utf_8_are_mended_as_such_whatever_is_configured(tmp_path: Pa
     assert (tmp_path / "a.jsonl").read_text("utf-8") == record.replace("\u200b", "")
 
 
-def test_a_name_begins_no_line_of_the_difference(tmp_path: Path) -> None:
+def test_a_name_begins_no_line_of_the_diff(tmp_path: Path) -> None:
     write_files(tmp_path, {"a\n::error::x\n.txt": "渡口\n@text 3 5\n上一篇：山里的清晨\n"})
     shown = fix(tmp_path, write=False)
     assert "-上一篇" in shown
     assert "\n::" not in shown
 
 
-def test_the_difference_shows_line_ends_that_only_unicode_knows(tmp_path: Path) -> None:
+def test_the_diff_shows_line_ends_that_only_unicode_knows(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.txt": "渡口\n@text 3 5\n我们看了电影，\u2029回家以后写下感想。\n"})
     shown = fix(tmp_path, write=False)
     assert "-我们看了电影，\u2029回家" in shown

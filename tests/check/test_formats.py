@@ -1,4 +1,4 @@
-"""The output formats: whatever a corpus holds, each parses again, says the same, and commands nothing."""
+"""The output formats: for any corpus, each parses again, gives the same findings, and runs no command."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from quchong.check.output_formats import FORMATS
 from quchong.check.report import Report
 from quchong.text.printable import printable
 from support.reports import ATTACKS, SAMPLE, acts, make_report, reports, without_surrogates
-from support.workflow_commands import parse
+from support.workflow_commands import parse_command
 
 COLOUR = re.compile(r"\x1b\[\d+m")
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -42,7 +42,7 @@ def test_nothing_acts_on_a_terminal(name: str, report: Report) -> None:
 @pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"github"}))
 @given(reports)
 def test_no_line_is_a_command_to_a_runner(name: str, report: Report) -> None:
-    assert [line for line in FORMATS[name](report).splitlines() if parse(line)] == []
+    assert [line for line in FORMATS[name](report).splitlines() if parse_command(line)] == []
 
 
 @pytest.mark.parametrize("name", ["full", "concise"])
@@ -62,7 +62,7 @@ def test_concise_is_a_line_for_each_finding(report: Report) -> None:
     assert lines[len(report.findings)].endswith("in 12 files, 34 articles.")
 
 
-def test_full_shows_what_has_to_be_seen() -> None:
+def test_full_shows_all_of_a_finding() -> None:
     assert FORMATS["full"](SAMPLE) == (
         "corpus/甲.txt:3: CLN001 [*] 收藏本站 (2 lines)\n"
         "    article  《石榴树》 甲.txt#1\n"
@@ -75,11 +75,11 @@ def test_full_shows_what_has_to_be_seen() -> None:
         "    here     红得像火\n"
         "    there    红得像灯笼\n"
         "\n"
-        "x.jsonl:5: FMT002 (warning) the id 17 stands in line 2 too\n"
+        "x.jsonl:5: FMT002 (warning) duplicate id 17, first used at x.jsonl:2\n"
         "\n"
         "Found 2 errors, 1 warning in 12 files, 34 articles.\n"
-        "[*] 1 can be mended with --fix.\n"
-        "1 more are known by the baseline.\n"
+        "[*] 1 fixable with --fix.\n"
+        "1 more in the baseline.\n"
     )
 
 
@@ -99,8 +99,8 @@ def test_jsonl_gives_the_same_back(report: Report) -> None:
 
 
 @given(reports)
-def test_github_annotates_the_first_nine_and_tells_of_the_rest(report: Report) -> None:
-    commands = [parse(line) for line in FORMATS["github"](report).split("\n")[:-1]]
+def test_github_annotates_the_first_nine_and_counts_the_rest(report: Report) -> None:
+    commands = [parse_command(line) for line in FORMATS["github"](report).split("\n")[:-1]]
     ordered = sorted(report.findings, key=lambda finding: finding.severity == "warning")
     assert len(commands) == min(len(ordered), 10)
     for command, finding in zip(commands[:9], ordered, strict=False):
@@ -122,15 +122,15 @@ def test_github_annotates_the_first_nine_and_tells_of_the_rest(report: Report) -
 
 
 def shown_by_github(text: str) -> str:
-    """Return a text with all that may act as an escape, but for the line ends that a command has escapes for."""
+    """Return a text with all that may act escaped, except line ends, for which commands have their own escapes."""
     return "".join(part if part in "\r\n" else printable(part) for part in re.split(r"([\r\n])", text))
 
 
 @given(reports)
 def test_gitlab_gives_the_same_back_and_no_fingerprint_twice(report: Report) -> None:
     entries = orjson.loads(FORMATS["gitlab"](report))
-    told = [(entry["check_name"], entry["description"], entry["location"]) for entry in entries]
-    assert told == [
+    shown = [(entry["check_name"], entry["description"], entry["location"]) for entry in entries]
+    assert shown == [
         (
             finding.code,
             clean(finding.message),
@@ -158,10 +158,10 @@ def test_sarif_gives_the_same_back(report: Report) -> None:
         [location] = result["locations"]
         assert read_path(location) == clean(finding.place.path)
         assert location["physicalLocation"]["region"]["startLine"] == finding.place.line
-        assert [it["fullyQualifiedName"] for it in location.get("logicalLocations", [])] == (
+        assert [logical["fullyQualifiedName"] for logical in location.get("logicalLocations", [])] == (
             [] if finding.place.article is None else [clean(finding.place.article)]
         )
-        related = [(it["id"], read_path(it)) for it in result.get("relatedLocations", [])]
+        related = [(other["id"], read_path(other)) for other in result.get("relatedLocations", [])]
         assert related == ([(1, clean(finding.partner.place.path))] if finding.partner else [])
         if finding.excerpt:
             assert result["properties"]["here"] == clean(finding.excerpt.here)
@@ -243,14 +243,18 @@ def test_markdown_is_a_table_that_nothing_breaks_out_of(report: Report) -> None:
     row = ["tr", *["td", "code"] * 3]
     table = ["table", "tr", "th", "th", "th", *row * rows] if rows else []
     assert page.tags == ["h3", "p", *table]
-    told = [page.cells[at : at + 3] for at in range(0, len(page.cells), 3)]
-    assert [[cell.strip() for cell in cells] for cells in told] == [
-        [it.code, printable(f"{it.place.path}:{it.place.line}").strip(), printable(it.message).strip()]
-        for it in report.findings
+    shown = [page.cells[at : at + 3] for at in range(0, len(page.cells), 3)]
+    assert [[cell.strip() for cell in cells] for cells in shown] == [
+        [
+            finding.code,
+            printable(f"{finding.place.path}:{finding.place.line}").strip(),
+            printable(finding.message).strip(),
+        ]
+        for finding in report.findings
     ]
 
 
-def test_a_summary_stays_below_what_github_takes() -> None:
+def test_a_summary_stays_below_the_limit_of_github() -> None:
     [finding, *_] = SAMPLE.findings
     worst = "\U0010ffff\u202e&\"'<" * 10_000
     report = make_report((replace(finding, place=replace(finding.place, path=worst), message=worst),) * 5000)
@@ -270,16 +274,16 @@ def test_nothing_found(name: str) -> None:
 def test_a_path_never_begins_a_line_as_a_command(name: str, attack: str) -> None:
     [finding, *_] = SAMPLE.findings
     report = make_report((replace(finding, place=replace(finding.place, path=attack)),))
-    assert [line for line in FORMATS[name](report).splitlines() if parse(line)] == []
+    assert [line for line in FORMATS[name](report).splitlines() if parse_command(line)] == []
 
 
 @pytest.mark.parametrize(
     "line", ["::error::x", "  ::error file=a,line=1::x", "x ##[error]y", "::warning title=a%3A b::c%0Ad", "::debug::"]
 )
 def test_the_oracle_knows_a_command(line: str) -> None:
-    assert parse(line) is not None
+    assert parse_command(line) is not None
 
 
 @pytest.mark.parametrize("line", ["x ::error::y", "::nothing::x", "::error", "#[error]", "##[nothing", ": :error::x"])
-def test_the_oracle_knows_what_is_none(line: str) -> None:
-    assert parse(line) is None
+def test_the_oracle_knows_what_is_not_a_command(line: str) -> None:
+    assert parse_command(line) is None

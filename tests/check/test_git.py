@@ -1,4 +1,4 @@
-"""The guard in a repository, as CI runs it: real pages, branches that add what must fail, and what must not."""
+"""The check in a repository, as CI runs it: real pages, branches that add what must fail, and what must not."""
 
 import os
 import shutil
@@ -125,7 +125,7 @@ def test_a_file_in_gb18030_fails(repository: Repository) -> None:
     assert repository.check("--base", "base", code=1) == ["corpus/gb.txt:1: ENC001"]
 
 
-def test_what_lies_in_no_repository_counts_as_changed(
+def test_files_outside_a_repository_count_as_changed(
     repository: Repository, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside")
@@ -176,7 +176,7 @@ def test_a_third_near_copy_is_new_also_where_it_becomes_the_survivor(repository:
 
 
 @pytest.mark.slow
-def test_what_no_branch_touched_is_not_told(repository: Repository) -> None:
+def test_what_no_branch_touched_is_not_reported(repository: Repository) -> None:
     shutil.copy(repository.laws()[3], repository.folder / "corpus/copy.txt")
     repository.commit("Add a copy")
     repository.git("branch", "base")
@@ -195,7 +195,7 @@ def test_changes_on_the_base_since_the_branch_left_it_do_not_count(repository: R
 
 
 @pytest.mark.parametrize("base", ["nowhere", "--output=x", "", "main..branch"])
-def test_a_commit_that_is_not_there(template: Path, base: str) -> None:
+def test_a_commit_that_does_not_exist(template: Path, base: str) -> None:
     with pytest.raises(UsageError, match="no commit named"):
         find_changes(template, base)
     assert not (template / "x").exists()

@@ -1,4 +1,4 @@
-"""What holds whatever the corpus: order does not matter, identities outlive renaming, excerpts are short and true."""
+"""What holds for any corpus: order does not matter, identities survive renaming, excerpts are short and true."""
 
 import random
 import shutil
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quchong.check.excerpt import MOST, find_excerpt
+from quchong.check.excerpt import MAX_SHOWN, find_excerpt
 from quchong.check.fix.markup import find_markup, remove_markup
 from quchong.check.selection import is_selected
 from support.corpora import check_folder, write_files
@@ -25,7 +25,7 @@ def test_an_excerpt_stands_in_both_texts_and_is_short(first: str, second: str) -
         return
     assert excerpt.here != excerpt.there
     for shown, text in ((excerpt.here, first), (excerpt.there, second)):
-        assert len(shown) <= MOST + 2
+        assert len(shown) <= MAX_SHOWN + 2
         assert shown.strip("…") in " ".join(text.split())
 
 
@@ -88,4 +88,6 @@ def test_names_and_order_change_no_identity(seed: int, tmp_path_factory: pytest.
         (root / "two").mkdir(exist_ok=True)
         shutil.copy(folder / old, root / "two" / new)
     first, second = check_folder(folder), check_folder(root / "two")
-    assert Counter(it.identity for it in first.findings) == Counter(it.identity for it in second.findings)
+    assert Counter(finding.identity for finding in first.findings) == Counter(
+        finding.identity for finding in second.findings
+    )

@@ -1,4 +1,4 @@
-"""What each rule finds, and what it lets be: a case is a file in cases/."""
+"""What each rule finds, and what it does not: a case is a file in cases/."""
 
 from pathlib import Path
 from typing import Any

@@ -12,14 +12,10 @@ import orjson
 import pytest
 import yaml
 
-from quchong.cli import cli
 from support.texts import edit_text, make_text
-from support.workflow_commands import parse
+from support.workflow_commands import parse_command
 
 EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
-
-pytestmark = pytest.mark.skipif("check" not in cli.commands, reason="quchong check is not there yet")
-
 
 ATTACKS = ("$(touch pwned)", "`touch pwned`", "; touch pwned #", "' ; touch pwned ; '", '"; touch pwned; "')
 
@@ -54,7 +50,7 @@ class Action:
         return done
 
     def evaluate(self, text: str, inputs: dict[str, str]) -> str:
-        values = {f"inputs.{key}": it["default"] for key, it in self.definition["inputs"].items()}
+        values = {f"inputs.{key}": declared["default"] for key, declared in self.definition["inputs"].items()}
         values |= {f"inputs.{key}": value for key, value in inputs.items()}
         values |= {"github.action_path": str(self.repository), "runner.temp": str(self.temporary)}
         return EXPRESSION.sub(lambda found: values[found[1]], text)
@@ -76,7 +72,7 @@ def action(repository: Path, tmp_path: Path) -> Action:
 
 @pytest.fixture
 def installed(action: Action) -> Action:
-    """Spare the installation: the Python that runs the tests has quchong."""
+    """Skip the installation: the Python that runs the tests has quchong."""
     binaries = action.temporary / "quchong-venv/bin"
     binaries.mkdir(parents=True)
     (binaries / "quchong").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m quchong "$@"\n')
@@ -89,7 +85,7 @@ def write_page(path: Path, text: str) -> None:
     path.write_text(text + "\n", "utf-8")
 
 
-def test_no_script_holds_an_expression(repository: Path) -> None:
+def test_no_script_contains_an_expression(repository: Path) -> None:
     definition = yaml.safe_load((repository / "action.yml").read_text("utf-8"))
     scripts = [step["run"] for step in definition["runs"]["steps"] if "run" in step]
     assert len(scripts) == 2
@@ -106,7 +102,7 @@ def test_a_clean_corpus(installed: Action) -> None:
 def test_a_near_copy_fails_at_its_file(installed: Action) -> None:
     write_page(installed.folder / "corpus/9.txt", edit_text(make_text(1, 30), 1, 1))
     done = installed.run("Check the corpus", code=1, paths="corpus")
-    [command] = [command for line in done.stdout.splitlines() if (command := parse(line))]
+    [command] = [command for line in done.stdout.splitlines() if (command := parse_command(line))]
     assert command.name == "error"
     assert command.properties["title"] == "DUP002 near-duplicate"
     assert command.properties["file"].startswith("corpus/")
@@ -126,14 +122,14 @@ def test_paths_arguments_and_baseline(installed: Action) -> None:
 
 
 @pytest.mark.parametrize("name", ["paths", "base", "baseline", "args"])
-def test_inputs_are_no_code(installed: Action, name: str) -> None:
+def test_inputs_are_not_run_as_code(installed: Action, name: str) -> None:
     done = installed.run("Check the corpus", code=2, **{"paths": "corpus", name: "".join(ATTACKS)})
     assert "error" in done.stderr.lower()
     assert list(installed.folder.rglob("pwned")) == []
     assert installed.written("GITHUB_OUTPUT") == "exit-code=2\n"
 
 
-def test_a_path_is_no_option(installed: Action) -> None:
+def test_a_path_is_not_taken_for_an_option(installed: Action) -> None:
     assert "--fix" in installed.run("Check the corpus", code=2, paths="--fix").stderr
 
 

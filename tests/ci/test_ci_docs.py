@@ -1,4 +1,4 @@
-"""What docs/ci.md shows is valid by the schemas of those it is for, and names options that exist."""
+"""The examples in docs/ci.md are valid by the schemas of the services that they are for, and use options that exist."""
 
 import json
 import os
@@ -14,11 +14,8 @@ import pytest
 import yaml
 
 from quchong.check.output_formats import FORMATS
-from quchong.cli import cli
 
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
-
-needs_check = pytest.mark.skipif("check" not in cli.commands, reason="quchong check is not there yet")
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +35,12 @@ def published(name: str) -> Any:
     return jsonschema.validators.validator_for(schema)(schema)
 
 
-def test_the_action_is_one(repository: Path) -> None:
+def test_the_action_is_valid(repository: Path) -> None:
     published("github-actions").validate(yaml.safe_load((repository / "action.yml").read_text("utf-8")))
 
 
-def test_the_workflow_is_one_and_gives_the_action_its_inputs(repository: Path, snippets: list[Any]) -> None:
-    [workflow] = [it for it in snippets if isinstance(it, dict) and "jobs" in it]
+def test_the_workflow_is_valid_and_passes_inputs_that_exist(repository: Path, snippets: list[Any]) -> None:
+    [workflow] = [snippet for snippet in snippets if isinstance(snippet, dict) and "jobs" in snippet]
     # to YAML 1.1, which GitHub does not speak, `on` is a truth value
     published("github-workflows").validate({"on" if key is True else key: value for key, value in workflow.items()})
     given = {key for step in workflow["jobs"]["check"]["steps"] if "quchong" in step["uses"] for key in step["with"]}
@@ -52,35 +49,35 @@ def test_the_workflow_is_one_and_gives_the_action_its_inputs(repository: Path, s
     assert given <= inputs.keys()
 
 
-def test_every_input_is_told(repository: Path, text: str) -> None:
+def test_every_input_is_documented(repository: Path, text: str) -> None:
     definition = yaml.safe_load((repository / "action.yml").read_text("utf-8"))
     assert [name for name in (*definition["inputs"], *definition["outputs"]) if f"`{name}`" not in text] == []
 
 
-def test_the_gitlab_job_is_one(snippets: list[Any]) -> None:
-    [pipeline] = [it for it in snippets if isinstance(it, dict) and "corpus" in it]
+def test_the_gitlab_job_is_valid(snippets: list[Any]) -> None:
+    [pipeline] = [snippet for snippet in snippets if isinstance(snippet, dict) and "corpus" in snippet]
     published("gitlab-ci").validate(pipeline)
 
 
-def test_the_pre_commit_configuration_is_one(snippets: list[Any], tmp_path: Path) -> None:
-    [config] = [it for it in snippets if isinstance(it, dict) and "repos" in it]
+def test_the_pre_commit_configuration_is_valid(snippets: list[Any], tmp_path: Path) -> None:
+    [config] = [snippet for snippet in snippets if isinstance(snippet, dict) and "repos" in snippet]
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(config))
     command = [sys.executable, "-m", "pre_commit", "validate-config", str(tmp_path / "config.yaml")]
     subprocess.run(command, check=True)
 
 
-def test_every_format_is_told(text: str) -> None:
+def test_every_format_is_documented(text: str) -> None:
     assert [name for name in FORMATS if not re.search(rf"^\|.*`{name}`.*\|.*\|$", text, re.MULTILINE)] == []
 
 
-@needs_check
-def test_the_options_that_snippets_and_action_use_are_there(repository: Path, snippets: list[Any]) -> None:
+def test_the_options_in_examples_and_action_exist(repository: Path, snippets: list[Any]) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "quchong", "check", "--help"], capture_output=True, text=True, check=True
     ).stdout
     definition = yaml.safe_load((repository / "action.yml").read_text("utf-8"))
     scripts = [step["run"] for step in definition["runs"]["steps"] if 'quchong" check' in step.get("run", "")]
-    scripts += [line for it in snippets if isinstance(it, dict) and "corpus" in it for line in it["corpus"]["script"]]
+    jobs = [snippet["corpus"] for snippet in snippets if isinstance(snippet, dict) and "corpus" in snippet]
+    scripts += [line for job in jobs for line in job["script"]]
     used = {option for script in scripts for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", script)} - {"--quiet"}
     assert used >= {"--output-format", "--report", "--base", "--baseline"}
     assert [option for option in sorted(used) if option not in shown] == []

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from quchong.cli import cli
 from support.texts import make_text
 
 
@@ -20,7 +19,6 @@ def test_the_manifest_is_valid(repository: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("check" not in cli.commands, reason="quchong check is not there yet")
 def test_a_commit_that_adds_a_copy_is_refused(repository: Path, tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
@@ -40,7 +38,7 @@ def test_a_commit_that_adds_a_copy_is_refused(repository: Path, tmp_path: Path) 
         run("git", "add", "--all")
         return run("git", "commit", "--message", name)
 
-    # what is tried is the last commit of this checkout: pre-commit clones it
+    # pre-commit clones this checkout, so its last commit is tested
     revision = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=repository, capture_output=True, text=True, check=True
     ).stdout.strip()

@@ -40,7 +40,7 @@ def test_the_keys_are_those_of_a_rule(text: str) -> None:
     assert f"the last {TRAIL_LENGTH} characters" in said["scope"]
     assert f"first or last {ZONE_LINES} lines" in said["zone"]
     assert f"{MAX_LENGTH} characters where the scope is `line`" in said["max_length"]
-    assert said["min_count"].endswith(f"; {Rule.model_fields['min_count'].default}")
+    assert said["min_count"].endswith(f"; default: {Rule.model_fields['min_count'].default}")
     for key in ("scope", "zone"):
         assert f"`{Rule.model_fields[key].default}` (the default)" in said[key]
 

@@ -1,4 +1,4 @@
-"""Small corpora for the guard: written from a few words, checked in this process."""
+"""Small corpora for checks: written from a few words, checked in this process."""
 
 import re
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from quchong.config.config_file import parse_config
 from quchong.config.sections import Config
 from support.texts import make_text
 
-MADE_UP = re.compile(r"^@text (\d+) (\d+)$", re.MULTILINE)
+RANDOM_TEXT = re.compile(r"^@text (\d+) (\d+)$", re.MULTILINE)
 
 
 def fill(text: str) -> str:
-    """Put texts made up where a line says `@text SEED SENTENCES`."""
-    return MADE_UP.sub(lambda found: make_text(int(found[1]), int(found[2])), text)
+    """Replace each line `@text SEED SENTENCES` by a random text."""
+    return RANDOM_TEXT.sub(lambda found: make_text(int(found[1]), int(found[2])), text)
 
 
 def write_files(folder: Path, files: Mapping[str, str], encodings: Mapping[str, str] | None = None) -> Path:
@@ -33,9 +33,9 @@ def check_folder(folder: Path, config: Config | str = "", cache: Path | None = N
 
 
 def places(checked: CheckResult, folder: Path) -> list[str]:
-    """Return what was found as `path:line CODE`, warnings with a mark."""
+    """Return what was found as `path:line CODE`, and `warning` behind warnings."""
     return [
-        f"{checked.locations[it.place.path].relative_to(folder).as_posix()}:{it.place.line} {it.code}"
-        f"{' warning' if it.severity == 'warning' else ''}"
-        for it in checked.findings
+        f"{checked.locations[finding.place.path].relative_to(folder).as_posix()}:{finding.place.line} {finding.code}"
+        f"{' warning' if finding.severity == 'warning' else ''}"
+        for finding in checked.findings
     ]

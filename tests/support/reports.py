@@ -1,4 +1,4 @@
-"""Reports as hostile as can be, for the output formats."""
+"""Reports as hostile as possible, for the output formats."""
 
 import random
 import unicodedata
@@ -26,9 +26,7 @@ ATTACKS = (
 
 hostile = st.lists(st.text(st.characters(), max_size=8) | st.sampled_from(ATTACKS), max_size=4).map("".join)
 RULES = {
-    "CLN001": RuleInfo(
-        "CLN001", "boilerplate-left", "lines that a site put there", "error", "# CLN001\n\nLook [here]."
-    ),
+    "CLN001": RuleInfo("CLN001", "boilerplate-left", "lines that a site added", "error", "# CLN001\n\nLook [here]."),
     "DUP002": RuleInfo(
         "DUP002", "near-duplicate", "nearly the same text as another article", "error", "# DUP002\n\n{}"
     ),
@@ -67,7 +65,7 @@ def make_finding(texts: list[str], source: random.Random) -> Finding:
 
 
 def compose(texts: list[str], count: int, seed: int) -> Report:
-    """Return a report on so many findings; a few texts in many fields are found faster than many texts."""
+    """Return a report on that many findings; few texts in many fields find a fault sooner than many texts."""
     source = random.Random(seed)
     return make_report(tuple(make_finding(texts, source) for _ in range(count)))
 
@@ -85,7 +83,7 @@ SAMPLE = make_report(
             "nearly the same text as corpus/c.txt:1, Jaccard 0.912", "2c3d",
             Partner(Place("corpus/c.txt", 1, 5, "c.txt#1", "石榴"), 0.9123, 0.98), Excerpt("红得像火", "红得像灯笼"),
         ),
-        Finding("FMT002", "warning", Place("x.jsonl", 5, 5), "the id 17 stands in line 2 too", "4e5f"),
+        Finding("FMT002", "warning", Place("x.jsonl", 5, 5), "duplicate id 17, first used at x.jsonl:2", "4e5f"),
     )
 )  # fmt: skip
 
@@ -94,7 +92,7 @@ DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def acts(character: str) -> bool:
-    """Say whether a character could act on a terminal: by Unicode's own properties."""
+    """Return whether a character could act on a terminal, by its Unicode properties."""
     return (
         unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
         or unicodedata.bidirectional(character) in DIRECTIONS

@@ -1,1 +1,1 @@
-"""The guard of a corpus folder: rules, findings, the baseline and the forms in which findings are told."""
+"""Check a corpus folder: findings, the baseline, fixes, and the output formats."""

@@ -1,14 +1,14 @@
-"""Findings that are known and let pass: a sorted text file, one finding a line, without lines' numbers or times.
+"""The baseline: a sorted text file of known findings, one a line, without line numbers or times.
 
-A finding is known by its code and identity, as often as the file names it; one more of the same is new. The path
-behind them is for the reader, and tells which of several alike is the known one; a renamed file fails nothing.
+A finding is known by its code and identity, as often as the file lists it; one more of the same is new. The path after
+them is for people, and decides which of several equal findings are the known ones; renaming a file never fails a check.
 """
 
 import codecs
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -21,11 +21,13 @@ TITLE = "# quchong baseline"
 CONFIGURATION = "# configuration"
 HEAD = re.compile(rf"{TITLE} (\d+)\n{CONFIGURATION} ([0-9a-f]{{64}})\n")
 LINE = re.compile(r"([A-Z]{3}\d{3})\t([0-9a-f]{32})\t([^\t\n]*)")
-MOST_BYTES = 256 << 20
+BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Control characters and line ends."""
+MAX_BYTES = 256 << 20
 
 
-class Known(NamedTuple):
-    """A line of a baseline."""
+class KnownFinding(NamedTuple):
+    """A line of a baseline: a rule's code, an identity, a path."""
 
     code: str
     identity: str
@@ -34,9 +36,9 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Baseline:
-    """The known findings, each as often as it was there."""
+    """The known findings, each as often as it was found."""
 
-    known: Counter[Known]
+    known: Counter[KnownFinding]
 
     def __len__(self) -> int:
         return self.known.total()
@@ -50,7 +52,7 @@ def read_baseline(path: Path, configuration: str) -> Baseline:
     path
         The file.
     configuration
-        Hash of the configuration in force (Config.result_hash).
+        Hash of the configuration in force (Config.result_hash), in hexadecimal.
 
     Raises
     ------
@@ -58,38 +60,41 @@ def read_baseline(path: Path, configuration: str) -> Baseline:
         The file cannot be read, is no baseline, or was made with another configuration.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             raise ConfigError(f"{path}: too large for a baseline")
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}; make it with `quchong baseline create`") from None
+        raise ConfigError(f"{path}: {error.strerror}; create it with `quchong baseline create`") from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{path}: not UTF-8, so no baseline") from None
+        raise ConfigError(f"{path}: not a baseline (not UTF-8)") from None
     head = HEAD.match(text)
     if head is None:
-        raise ConfigError(f"{path}: no baseline (it does not begin with `{TITLE} {FORMAT}`)")
+        raise ConfigError(f"{path}: not a baseline (it does not start with `{TITLE} {FORMAT}`)")
     if int(head[1]) != FORMAT:
         raise ConfigError(
-            f"{path}: a baseline of format {head[1]}, not {FORMAT}; make it anew with `quchong baseline update`"
+            f"{path}: a baseline of format {head[1]}, not {FORMAT}; recreate it with `quchong baseline update`"
         )
     if head[2] != configuration:
         raise ConfigError(
-            f"{path}: made with another configuration (read, split, clean or dedup differ), so its findings cannot be "
-            "recognised; make it anew with `quchong baseline update`"
+            f"{path}: made with another configuration (read, split, clean or dedup differs), so its findings cannot be "
+            "compared; recreate it with `quchong baseline update`"
         )
-    known: Counter[Known] = Counter()
-    for number, line in enumerate(text[head.end() :].splitlines(), start=3):
+    return Baseline(Counter(read_lines(path, text[head.end() :])))
+
+
+def read_lines(path: Path, text: str) -> Iterator[KnownFinding]:
+    """Yield the findings in a baseline, from the text below its head; raises ConfigError for any other line."""
+    for number, line in enumerate(text.splitlines(), start=3):
         if not line:
             continue
         found = LINE.fullmatch(line)
         if found is None:
-            raise ConfigError(f"{path}:{number}: not a finding; mend the line or make the baseline anew")
-        known[Known(*found.groups())] += 1
-    return Baseline(known)
+            raise ConfigError(f"{path}:{number}: not a finding; correct the line or run `quchong baseline update`")
+        yield KnownFinding(*found.groups())
 
 
 def is_baseline(path: Path) -> bool:
-    """Say whether a file begins as a baseline does, of whatever format and configuration."""
+    """Return whether a file starts like a baseline, of any format and configuration."""
     try:
         with path.open("rb") as stream:
             return stream.read(100).removeprefix(codecs.BOM_UTF8).startswith(TITLE.encode())
@@ -104,14 +109,14 @@ def render_baseline(baseline: Baseline, configuration: str) -> str:
 
 
 def write_baseline(path: Path, baseline: Baseline, configuration: str) -> None:
-    """Write a baseline; the file appears whole, or stays what it was. Raises UsageError where it cannot be written."""
+    """Write a baseline; the file is replaced as a whole. Raises UsageError where it cannot be written."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         unfinished.write_text(render_baseline(baseline, configuration), "utf-8")
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise UsageError(f"{path}: {error.strerror}; give another file as --baseline") from None
+        raise UsageError(f"{path}: {error.strerror}; pass another file as --baseline") from None
 
 
 def make_baseline(findings: Iterable[Finding]) -> Baseline:
@@ -119,19 +124,19 @@ def make_baseline(findings: Iterable[Finding]) -> Baseline:
     return Baseline(Counter(map(as_known, findings)))
 
 
-def as_known(finding: Finding) -> Known:
-    """Return the line for a finding; what of its path would break the line is written as an escape."""
+def as_known(finding: Finding) -> KnownFinding:
+    """Return the line for a finding; characters of its path that would break the line are escaped."""
     path = finding.place.path.encode("utf-8", "backslashreplace").decode("utf-8")
-    return Known(finding.code, finding.identity, re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", escape, path))
+    return KnownFinding(finding.code, finding.identity, BREAKING.sub(escape_character, path))
 
 
-def escape(found: re.Match[str]) -> str:
-    """Return a character as an escape."""
+def escape_character(found: re.Match[str]) -> str:
+    """Return the escape for a character."""
     return found[0].encode("unicode_escape").decode("ascii")
 
 
 def prune_baseline(baseline: Baseline, findings: Sequence[Finding]) -> Baseline:
-    """Return a baseline without what is no longer found; nothing new comes in."""
+    """Return a baseline without what is no longer found; new findings are not added."""
     found, _ = divide(findings, baseline, lambda _finding: False)
     return make_baseline(found)
 
@@ -141,8 +146,8 @@ def divide(
 ) -> tuple[list[Finding], list[Finding]]:
     """Divide findings into known and new.
 
-    Of several alike the known ones are first those that were not touched, then those at a path that the baseline
-    names; the order of the findings decides what is left open.
+    Of several equal findings, those that were not touched are known first, then those at a path that the baseline
+    lists, then those that come first.
     """
     counts: Counter[tuple[str, str]] = Counter()
     paths: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -154,9 +159,10 @@ def divide(
         alike[finding.code, finding.identity].append(index)
     known_ones: set[int] = set()
     for key, indices in alike.items():
-        named = paths[key]
+        listed = paths[key]
         ranked = sorted(
-            indices, key=lambda it: (is_touched(findings[it]), as_known(findings[it]).path not in named, it)
+            indices,
+            key=lambda index: (is_touched(findings[index]), as_known(findings[index]).path not in listed, index),
         )
         known_ones.update(ranked[: counts[key]])
     return (

@@ -1,31 +1,32 @@
-"""The whole check on one screen: find, recall, look, compare, keep, tell; nothing is written but the cache."""
+"""The whole check on one screen: find files, scan new ones, compare articles, collect findings, update the cache."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from quchong.check.cache.check_cache import CacheUse, Memory, keep, recall
+from quchong.check.cache.check_cache import CacheUse, CheckCache, load_cache, save_cache
 from quchong.check.cache.file_states import describe_files
-from quchong.check.collect_findings import find_named, tell, tell_passed_over
+from quchong.check.collect_findings import collect_findings, find_ignored, find_skipped
 from quchong.check.duplicates.duplicate_pairs import find_pairs, move_excerpts
-from quchong.check.findings import Finding
+from quchong.check.findings import Finding, sort_findings
 from quchong.check.places import Places
-from quchong.check.scan.article_reader import Reader
+from quchong.check.scan.article_reader import ArticleReader
 from quchong.check.selection import select_findings
 from quchong.config.sections import Config
 from quchong.engines.local import LocalEngine
 from quchong.errors import UsageError
 from quchong.progress import ProgressListener, StepTimer
-from quchong.read.find_inputs import find_inputs
+from quchong.read.find_inputs import FoundFiles, find_inputs
 from quchong.read.input_files import InputFile
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check found: the files (by file_index), how many articles, and all that is wanted of the findings.
+    """What a check found.
 
-    A duplicate's finding stands at the article that would go. `locations` gives where a shown path lies.
+    `files` are in the order of their indices. `articles` is how many they hold. `findings` are the selected ones, a
+    duplicate's at the article that a run would remove. `locations` has where each shown path lies.
     """
 
     files: tuple[InputFile, ...]
@@ -43,60 +44,73 @@ def run_check(
     allow_empty: bool | None = None,
     listener: ProgressListener | None = None,
 ) -> CheckResult:
-    """Check files and folders, but not what is to be left out; writes nothing but the cache.
+    """Check files and folders; nothing is written but the cache.
 
-    Nothing to check is an error unless it is allowed.
+    Parameters
+    ----------
+    paths
+        What to check.
+    config
+        The configuration in force.
+    cache_use
+        Whether a cache is used, and where it is.
+    leave_out
+        Files and folders in `paths` that are not checked.
+    allow_empty
+        Whether finding no file to check is fine; None where the caller has no option for that.
+    listener
+        Receives progress and warnings.
 
     Raises
     ------
     UsageError
         A path is missing, or there is nothing to check.
     InputError
-        Two files of different folders have one name.
+        Two files of different folders have the same name.
     """
     listener = listener or ProgressListener()
     timer = StepTimer(listener.begin)
     with timer.step("find"):
         inputs = find_inputs(paths, config.read, leave_out=[cache_use.place, *leave_out])
     if not inputs.files and not allow_empty:
-        remedy = "" if allow_empty is None else "; allow it with --allow-empty"
-        raise UsageError(f"{', '.join(map(str, paths))}: nothing to check{inputs.why_nothing}{remedy}")
+        raise nothing_to_check(paths, inputs, has_option=allow_empty is not None)
     cache_file = cache_use.file_for(paths, config)
-    places = Places(inputs.files)
+    before = load_cache(cache_file)
     with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
         engine = LocalEngine(Path(scratch), config.engine.worker_count, config.engine.memory_bytes, listener.report)
-        learnt = learn(inputs.files, config, engine, timer, cache_file, listener.warn)
-        findings = [*tell(learnt.seen, learnt.pairs, places), *tell_passed_over(inputs.skipped, paths, places)]
-    ignored = config.check.ignore_articles
-    names = find_named(learnt.seen.articles, ignored)
-    for unknown in sorted(ignored.keys() - {name for _, name in names}):
-        listener.warn(f"check.ignore_articles: there is no article {unknown}; take it out")
-    wanted = select_findings(findings, config.check, {article for article, _ in names})
-    wanted.sort(key=lambda it: (it.place.path, it.place.line, it.code, it.identity))
-    return CheckResult(inputs.files, learnt.seen.articles.num_rows, tuple(wanted), places.locations)
+        cache = update(before, inputs.files, config, engine, timer)
+    if cache_file and cache is not before:
+        save_cache(cache, cache_file, listener.warn)
+    places = Places(inputs.files)
+    findings = [*collect_findings(cache.scanned, cache.pairs, places), *find_skipped(inputs.skipped, paths, places)]
+    ignored = find_ignored(cache.scanned.articles, config.check.ignore_articles, listener.warn)
+    selected = sort_findings(select_findings(findings, config.check, ignored))
+    return CheckResult(inputs.files, cache.scanned.articles.num_rows, selected, places.locations)
 
 
-def learn(
-    inputs: tuple[InputFile, ...],
-    config: Config,
-    engine: LocalEngine,
-    timer: StepTimer,
-    cache_file: Path | None,
-    warn: Callable[[str], None],
-) -> Memory:
-    """Learn all there is to know of files, from the cache where it was seen before, and keep what is new there."""
-    before = recall(cache_file)
+def nothing_to_check(paths: Sequence[Path], found: FoundFiles, *, has_option: bool) -> UsageError:
+    """Return the error for paths without a file to check, and what to do about it."""
+    remedy = "; allow it with --allow-empty" if has_option else ""
+    return UsageError(f"{', '.join(map(str, paths))}: nothing to check{found.why_nothing}{remedy}")
+
+
+def update(
+    before: CheckCache, inputs: tuple[InputFile, ...], config: Config, engine: LocalEngine, timer: StepTimer
+) -> CheckCache:
+    """Return what is known of the files now: what changed is scanned and compared, the rest is taken from `before`.
+
+    Where nothing changed this is `before` itself.
+    """
     with timer.step("digest"):
         files = describe_files(inputs, before.files, config.engine.worker_count)
     new_indices, new = files.compare(before.files)
-    reader = Reader(engine, files.inputs, config, timer)
+    if not new and files.content == before.content and files.table.equals(before.files):
+        return before
+    reader = ArticleReader(engine, files.inputs, config, timer)
     with timer.step("parse"):
-        seen = before.seen.moved(new_indices).with_new(reader.look_at(new))
+        scanned = before.scanned.moved(new_indices).with_new(reader.scan_files(new))
     pairs, proofs = before.pairs, before.proofs
-    if before.content != files.content:
+    if files.content != before.content:
         excerpts = move_excerpts(pairs, new_indices)
-        pairs, proofs = find_pairs(seen.articles, proofs, excerpts, reader, config.dedup)
-    learnt = Memory(files.without_changed(new), seen, pairs, proofs, files.content)
-    if cache_file and (new or before.content != files.content or not learnt.files.equals(before.files)):
-        keep(learnt, cache_file, warn)
-    return learnt
+        pairs, proofs = find_pairs(scanned.articles, proofs, excerpts, reader, config.dedup)
+    return CheckCache(files.without_changed(new), scanned, pairs, proofs, files.content)

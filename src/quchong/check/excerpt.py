@@ -1,48 +1,60 @@
-"""The passage in which two articles differ: the first stretch, with a little around it, in linear time."""
+"""Find the passage in which two texts differ: the first difference with a little around it, in linear time."""
 
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from quchong.check.findings import Excerpt
 
-BEFORE = 12
+CONTEXT = 12
 """Characters of common text shown before the difference."""
-MOST = 60
-"""Characters shown of either side, at most."""
+MAX_SHOWN = 60
+"""Characters shown of either text."""
 ANCHOR = 8
-"""Characters that have to be common again for the texts to count as together."""
+"""Characters that must be equal again where a difference ends."""
 WINDOW = 400
-"""As far behind the first difference as it is looked for the place where the texts come together."""
-TRIES = 24
-"""Differences that are looked at, at most."""
+"""A difference ends within that many characters."""
+MAX_DIFFERENCES = 24
+"""Differences in punctuation that are skipped."""
 ELLIPSIS = "…"
 
 
 def find_excerpt(here: str, there: str) -> Excerpt | None:
-    """Return what stands at the first difference of two texts that counts, None where they are equal.
+    """Return the first difference of two texts that matters, None where they are equal.
 
-    Line ends and white space count as one space; a difference in marks only is passed over, a few times. The work is
-    linear in the texts: up to a difference they are compared by halves of a common beginning, behind it only a window
-    of bounded size is looked at.
+    Any white space counts as one space. The first few differences in punctuation only are skipped. The time is linear
+    in the length of the texts: a common prefix is found by bisection, and the end of a difference within a window.
     """
     first, second = (" ".join(text.split()) for text in (here, there))
     if first == second:
         return None
-    at, other = 0, 0
-    found: tuple[tuple[int, int], tuple[int, int]] | None = None
-    for _ in range(TRIES):
-        common = common_beginning(first[at:], second[other:])
-        start, begin = at + common, other + common
-        ends = find_joint(first[start : start + WINDOW], second[begin : begin + WINDOW])
-        stretches = ((start, start + ends[0]), (begin, begin + ends[1]))
-        found = found or stretches
-        if letters(first[start : stretches[0][1]]) != letters(second[begin : stretches[1][1]]):
-            found = stretches
+    shown: Difference | None = None
+    for difference in islice(iterate_differences(first, second), MAX_DIFFERENCES):
+        matters = letters(first[difference.first]) != letters(second[difference.second])
+        if shown is None or matters:
+            shown = difference
+        if matters:
             break
-        at, other = stretches[0][1], stretches[1][1]
-        if at >= len(first) and other >= len(second):
-            break
-    (start, stop), (begin, end) = found or ((0, 0), (0, 0))
-    return Excerpt(cut(first, start, stop), cut(second, begin, end))
+    return shown and Excerpt(cut(first, shown.first), cut(second, shown.second))
+
+
+class Difference(NamedTuple):
+    """Where two texts differ: the passage of each; either may be empty."""
+
+    first: slice
+    second: slice
+
+
+def iterate_differences(first: str, second: str) -> Iterator[Difference]:
+    """Yield the differences of two texts, in their order."""
+    here = there = 0
+    while here < len(first) or there < len(second):
+        common = common_prefix_length(first[here:], second[there:])
+        here, there = here + common, there + common
+        end_here, end_there = find_end(first[here : here + WINDOW], second[there : there + WINDOW])
+        yield Difference(slice(here, here + end_here), slice(there, there + end_there))
+        here, there = here + end_here, there + end_there
 
 
 def letters(text: str) -> str:
@@ -50,12 +62,12 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def common_beginning(first: str, second: str) -> int:
-    """Return how many characters two texts have in common at their beginning."""
+def common_prefix_length(first: str, second: str) -> int:
+    """Return the length of the common prefix of two texts."""
     low, high = 0, min(len(first), len(second))
     while low < high:
         middle = (low + high + 1) // 2
-        # only what is not known yet is compared, so all comparisons together are linear
+        # only what is not yet known to be equal is compared, so all comparisons together are linear
         if first[low:middle] == second[low:middle]:
             low = middle
         else:
@@ -63,27 +75,27 @@ def common_beginning(first: str, second: str) -> int:
     return low
 
 
-def find_joint(first: str, second: str) -> tuple[int, int]:
-    """Return where two texts come together again: the earliest common run of ANCHOR characters, else their ends."""
+def find_end(first: str, second: str) -> tuple[int, int]:
+    """Return where a difference ends in each text: at their first common run of ANCHOR characters, or at their ends."""
     places: dict[str, int] = {}
     for at in range(len(second) - ANCHOR + 1):
         places.setdefault(second[at : at + ANCHOR], at)
-    joints = (
+    common_runs = (
         (at + places[run], at, places[run])
         for at in range(len(first) - ANCHOR + 1)
         if (run := first[at : at + ANCHOR]) in places
     )
-    _, here, there = min(joints, default=(0, len(first), len(second)))
+    _, here, there = min(common_runs, default=(0, len(first), len(second)))
     return here, there
 
 
-def cut(text: str, start: int, end: int) -> str:
-    """Return a stretch of a text with a little before it, marked where something is left out."""
-    begin = max(0, start - BEFORE)
-    stop = min(end + BEFORE, begin + MOST, len(text))
-    return f"{ELLIPSIS if begin else ''}{text[begin:stop]}{ELLIPSIS if stop < len(text) else ''}"
+def cut(text: str, passage: slice) -> str:
+    """Return a passage of a text with some context, and an ellipsis wherever something is left out."""
+    start = max(0, passage.start - CONTEXT)
+    stop = min(passage.stop + CONTEXT, start + MAX_SHOWN, len(text))
+    return f"{ELLIPSIS if start else ''}{text[start:stop]}{ELLIPSIS if stop < len(text) else ''}"
 
 
-def shorten(text: str) -> str:
-    """Return the beginning of a text that is too long to be shown."""
-    return text if len(text) <= MOST else text[: MOST - 1] + ELLIPSIS
+def shorten(text: str, length: int = MAX_SHOWN) -> str:
+    """Return a text of at most that many characters, the last an ellipsis where something is left out."""
+    return text if len(text) <= length else text[: length - 1] + ELLIPSIS

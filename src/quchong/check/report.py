@@ -1,4 +1,4 @@
-"""What every output format of `quchong check` takes: the findings, and what has to be known to tell them."""
+"""The outcome of a check, as every output format takes it."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -16,12 +16,13 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a check: all that an output format may tell.
+    """The outcome of a check: all that an output format may show.
 
-    `findings` are sorted by path and line. `rules` are those there are, by code, in the order in which they are told.
-    `files` and `articles` count what was checked. `known` findings are in the baseline, `unchanged` ones in files that
-    did not change since the base; neither is among `findings`. `fixed` is the number of files that were mended.
-    `version` is quchong's, `made` the time in UTC. `colour` says that the output goes to a terminal that shows colours.
+    `findings` are sorted by path and line. `rules` are all rules by code, in the order in which they are listed.
+    `files` and `articles` count what was checked. `known` counts the findings in the baseline, `unchanged` those in
+    files that did not change since the base; neither are among `findings`. `fixed` counts the files that were fixed.
+    `version` is that of quchong, `made` the time in UTC. `colour` says whether the output goes to a terminal that shows
+    colours.
     """
 
     findings: tuple[Finding, ...]
@@ -42,10 +43,10 @@ class Report:
 
     @property
     def fixable(self) -> int:
-        """How many findings `--fix` mends."""
+        """How many findings `--fix` fixes."""
         return sum(finding.fixable for finding in self.findings)
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many findings each rule has, by code; only those that have any."""
+        """How many findings each rule has, by code; only rules that have any."""
         return dict(sorted(Counter(finding.code for finding in self.findings).items()))

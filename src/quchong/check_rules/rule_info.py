@@ -1,4 +1,4 @@
-"""What there is to say of a rule of the guard."""
+"""What is known about a rule of `quchong check`."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,9 +8,9 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class RuleInfo:
-    """A rule: its code (`DUP002`), its name in words with hyphens, what it finds in a line, and how bad that is.
+    """A rule: its code (`DUP002`), its name (`near-duplicate`), a line on what it finds, and the severity of that.
 
-    `explanation` is the page on it (Markdown); empty where it was not loaded.
+    `explanation` is its page as Markdown, empty unless it was loaded.
     """
 
     code: str

@@ -1,11 +1,11 @@
-"""`quchong baseline`: findings that are known and let pass."""
+"""`quchong baseline`: the file of known findings."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from quchong.cli.corpus_options import DEFAULT_BASELINE, Corpus, corpus_options, how_to_use
+from quchong.cli.corpus_options import DEFAULT_BASELINE, CorpusArguments, corpus_options, how_to_use
 
 if TYPE_CHECKING:
     from quchong.config.sections import Config
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @click.group()
 def baseline() -> None:
-    """Make and keep up a file of known findings, which `quchong check --baseline FILE` lets pass.
+    """Manage the baseline, a file of known findings that `quchong check --baseline FILE` does not report.
 
-    The file is named by --baseline, else by check.baseline in the configuration, else it is quchong-baseline.txt.
+    The file is that of --baseline, else that of check.baseline in the configuration, else quchong-baseline.txt.
 
     \b
     Example:
@@ -25,8 +25,8 @@ def baseline() -> None:
 
 @baseline.command()
 @corpus_options
-def create(corpus: Corpus) -> None:
-    """Write all that is found in PATHS into a new baseline.
+def create(corpus: CorpusArguments) -> None:
+    """Write all findings in PATHS to a new baseline.
 
     \b
     Example:
@@ -37,14 +37,14 @@ def create(corpus: Corpus) -> None:
     config = corpus.configure()
     file = corpus.baseline_file(config) or DEFAULT_BASELINE
     if file.exists():
-        raise UsageError(f"{file}: is there already; bring it up to date with `quchong baseline update`")
-    write_found(corpus, config, file)
+        raise UsageError(f"{file}: already exists; replace it with `quchong baseline update`")
+    write_findings(corpus, config, file)
 
 
 @baseline.command()
 @corpus_options
-def update(corpus: Corpus) -> None:
-    """Make a baseline anew: what is found in PATHS is known, what is no longer found is not.
+def update(corpus: CorpusArguments) -> None:
+    """Replace a baseline with the current findings in PATHS.
 
     \b
     Example:
@@ -56,26 +56,28 @@ def update(corpus: Corpus) -> None:
     config = corpus.configure()
     file = corpus.baseline_file(config) or DEFAULT_BASELINE
     if not file.exists():
-        raise UsageError(f"{file}: no such baseline; make it with `quchong baseline create`")
+        raise UsageError(f"{file}: no such baseline; create it with `quchong baseline create`")
     if not is_baseline(file):
-        raise UsageError(f"{file}: no baseline, and so not overwritten; give another file as --baseline")
-    write_found(corpus, config, file)
+        raise UsageError(f"{file}: not a baseline, so it is not overwritten; pass another file as --baseline")
+    write_findings(corpus, config, file)
 
 
-def write_found(corpus: Corpus, config: "Config", file: Path) -> None:
-    """Write a baseline in which all that is found is known."""
+def write_findings(corpus: CorpusArguments, config: "Config", file: Path) -> None:
+    """Write a baseline of all findings."""
     from quchong.check.baseline import make_baseline, write_baseline
 
-    made = make_baseline(corpus.look(config).findings)
+    made = make_baseline(corpus.check(config).findings)
     write_baseline(file, made, config.result_hash)
     unused = "" if corpus.baseline_file(config) else f"; {how_to_use(file)}"
-    corpus.tell(f"{file}: {len(made):,} known findings{unused}")
+    corpus.notify(f"{file}: {len(made):,} known findings{unused}")
 
 
 @baseline.command()
 @corpus_options
-def prune(corpus: Corpus) -> None:
-    """Take out of a baseline what is no longer found in PATHS; nothing new comes in.
+def prune(corpus: CorpusArguments) -> None:
+    """Remove findings that no longer occur in PATHS from a baseline.
+
+    New findings are not added.
 
     \b
     Example:
@@ -86,6 +88,6 @@ def prune(corpus: Corpus) -> None:
     config = corpus.configure()
     file = corpus.baseline_file(config) or DEFAULT_BASELINE
     known = read_baseline(file, config.result_hash)
-    pruned = prune_baseline(known, corpus.look(config).findings)
+    pruned = prune_baseline(known, corpus.check(config).findings)
     write_baseline(file, pruned, config.result_hash)
-    corpus.tell(f"{file}: {len(pruned):,} known findings, {len(known) - len(pruned):,} taken out")
+    corpus.notify(f"{file}: {len(pruned):,} known findings, {len(known) - len(pruned):,} removed")

@@ -1,4 +1,4 @@
-"""`quchong check`: the guard of a corpus folder."""
+"""`quchong check`: check a corpus folder."""
 
 import json
 import sys
@@ -12,14 +12,16 @@ import click
 from quchong.check.output_formats import FORMATS
 from quchong.check.report import Report
 from quchong.check_rules import RULES, explain
-from quchong.cli.corpus_options import Corpus, corpus_options
+from quchong.cli.corpus_options import CorpusArguments, corpus_options
 from quchong.cli.terminal import is_terminal, printable
 from quchong.errors import UsageError
 from quchong.version import __version__
 
 if TYPE_CHECKING:
+    from quchong.check.baseline import Baseline
     from quchong.check.check_job import CheckResult
-    from quchong.check.verdict import Verdict
+    from quchong.check.reported_findings import ReportedFindings
+    from quchong.config.sections import Config
 
 EXIT_FOUND = 1
 
@@ -38,8 +40,8 @@ def split_reports(
 
 
 @click.command(
-    epilog="Exit codes: 0 clean, or warnings only; 1 something was found (with --diff: would be mended); 2 usage, "
-    "configuration or internal error, also nothing to check; 130 interrupted."
+    epilog="Exit codes: 0 nothing found, or warnings only; 1 errors found (with --diff: something to fix); 2 usage, "
+    "configuration or internal error, or nothing to check; 130 interrupted."
 )
 @corpus_options
 @click.option(
@@ -47,7 +49,7 @@ def split_reports(
     type=click.Choice(list(FORMATS)),
     default="full",
     envvar="QUCHONG_OUTPUT_FORMAT",
-    help="Form of what is printed; default: full.",
+    help="Format of the output; default: full.",
 )
 @click.option(
     "--report",
@@ -55,7 +57,7 @@ def split_reports(
     multiple=True,
     callback=split_reports,
     metavar="FORMAT=PATH",
-    help="Write the findings to a file in another form too; may be given several times.",
+    help="Also write the findings to a file, in any format; may be repeated.",
 )
 @click.option(
     "--statistics", is_flag=True, help="Count the findings of each rule instead of listing them, as text or JSON."
@@ -63,19 +65,19 @@ def split_reports(
 @click.option(
     "--base",
     metavar="REF",
-    help="Only findings that touch files changed since the working tree left this commit or branch.",
+    help="Report only findings in files changed since REF, a branch or commit.",
 )
 @click.option(
     "--max-duplicates",
     type=click.FloatRange(0, 1),
     metavar="RATIO",
-    help="Share (0 to 1) of the articles that may be duplicates; in place of check.max_duplicates.",
+    help="Share (0 to 1) of the articles that may be duplicates; overrides check.max_duplicates.",
 )
-@click.option("--fix", is_flag=True, help="Mend what the CLN rules find, in place.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@click.option("--allow-empty", is_flag=True, help="Nothing to check is no error.")
+@click.option("--fix", is_flag=True, help="Fix what the CLN rules find, in place.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, but write nothing.")
+@click.option("--allow-empty", is_flag=True, help="Succeed even if there is nothing to check.")
 def check(
-    corpus: Corpus,
+    corpus: CorpusArguments,
     output_format: str,
     reports: tuple[tuple[str, Path], ...],
     statistics: bool,
@@ -87,7 +89,7 @@ def check(
 ) -> None:
     """Find duplicates, uncleaned pages and broken files in PATHS (default: the working folder).
 
-    Nothing is written to the corpus, except with --fix. `quchong rule CODE` explains a rule.
+    The corpus is never changed, except with --fix. `quchong rule CODE` explains a rule.
 
     \b
     Examples:
@@ -96,51 +98,56 @@ def check(
       quchong check corpus/ --fix --diff
       quchong check corpus/ --report sarif=quchong.sarif --report markdown=summary.md
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
-    from quchong.check.fix.fix_files import fix_files, render_diff
-    from quchong.check.verdict import judge
+    from quchong.check.fix.fix_files import fix_files
+    from quchong.check.fix.fixed_file import render_diff
 
     config = corpus.configure(max_duplicates)
     known = corpus.open_baseline(config)
 
-    def judged() -> "tuple[CheckResult, Verdict]":
-        checked = corpus.look(config, allow_empty=allow_empty)
-        verdict = judge(
-            checked.findings,
-            checked.articles,
-            baseline=known,
-            is_changed=open_changes(base, checked, corpus.paths),
-            max_duplicates=config.check.max_duplicates,
-        )
-        return checked, verdict
-
     def warn(message: str) -> None:
-        corpus.tell(f"warning: {message}")
+        corpus.notify(f"warning: {message}")
 
-    checked, verdict = judged()
-    if (fix or diff) and verdict.known:
-        corpus.tell(f"{verdict.known:,} known findings are left as they are, also those that could be mended")
-    mended = fix_files(verdict.findings, checked.locations, config, warn, write=not diff) if fix or diff else []
+    checked = corpus.check(config, allow_empty=allow_empty)
+    reported = compare(checked, config, known, base, corpus.paths)
+    if (fix or diff) and reported.known:
+        corpus.notify(f"not fixing {reported.known:,} known findings; run without --baseline to fix them too")
+    fixed = fix_files(reported.findings, checked.locations, config, warn, write=not diff) if fix or diff else []
     if diff:
-        write_reports(make_report(checked, verdict, fixed=0), reports)
-        for line in render_diff(mended).split("\n")[:-1]:
+        write_reports(make_report(checked, reported, fixed=0), reports)
+        for line in render_diff(fixed).split("\n")[:-1]:
             click.echo(printable(line))
-        raise click.exceptions.Exit(EXIT_FOUND if mended else 0)
-    if mended:
-        checked, verdict = judged()
-    report = make_report(checked, verdict, fixed=len(mended))
+        raise click.exceptions.Exit(EXIT_FOUND if fixed else 0)
+    if fixed:
+        checked = corpus.check(config, allow_empty=allow_empty)
+        reported = compare(checked, config, known, base, corpus.paths)
+    report = make_report(checked, reported, fixed=len(fixed))
     write_reports(report, reports)
-    shown = replace(report, colour=is_terminal(sys.stdout))
     if statistics:
         click.echo(render_statistics(report, as_json=output_format == "json"), nl=False)
     else:
-        click.echo(FORMATS[output_format](shown), nl=False)
-    raise click.exceptions.Exit(EXIT_FOUND if verdict.fails else 0)
+        click.echo(FORMATS[output_format](replace(report, colour=is_terminal(sys.stdout))), nl=False)
+    raise click.exceptions.Exit(EXIT_FOUND if reported.fails else 0)
+
+
+def compare(
+    checked: "CheckResult", config: "Config", known: "Baseline | None", base: str | None, paths: Sequence[Path]
+) -> "ReportedFindings":
+    """Compare findings with the baseline and with what changed since a commit."""
+    from quchong.check.reported_findings import choose_reported
+
+    return choose_reported(
+        checked.findings,
+        checked.articles,
+        baseline=known,
+        is_changed=open_changes(base, checked, paths),
+        max_duplicates=config.check.max_duplicates,
+    )
 
 
 def open_changes(base: str | None, checked: "CheckResult", paths: Sequence[Path]) -> Callable[[str], bool] | None:
-    """Return what says of a shown path whether its file changed since a commit; None without one.
+    """Return a function that says whether the file at a shown path changed since a commit; None without a commit.
 
-    The repository is that in which the first path lies, else that of the working folder.
+    The repository is that of the first path, or else that of the working folder.
     """
     if base is None:
         return None
@@ -151,39 +158,39 @@ def open_changes(base: str | None, checked: "CheckResult", paths: Sequence[Path]
     return lambda path: path in checked.locations and changes.touch(checked.locations[path])
 
 
-def make_report(checked: "CheckResult", verdict: "Verdict", fixed: int) -> Report:
-    """Return what the output formats tell."""
+def make_report(checked: "CheckResult", reported: "ReportedFindings", fixed: int) -> Report:
+    """Return what the output formats show."""
     return Report(
-        findings=verdict.findings,
+        findings=reported.findings,
         rules={code: replace(rule, explanation=explain(code)) for code, rule in RULES.items()},
         files=len(checked.files),
         articles=checked.articles,
-        known=verdict.known,
-        unchanged=verdict.unchanged,
+        known=reported.known,
+        unchanged=reported.unchanged,
         fixed=fixed,
         version=__version__,
     )
 
 
 def write_reports(report: Report, wanted: Sequence[tuple[str, Path]]) -> None:
-    """Write a report in each format that a file is named for."""
+    """Write a report to files, each in its format."""
     for name, path in wanted:
         write_report(path, FORMATS[name](report))
 
 
 def write_report(path: Path, text: str) -> None:
-    """Write a report to a file; raises UsageError where that cannot be."""
+    """Write a report to a file; raises UsageError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise UsageError(f"--report: {path}: {error.strerror}") from None
+        raise UsageError(f"--report: {path}: {error.strerror}; pass another path") from None
 
 
 def render_statistics(report: Report, as_json: bool) -> str:
-    """Return of each rule that found something how often, and what it is: a line each, or JSON as ruff has it."""
-    lines = sorted(report.counts.items(), key=lambda it: (-it[1], it[0]))
+    """Return the number of findings of each rule that has any: a line each, or JSON with the keys that ruff uses."""
+    ordered = sorted(report.counts.items(), key=lambda item: (-item[1], item[0]))
     if as_json:
-        rows = [{"code": code, "name": report.rules[code].name, "count": count} for code, count in lines]
+        rows = [{"code": code, "name": report.rules[code].name, "count": count} for code, count in ordered]
         return f"{json.dumps(rows, indent=2)}\n"
-    return "".join(f"{count:7,}  {code}  {report.rules[code].name}\n" for code, count in lines)
+    return "".join(f"{count:7,}  {code}  {report.rules[code].name}\n" for code, count in ordered)

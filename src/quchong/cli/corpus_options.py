@@ -1,4 +1,4 @@
-"""What the commands that look at a corpus share: their options, and what these come to."""
+"""The options of the commands that check a corpus, and what they come to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -22,8 +22,8 @@ DEFAULT_BASELINE = Path("quchong-baseline.txt")
 
 
 @dataclass(frozen=True)
-class Corpus:
-    """What the command line says of the corpus to look at; the fields are the options of `corpus_options`."""
+class CorpusArguments:
+    """The corpus to check as the command line describes it; the fields are the options of `corpus_options`."""
 
     paths: tuple[Path, ...]
     select: tuple[str, ...] | None
@@ -36,7 +36,7 @@ class Corpus:
     quiet: bool
 
     def configure(self, max_duplicates: float | None = None) -> "Config":
-        """Return the configuration with what the command line sets of it; raises UsageError for an unknown rule."""
+        """Return the configuration with the values from the command line; raises UsageError for an unknown rule."""
         from pydantic import ValidationError
 
         from quchong.config.check_options import CheckOptions
@@ -52,8 +52,8 @@ class Corpus:
             raise UsageError(f"--{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}") from None
         return config.model_copy(update={"check": options})
 
-    def look(self, config: "Config", *, allow_empty: bool | None = None) -> "CheckResult":
-        """Check the paths, the working folder where there are none, with progress on stderr."""
+    def check(self, config: "Config", *, allow_empty: bool | None = None) -> "CheckResult":
+        """Check the paths, or the working folder where there are none; progress goes to stderr."""
         from quchong.check.cache.check_cache import CacheUse
         from quchong.check.check_job import run_check
         from quchong.cli.progress_bar import show_progress
@@ -70,31 +70,31 @@ class Corpus:
             )
 
     def baseline_file(self, config: "Config") -> Path | None:
-        """Return the file of known findings: the given one, else the configured one, else None."""
+        """Return the baseline of the command line, else that of the configuration, else None."""
         return self.baseline or (Path(config.check.baseline) if config.check.baseline else None)
 
     def open_baseline(self, config: "Config") -> "Baseline | None":
-        """Read the known findings, if there are any."""
+        """Read the baseline, if there is one; warns about one that nothing names."""
         from quchong.check.baseline import read_baseline
 
         file = self.baseline_file(config)
         if file is None and DEFAULT_BASELINE.exists():
-            self.tell(f"warning: {DEFAULT_BASELINE} is not in force; {how_to_use(DEFAULT_BASELINE)}")
+            self.notify(f"warning: found {DEFAULT_BASELINE} but not using it; {how_to_use(DEFAULT_BASELINE)}")
         return read_baseline(file, config.result_hash) if file else None
 
-    def tell(self, message: str) -> None:
-        """Print a notice on stderr, unless there are to be none."""
+    def notify(self, message: str) -> None:
+        """Print a message on stderr, except with --quiet."""
         if not self.quiet:
             click.echo(printable(message), err=True)
 
 
 def how_to_use(baseline: Path) -> str:
-    """Say how a file of known findings comes into force."""
-    return f"give it to `quchong check` as --baseline {baseline}, or set check.baseline"
+    """Return what makes `quchong check` use a baseline."""
+    return f"pass --baseline {baseline} to `quchong check`, or set check.baseline"
 
 
 def split_codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the codes of an option that may be given several times, each time with several; None where it was not."""
+    """Return the codes of an option that may be repeated and lists several each time; None where it is not given."""
     return tuple(code.strip() for value in values for code in value.split(",") if code.strip()) or None
 
 
@@ -105,36 +105,36 @@ CORPUS_OPTIONS = (
         multiple=True,
         callback=split_codes,
         metavar="CODES",
-        help="Rules to apply, by code or the beginning of codes (DUP,CLN001); in place of check.select.",
+        help="Rules to apply, by code or prefix (DUP,CLN001); overrides check.select.",
     ),
     click.option(
         "--ignore",
         multiple=True,
         callback=split_codes,
         metavar="CODES",
-        help="Rules not to apply; in place of check.ignore.",
+        help="Rules not to apply, by code or prefix; overrides check.ignore.",
     ),
-    click.option("--baseline", type=GivenPath(), help="File of known findings; in place of check.baseline."),
+    click.option("--baseline", type=GivenPath(), help="File of known findings; overrides check.baseline."),
     click.option(
         "--cache-dir",
         type=GivenPath(file_okay=False),
         envvar="QUCHONG_CACHE_DIR",
-        help="Folder for what was seen before; default: the user's own.",
+        help="Folder for the cache of checked files; default: the user's cache folder.",
     ),
-    click.option("--no-cache", is_flag=True, help="Look at every file anew, and keep nothing."),
+    click.option("--no-cache", is_flag=True, help="Check every file again, and cache nothing."),
     config_option,
     workers_option,
-    click.option("-q", "--quiet", is_flag=True, help="No progress and no notices, only findings."),
+    click.option("-q", "--quiet", is_flag=True, help="Print findings only, no progress and no warnings."),
 )
 
 
 def corpus_options(command: Command) -> Command:
-    """Add the options of every command that looks at a corpus; the command gets them as one Corpus, the first."""
+    """Add the options of every command that checks a corpus; the command takes them as one CorpusArguments."""
 
     @wraps(command)
-    @on_interrupt("there is no result yet, and the same command begins anew")
+    @on_interrupt("there is no result yet, and the same command starts over")
     def with_corpus(**given: Any) -> None:
-        corpus = Corpus(**{field.name: given.pop(field.name) for field in fields(Corpus)})
+        corpus = CorpusArguments(**{field.name: given.pop(field.name) for field in fields(CorpusArguments)})
         command(corpus, **given)
 
     decorated: Command = with_corpus

@@ -1,4 +1,4 @@
-"""`quchong rule`: what the guard's rules are."""
+"""`quchong rule`: what the rules of `quchong check` are."""
 
 import click
 
@@ -6,7 +6,7 @@ import click
 @click.command()
 @click.argument("code", required=False)
 def rule(code: str | None) -> None:
-    """Explain a rule of `quchong check`; without CODE list them all.
+    """Explain a rule of `quchong check`, or list all rules.
 
     \b
     Examples:
@@ -17,10 +17,10 @@ def rule(code: str | None) -> None:
     from quchong.errors import UsageError
 
     if code is None:
-        width = max(len(one.name) for one in RULES.values())
-        for one in RULES.values():
-            click.echo(f"{one.code}  {one.name:{width}}  {one.severity:7}  {one.summary}")
+        width = max(len(info.name) for info in RULES.values())
+        for info in RULES.values():
+            click.echo(f"{info.code}  {info.name:{width}}  {info.severity:7}  {info.summary}")
         return
     if code.upper() not in RULES:
-        raise UsageError(f"no rule {code}; there are {', '.join(RULES)}")
+        raise UsageError(f"no rule {code}; the rules are {', '.join(RULES)}")
     click.echo(explain(code.upper()), nl=False)

@@ -1,4 +1,4 @@
-"""What steers the guard: which rules, what is let pass, and how much."""
+"""The options of `quchong check`: which rules apply, and which findings are allowed."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +11,9 @@ from quchong.text.path_patterns import PathPattern
 
 
 def validate_rule_prefix(prefix: str) -> str:
-    """Return a rule's code, or the beginning of one; raises ValueError where no code begins so."""
+    """Return a rule's code or a prefix of one; raises ValueError where no code starts with it."""
     if not prefix or not any(code.startswith(prefix) for code in RULES):
-        raise ValueError(f"no rule's code begins with {prefix!r}; there are {', '.join(RULES)}")
+        raise ValueError(f"no rule starts with {prefix!r}; the rules are {', '.join(RULES)}")
     return prefix
 
 
@@ -21,28 +21,32 @@ RulePrefix = Annotated[str, AfterValidator(validate_rule_prefix)]
 
 
 class CheckOptions(StrictModel):
-    """What `quchong check` looks for and what it lets pass; changes no result of a run."""
+    """What `quchong check` reports and what it allows; no option here changes the result of a run."""
 
     select: tuple[RulePrefix, ...] = Field(
-        default=("DUP", "CLN", "SPL", "ENC", "FMT"), description="rules to apply, by code or the beginning of codes"
+        default=("DUP", "CLN", "SPL", "ENC", "FMT"), description="rules to apply, by code or prefix of codes"
     )
     ignore: tuple[RulePrefix, ...] = Field(
-        default=(), description="rules not to apply; of two that fit a code, in select and here, the longer decides"
+        default=(),
+        description="rules not to apply; of two prefixes of a code, here and in select, the longer one decides",
     )
     per_path_ignores: dict[PathPattern, tuple[RulePrefix, ...]] = Field(
         default_factory=dict,
-        description="rules not to apply to some files: gitignore pattern of paths below the working folder, rules",
+        description="rules not to apply to some files: gitignore pattern for paths in the working folder, rules",
     )
     ignore_articles: dict[str, str] = Field(
-        default_factory=dict, description="articles that nothing is said about: id (or a record's own id), the reason"
+        default_factory=dict, description="articles that are not reported: id (or a record's own id), reason"
     )
     baseline: str | None = Field(
         default=None,
-        description="file of findings that are known and let pass (see `quchong baseline`); relative to the "
-        "configuration's folder",
+        description="file of known findings, which are not reported (see `quchong baseline`); relative to the folder "
+        "of the configuration",
     )
     max_duplicates: float = Field(
-        default=0.0, ge=0, le=1, description="share (0 to 1) of the articles that may be duplicates before they fail"
+        default=0.0,
+        ge=0,
+        le=1,
+        description="share (0 to 1) of the articles that may be duplicates; more than that fail the check",
     )
 
     @field_validator("baseline")
@@ -55,5 +59,5 @@ class CheckOptions(StrictModel):
     def _have_reasons(cls, ignored: dict[str, str]) -> dict[str, str]:
         for article, reason in ignored.items():
             if not reason.strip():
-                raise ValueError(f"no reason given for ignoring {article!r}")
+                raise ValueError(f"no reason given for ignoring {article!r}; say why")
         return ignored

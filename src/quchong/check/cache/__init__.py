@@ -1,1 +1,1 @@
-"""What a check keeps for the next one: states of files, scanned articles, proved pairs."""
+"""What a check leaves to the next one: states of files, their scanned articles, proved pairs."""

@@ -1,4 +1,4 @@
-"""What a check leaves to the next one of the same paths: a file in the cache, and what is in it."""
+"""What a check leaves to the next one of the same paths: what it found out, and the file in which that is kept."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -8,24 +8,24 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from quchong.check.cache import store as cache
 from quchong.check.cache.file_states import FILE
+from quchong.check.cache.store import SUFFIX, default_folder, load_tables, save_tables
 from quchong.check.duplicates.duplicate_findings import Pair
 from quchong.check.duplicates.duplicate_pairs import PAIR, as_pairs, as_rows
 from quchong.check.duplicates.proofs import PROOF
-from quchong.check.scan.finding_rows import FOUND
-from quchong.check.scan.scanned import SEEN, Seen
+from quchong.check.scan.finding_rows import FINDING
+from quchong.check.scan.scanned_files import SCANNED_ARTICLE, ScannedFiles
 from quchong.config.sections import Config
 from quchong.version import __version__
 
 CONTENT = pa.schema([("key", pa.string())])
-"""One row: what the pairs were found among (files.Files.content)."""
-CACHED = (FILE, SEEN, FOUND, PAIR, PROOF, CONTENT)
+"""One row: the hash of the files that the pairs were found among (FileStates.content)."""
+CACHED = (FILE, SCANNED_ARTICLE, FINDING, PAIR, PROOF, CONTENT)
 
 
 @dataclass(frozen=True)
 class CacheUse:
-    """Where what was seen is kept: a folder, None for the user's own; or not at all."""
+    """Whether a check uses a cache, and the folder of it; None is the user's own."""
 
     folder: Path | None = None
     enabled: bool = True
@@ -33,7 +33,7 @@ class CacheUse:
     @property
     def place(self) -> Path:
         """The folder."""
-        return self.folder or cache.default_folder()
+        return self.folder or default_folder()
 
     def file_for(self, paths: Sequence[Path], config: Config) -> Path | None:
         """Return the file for these paths under this configuration and version; None without a cache."""
@@ -41,35 +41,37 @@ class CacheUse:
             return None
         parts = [__version__, config.result_hash, *sorted(os.path.realpath(path) for path in paths)]
         name = blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-        return self.place / f"{name}{cache.SUFFIX}"
+        return self.place / f"{name}{SUFFIX}"
 
 
 @dataclass(frozen=True)
-class Memory:
-    """What a check learnt: the files (FILE), what it saw in them, the pairs, what proves them (PROOF).
+class CheckCache:
+    """What a check found out.
 
-    `content` is the hash of the files among which the pairs were found, None where nothing was learnt yet.
+    `files` are the states of the files (FILE), `scanned` their articles and findings, `pairs` the duplicates among the
+    articles, `proofs` what proves them (PROOF). `content` is the hash of the files that the pairs were found among,
+    None where there was no check yet.
     """
 
     files: pa.Table = field(default_factory=FILE.empty_table)
-    seen: Seen = field(default_factory=Seen)
+    scanned: ScannedFiles = field(default_factory=ScannedFiles)
     pairs: Sequence[Pair] = ()
     proofs: pa.Table = field(default_factory=PROOF.empty_table)
     content: str | None = None
 
 
-def recall(file: Path | None) -> Memory:
-    """Return what an earlier check left in a file, nothing where there is none."""
-    tables = cache.load_tables(file, CACHED) if file else None
+def load_cache(file: Path | None) -> CheckCache:
+    """Return what an earlier check left in a file, an empty cache where there is none."""
+    tables = load_tables(file, CACHED) if file else None
     if tables is None:
-        return Memory()
-    files, articles, found, pairs, proofs, content = tables
-    return Memory(files, Seen(articles, found), as_pairs(pairs), proofs, content["key"][0].as_py())
+        return CheckCache()
+    files, articles, findings, pairs, proofs, content = tables
+    return CheckCache(files, ScannedFiles(articles, findings), as_pairs(pairs), proofs, content["key"][0].as_py())
 
 
-def keep(memory: Memory, file: Path, warn: Callable[[str], None]) -> None:
-    """Leave what was learnt to the next check; where that fails, say so and go on."""
-    content = pa.table({"key": [memory.content]}, CONTENT)
-    seen = memory.seen
-    tables = [memory.files, seen.articles, seen.found, as_rows(memory.pairs), memory.proofs, content]
-    cache.save_tables(file, tables, warn)
+def save_cache(cache: CheckCache, file: Path, warn: Callable[[str], None]) -> None:
+    """Leave a cache to the next check; where that fails, warn and go on."""
+    content = pa.table({"key": [cache.content]}, CONTENT)
+    scanned = cache.scanned
+    tables = [cache.files, scanned.articles, scanned.findings, as_rows(cache.pairs), cache.proofs, content]
+    save_tables(file, tables, warn)

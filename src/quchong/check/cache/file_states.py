@@ -1,4 +1,4 @@
-"""The files of a check as they lie: their digests, and their states, by which it is known that one did not change."""
+"""The states and digests of the files of a check, which say whether a file changed since an earlier one."""
 
 import os
 import time
@@ -27,20 +27,21 @@ FILE = pa.schema(
         ("sha256", pa.string()),
     ]
 )
-"""A file that was looked at: its path as ids show it, its state (times in nanoseconds), its digest."""
+"""A scanned file: its path as ids show it, its state (times in nanoseconds since 1970), its digest in hexadecimal."""
 State = tuple[int, int, int, int]
-"""Size, times of change (of content, of state; nanoseconds) and inode of a file."""
+"""Size in bytes, times of the last change of content and of status (nanoseconds since 1970), and inode of a file."""
 SETTLED_NANOSECONDS = 2_000_000_000
-"""A file's state is trusted the next time only if its last change was that long before it was read."""
+"""The state of a file proves that it did not change only if it had been unchanged for that long."""
 UNSETTLED = -1
-"""In place of the inode in a state that is not to be trusted."""
+"""In place of the inode in a state that proves nothing."""
 
 
 @dataclass(frozen=True)
-class Files:
+class FileStates:
     """The files of a check in the order of their indices, their states before they were read, and their digests.
 
-    `started` is when the first state was taken, in nanoseconds since 1970.
+    `started` is when the first state was taken, in nanoseconds since 1970. The digest of a file that cannot be read is
+    None.
     """
 
     files: tuple[InputFile, ...]
@@ -63,7 +64,7 @@ class Files:
 
     @cached_property
     def content(self) -> str:
-        """A hash of the paths and digests of all files."""
+        """A hash of the paths and digests of all files, in hexadecimal."""
         content = blake2b(digest_size=16)
         for value in (*(file.path for file in self.files), *self.digests):
             content.update(f"{value}\0".encode("utf-8", "surrogatepass"))
@@ -71,14 +72,17 @@ class Files:
 
     @cached_property
     def table(self) -> pa.Table:
-        """The files as they are known the next time (FILE)."""
+        """The files as the next check compares with them (FILE)."""
         settled = self.started - SETTLED_NANOSECONDS
-        states = [it if max(it[1], it[2]) < settled else (*it[:-1], UNSETTLED) for it in self.states]
-        columns = [[file.path for file in self.files], *([it[at] for it in states] for at in range(4)), self.digests]
+        rows = [
+            (file.path, size, mtime, ctime, inode if max(mtime, ctime) < settled else UNSETTLED, digest)
+            for file, (size, mtime, ctime, inode), digest in zip(self.files, self.states, self.digests, strict=True)
+        ]
+        columns = list(zip(*rows, strict=True)) or [()] * len(FILE)
         return pa.Table.from_batches([as_batch(columns, FILE)])
 
     def without_changed(self, indices: Sequence[int]) -> pa.Table:
-        """Return the table (FILE) without the digests of those files that changed while they were looked at."""
+        """Return the table (FILE) without the digests of those files that changed while they were scanned."""
         digests = list(self.digests)
         for file_index in indices:
             if read_state(self.files[file_index].location) != self.states[file_index]:
@@ -87,7 +91,21 @@ class Files:
         return self.table.set_column(last, FILE.field(last), pa.array(digests, pa.string()))
 
     def compare(self, before: pa.Table) -> tuple[Int64s, list[int]]:
-        """Return the file_index that each file of an earlier check (FILE) has now, or GONE, and the indices of new content."""
+        """Compare with the files of an earlier check.
+
+        Parameters
+        ----------
+        before
+            The files of the earlier check (FILE).
+
+        Returns
+        -------
+        Int64s
+            The index that each file of the earlier check has now, or GONE.
+        list of int
+            The indices of the files that have to be scanned: new ones, and those with other content or a digest of
+            None.
+        """
         keys = zip(before["path"].to_pylist(), before["sha256"].to_pylist(), strict=True)
         old_indices = {key: file_index for file_index, key in enumerate(keys)}
         new_indices = np.full(before.num_rows, GONE, np.int64)
@@ -101,7 +119,7 @@ class Files:
         return new_indices, new
 
 
-def describe_files(files: tuple[InputFile, ...], before: pa.Table, workers: int) -> Files:
+def describe_files(files: tuple[InputFile, ...], before: pa.Table, workers: int) -> FileStates:
     """Take the states and digests of files; only those are read whose state is not that of `before` (FILE)."""
     started = time.time_ns()
     known = {row[0]: row[1:] for row in zip(*before.to_pydict().values(), strict=True)}
@@ -115,11 +133,11 @@ def describe_files(files: tuple[InputFile, ...], before: pa.Table, workers: int)
         read = pool.map(digest_file, [files[file_index] for file_index in unknown])
         for file_index, (_, digest) in zip(unknown, read, strict=True):
             digests[file_index] = digest
-    return Files(files, tuple(states), tuple(digests), started)
+    return FileStates(files, tuple(states), tuple(digests), started)
 
 
 def read_state(file: Path) -> State:
-    """Return the state of a file, UNSETTLED where it is gone."""
+    """Return the state of a file; that of one that is gone proves nothing."""
     try:
         status = os.stat(file)  # noqa: PTH116 -- twenty thousand times; Path.stat costs twice as much
     except OSError:

@@ -1,7 +1,7 @@
-"""Tables that outlive a check: one file for a configuration and its folders, replaced whole, never trusted blindly.
+"""Store tables in a file that a later check loads: replaced as a whole, and never trusted blindly.
 
-A file is a digest and, behind it, Arrow streams. One that is damaged, cut off or of another make counts as not there;
-a folder that cannot be written to is told once and costs only time.
+A file is a digest followed by Arrow streams. One that is damaged, cut off or of another format counts as missing. A
+folder that cannot be written to is a warning, and costs only time.
 """
 
 import os
@@ -15,21 +15,22 @@ import platformdirs
 import pyarrow as pa
 
 SUFFIX = ".check"
-MAGIC = b"quchong check 1\n"
+MAGIC = b"quchong check 2\n"
+"""The number is the format: raise it with the schemas, and with the words of messages, which are stored too."""
 DIGEST_BYTES = 32
 UNUSED_SECONDS = 30 * 24 * 3600
-"""What was not used for so long goes."""
-MOST_BYTES = 2 << 30
-"""All files together; beyond, those not used for longest go."""
+"""Files that were not used for that long are deleted."""
+MAX_BYTES = 2 << 30
+"""Of all files together; beyond that, the least recently used are deleted."""
 
 
 def default_folder() -> Path:
-    """Return the folder for caches of this user."""
+    """Return the user's own folder for caches."""
     return Path(platformdirs.user_cache_dir("quchong")) / "check"
 
 
 def load_tables(file: Path, schemas: Sequence[pa.Schema]) -> list[pa.Table] | None:
-    """Return the tables that a file holds, None where it is not there, not whole, or holds others."""
+    """Return the tables in a file; None where it is missing or damaged, or its tables have other schemas."""
     try:
         data = file.read_bytes()
     except OSError:
@@ -53,7 +54,7 @@ def load_tables(file: Path, schemas: Sequence[pa.Schema]) -> list[pa.Table] | No
 
 
 def save_tables(file: Path, tables: Sequence[pa.Table], warn: Callable[[str], None]) -> None:
-    """Write tables into a file that appears whole under its name; where that fails, say so and go on."""
+    """Write tables to a file, which is replaced as a whole; where that fails, warn and go on."""
     sink = pa.BufferOutputStream()
     for table in tables:
         with pa.ipc.new_stream(sink, table.schema) as writer:
@@ -69,8 +70,8 @@ def save_tables(file: Path, tables: Sequence[pa.Table], warn: Callable[[str], No
         prune(file.parent)
     except OSError as error:
         warn(
-            f"nothing can be cached in {file.parent} ({error.strerror}), so the next check takes as long; "
-            "see --cache-dir"
+            f"cannot write the cache in {file.parent} ({error.strerror}), so the next check takes as long; "
+            "choose another folder with --cache-dir"
         )
     finally:
         with suppress(OSError):
@@ -78,12 +79,12 @@ def save_tables(file: Path, tables: Sequence[pa.Table], warn: Callable[[str], No
 
 
 def digest(body: memoryview | pa.Buffer) -> bytes:
-    """Return the digest by which damage is noticed."""
+    """Return the digest that reveals damage."""
     return blake2b(body, digest_size=DIGEST_BYTES).digest()
 
 
 def prune(folder: Path) -> None:
-    """Remove cache files that were not used for long, or that are too much; another check may do the same at once."""
+    """Delete cache files that were unused for long or exceed the limit; another check may do so at the same time."""
     entries = []
     for file in folder.iterdir():
         if file.name.endswith((SUFFIX, ".tmp")):
@@ -91,9 +92,9 @@ def prune(folder: Path) -> None:
                 status = file.stat()
                 entries.append((status.st_mtime, status.st_size, file))
     size = 0
-    for used, own, file in sorted(entries, key=lambda it: it[0], reverse=True):
-        size += own
+    for used, own_size, file in sorted(entries, key=lambda entry: entry[0], reverse=True):
+        size += own_size
         stale = file.name.endswith(".tmp") and time.time() - used > 3600
-        if stale or size > MOST_BYTES or time.time() - used > UNUSED_SECONDS:
+        if stale or size > MAX_BYTES or time.time() - used > UNUSED_SECONDS:
             with suppress(OSError):
                 file.unlink()

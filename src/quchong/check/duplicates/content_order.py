@@ -15,7 +15,7 @@ from quchong.model import ARTICLE, FINGERPRINT
 
 
 class ContentOrder:
-    """Articles (seen.SEEN) under keys that count in the order of their content.
+    """Articles (SCANNED_ARTICLE) under keys that count in the order of their content.
 
     `prints` are their fingerprints under those keys (model.FINGERPRINT).
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from quchong.check.findings import Excerpt, Finding, Partner, Place
 from quchong.check.identity import identify_pair
-from quchong.check_rules.rule_info import Severity
+from quchong.check_rules.rule_info import Severity  # noqa: TC001
 
 EXACT, NEAR, CONTAINED, HELD = "exact", "near", "contained", "held"
 """The kinds of match: those of a removal (see model.REMOVAL), and `held`: contained, but not to be removed."""
@@ -74,7 +74,7 @@ def duplicate_findings(pairs: Iterable[Pair], articles: Mapping[int, Known]) -> 
 def describe(words: str, code: str, partner: Partner) -> str:
     """Word a match: what it is to the other article, and the figure that counts."""
     place = partner.place
-    title = f" 《{place.title}》" if place.title else ""
+    title = f" {place.quoted_title}" if place.title else ""
     figure = {"DUP002": f", Jaccard {partner.jaccard:.3f}", "DUP003": f", containment {partner.containment:.3f}"}
     return f"{words} {place.path}:{place.line}{title}{figure.get(code, '')}"
 

@@ -12,7 +12,7 @@ from quchong.check.duplicates.duplicate_findings import EXACT, HELD, Pair
 from quchong.check.duplicates.proofs import PROOF, DigestProofs
 from quchong.check.excerpt import find_excerpt
 from quchong.check.findings import Excerpt
-from quchong.check.scan.article_reader import Reader
+from quchong.check.scan.article_reader import ArticleReader
 from quchong.check.scan.file_moves import GONE, move_keys
 from quchong.config.sections import DedupOptions
 from quchong.engines.local import Dataset
@@ -37,9 +37,9 @@ Excerpts = Mapping[tuple[int, int], Excerpt | None]
 
 
 def find_pairs(
-    articles: pa.Table, proofs: pa.Table, excerpts: Excerpts, reader: Reader, options: DedupOptions
+    articles: pa.Table, proofs: pa.Table, excerpts: Excerpts, reader: ArticleReader, options: DedupOptions
 ) -> tuple[list[Pair], pa.Table]:
-    """Find the duplicates among articles (seen.SEEN); returns them and the proofs (PROOF) that they took.
+    """Find the duplicates among articles (SCANNED_ARTICLE); returns them and the proofs (PROOF) that they took.
 
     `proofs` and `excerpts` are those of an earlier check.
     """
@@ -68,7 +68,7 @@ def figures_of(row: Mapping[str, float]) -> tuple[float, float]:
     return row["jaccard"], row["containment"]
 
 
-def show_differences(pairs: Sequence[Pair], known: Excerpts, reader: Reader) -> list[Pair]:
+def show_differences(pairs: Sequence[Pair], known: Excerpts, reader: ArticleReader) -> list[Pair]:
     """Add to pairs the passages in which they differ, as far as there are not too many of them."""
     differing = [(pair.lower, pair.higher) for pair in pairs if pair.kind != EXACT][:MOST_EXCERPTS]
     unknown = [keys for keys in differing if keys not in known]

@@ -1,4 +1,4 @@
-"""Markup that was left in a text: HTML tags and entities, found and taken out."""
+"""Find and remove markup in a text: HTML tags, comments and entities."""
 
 import html
 import re
@@ -9,13 +9,13 @@ BLOCK = (
 )
 INLINE = "strong font span img small sub sup strike del ins input label form script style iframe o:p"
 LETTER = "[abius]"
-"""Tags of one letter: alone they may be comparisons (`a<b>c`), so they count with attributes, or closed."""
+"""Tags of one letter may be comparisons (`a<b>c`), so they count only with attributes, or closed."""
 ATTRIBUTE = r"""\s+[\w:-]++\s*=\s*(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=]++)"""
-"""With its value, so that `a<b and c>d` is no tag."""
+"""With its value, so that `a<b and c>d` is not a tag."""
 
 
 def tags(names: str) -> re.Pattern[str]:
-    """Return the pattern of the tags of these names."""
+    """Return the pattern for tags with these names."""
     name = "|".join(names.split())
     return re.compile(rf"<\s?/?\s?(?:{name})(?:{ATTRIBUTE}){{0,40}}\s*/?>", re.IGNORECASE)
 
@@ -27,11 +27,11 @@ LETTER_TAG = re.compile(
 )
 COMMENT = re.compile(r"<!--(?:(?!-->).){0,2000}-->|<!DOCTYPE[^<>]{0,200}>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-"""With its semicolon only: `AT&T` and `a=1&copy=2` are no entities."""
+"""Only with a semicolon: `AT&T` and `a=1&copy=2` are not entities."""
 
 
 def find_markup(line: str) -> str | None:
-    """Return the first piece of markup in a line, None without any."""
+    """Return the first piece of markup in a line, None where there is none."""
     if "<" in line:
         for pattern in (COMMENT, BLOCK_TAG, LETTER_TAG, INLINE_TAG):
             if found := pattern.search(line):
@@ -44,8 +44,8 @@ def find_markup(line: str) -> str | None:
 
 
 def remove_markup(line: str) -> str:
-    """Return a line without markup: entities as their characters, a tag of a block as a line end, others gone."""
-    # an entity may hide a tag or another entity; every round makes the line shorter, so this ends
+    """Return a line without markup: entities as characters, block tags as line ends, other tags removed."""
+    # an entity may hide a tag or another entity; every round shortens the line, so this ends
     while find_markup(line) is not None:
         line = ENTITY.sub(decode_entity, COMMENT.sub("", line))
         line = INLINE_TAG.sub("", LETTER_TAG.sub("", BLOCK_TAG.sub("\n", line)))
@@ -53,7 +53,7 @@ def remove_markup(line: str) -> str:
 
 
 def decode_entity(found: re.Match[str]) -> str:
-    """Return the character of an entity: a line end or a character that shows nothing as a space."""
+    """Return the character of an entity; a space for a line end or an invisible character."""
     decoded = html.unescape(found[0])
     if decoded == found[0]:
         return decoded

@@ -1,6 +1,6 @@
-"""The forms in which findings are told: for each name a pure function from a report to a text.
+"""The output formats: for each name, a pure function from a report to a text.
 
-Whatever a report quotes of a corpus is hostile: each format escapes it as its own grammar demands.
+Whatever a report quotes from a corpus is hostile: each format escapes it as its own grammar demands.
 """
 
 from collections.abc import Callable
@@ -29,4 +29,4 @@ FORMATS: dict[str, Format] = {
     "junit": render_junit,
     "markdown": render_markdown,
 }
-"""The formats by the name that `--output-format` and `--report` give them."""
+"""The formats by their names in `--output-format` and `--report`."""

@@ -8,17 +8,17 @@ from quchong.check.report import Report
 from quchong.text.printable import printable, printable_path
 
 CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
-"""Colours and the like, as ECMA-48 numbers them (select graphic rendition)."""
+"""Parameters of ECMA-48's Select Graphic Rendition."""
 
 
 def render_concise(report: Report) -> str:
-    """Return a line for each finding, and the closing lines."""
-    lines = [*(head_line(finding, report.colour) for finding in report.findings), *closing_lines(report)]
+    """Return a line for each finding, and the summary."""
+    lines = [*(head_line(finding, report.colour) for finding in report.findings), *summary_lines(report)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def head_line(finding: Finding, colour: bool) -> str:
-    """Return where a finding stands, its rule and what it says."""
+    """Return the place of a finding, its rule and its message."""
     warning = finding.severity == "warning"
     code = paint(printable(finding.code), "yellow" if warning else "red", colour)
     marks = " (warning)" * warning + " [*]" * finding.fixable
@@ -30,25 +30,25 @@ def show_place(place: Place) -> str:
     return f"{printable_path(place.path)}:{place.line}"
 
 
-def closing_lines(report: Report) -> Iterator[str]:
-    """Yield what is said below the findings."""
+def summary_lines(report: Report) -> Iterator[str]:
+    """Yield the lines below the findings."""
     checked = f"{count_of(report.files, 'file')}, {count_of(report.articles, 'article')}"
-    if report.fixed:
-        yield f"Mended {count_of(report.fixed, 'file')}."
     if report.findings:
         warnings = len(report.findings) - report.errors
         found = f"{count_of(report.errors, 'error')}, {count_of(warnings, 'warning')}"
         yield paint(f"Found {found} in {checked}.", "red" if report.errors else "yellow", report.colour)
     else:
         yield paint(f"Nothing found in {checked}.", "green", report.colour)
-    if report.fixable:
-        yield f"[*] {report.fixable:,} can be mended with --fix."
+    fixes = [f"Fixed {count_of(report.fixed, 'file')}"] if report.fixed else []
+    fixes += [f"[*] {report.fixable:,} fixable with --fix"] if report.fixable else []
+    if fixes:
+        yield f"{'; '.join(fixes)}."
     if report.known:
-        yield f"{report.known:,} more are known by the baseline."
+        yield f"{report.known:,} more in the baseline."
     if report.unchanged:
-        yield f"{report.unchanged:,} more are in files that did not change."
+        yield f"{report.unchanged:,} more in unchanged files (not reported with --base)."
 
 
 def paint(text: str, name: str, colour: bool) -> str:
-    """Return a text in a colour, where there are colours."""
+    """Return a text in a colour, if the output shows colours."""
     return f"\x1b[{CODES[name]}m{text}\x1b[0m" if colour and text else text

@@ -11,20 +11,21 @@ from quchong.check.output_formats.wording import count_of
 from quchong.check.report import Report
 from quchong.text.printable import printable
 
-MOST = 9
-"""GitHub shows ten annotations of a kind for a step; the tenth tells of the rest."""
+MAX_ANNOTATIONS = 9
+"""GitHub shows ten annotations of a severity for a step; the tenth counts the rest."""
 
 
 def render_github(report: Report) -> str:
     """Return a command for each of the first findings, errors before warnings, and one for the rest."""
-    graver_first = sorted(report.findings, key=lambda finding: finding.severity != "error")
-    told, rest = graver_first[:MOST], graver_first[MOST:]
+    errors_first = sorted(report.findings, key=lambda finding: finding.severity != "error")
+    shown, rest = errors_first[:MAX_ANNOTATIONS], errors_first[MAX_ANNOTATIONS:]
     names = {code: rule.name for code, rule in report.rules.items()}
-    lines = [annotation(finding, names.get(finding.code, "")) for finding in told]
+    lines = [annotation(finding, names.get(finding.code, "")) for finding in shown]
     if rest:
-        counts = ", ".join(f"{code} {count}" for code, count in sorted(Counter(it.code for it in rest).items()))
-        kind = "error" if any(finding.severity == "error" for finding in rest) else "warning"
-        lines.append(command(kind, {"title": "quchong"}, f"{count_of(len(rest), 'more finding')} ({counts})"))
+        counts = sorted(Counter(finding.code for finding in rest).items())
+        listed = ", ".join(f"{code} {count}" for code, count in counts)
+        data = f"{count_of(len(rest), 'more finding')} ({listed})"
+        lines.append(command(rest[0].severity, {"title": "quchong"}, data))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -39,7 +40,7 @@ def annotation(finding: Finding, name: str) -> str:
 
 
 def message_lines(finding: Finding) -> Iterator[str]:
-    """Yield what is said of a finding."""
+    """Yield the lines of the message of a finding."""
     yield finding.message
     if finding.excerpt is not None:
         yield f"here: {finding.excerpt.here}"
@@ -54,10 +55,10 @@ def command(name: str, properties: dict[str, str], data: str) -> str:
 
 
 def escape_data(text: str) -> str:
-    """Escape the message of a command; what GitHub has no escape for, but could act in a log, is shown as an escape."""
+    """Escape the data of a command; what GitHub has no escape for but could act in a log becomes a Python escape."""
     return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def escape_property(text: str) -> str:
-    """Escape the value of a property."""
+    """Escape the value of a property of a command."""
     return escape_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,7 +1,7 @@
 """The Code Quality report of GitLab: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format."""
 
-from quchong.check.output_formats.fingerprints import fingerprint
 from quchong.check.output_formats.json_text import dump
+from quchong.check.output_formats.numbered_identities import number_identities
 from quchong.check.report import Report
 
 SEVERITIES = {"error": "major", "warning": "minor"}
@@ -20,6 +20,6 @@ def render_gitlab(report: Report) -> str:
                 "lines": {"begin": finding.place.line, "end": finding.place.end_line},
             },
         }
-        for finding, (identity, count) in zip(report.findings, fingerprint(report.findings), strict=True)
+        for finding, (identity, count) in zip(report.findings, number_identities(report.findings), strict=True)
     ]
     return dump(entries, indent=2) + "\n"

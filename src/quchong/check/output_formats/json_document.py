@@ -7,7 +7,7 @@ from quchong.check.report import Report
 
 
 def render_json(report: Report) -> str:
-    """Return the report as one object; a finding in it has the keys of `findings.Finding`."""
+    """Return the report as one object; its findings have the keys of `findings.Finding`."""
     document = {
         "version": report.version,
         "files": report.files,

@@ -1,4 +1,4 @@
-"""Values as JSON that any reader takes and that is safe in a log or on a terminal."""
+"""JSON that any reader accepts and that is safe in a log or on a terminal."""
 
 import json
 import re
@@ -11,9 +11,9 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 def dump(value: object, indent: int | None = None) -> str:
     """Return a value as JSON.
 
-    Chinese stays as it is; control characters, marks of direction and the like are escaped, which means the same. A
-    lone surrogate, which is no text and which many readers refuse (RFC 7493), becomes U+FFFD.
+    Chinese stays as it is; control characters, direction marks and the like are written as JSON escapes. A lone
+    surrogate, which is not text and which many readers refuse (RFC 7493), becomes U+FFFD.
     """
     text = SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, indent=indent))
-    # all that is unsafe stands within strings, except the line ends of the layout
+    # whatever is unsafe is in a string, except the line ends of the layout
     return "\n".join(UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line) for line in text.split("\n"))

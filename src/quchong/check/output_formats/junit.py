@@ -1,6 +1,6 @@
-"""JUnit's XML, for CI systems that show tests: a test for each rule that found nothing, a failure for each finding.
+"""JUnit's XML, for CI systems that show tests: a test for each rule without findings, a failure for each finding.
 
-It has all that Ant's form demands (properties, output, host and time), and nothing that Jenkins's lacks.
+It has all that Ant's schema demands (properties, output, host and time), and nothing that Jenkins's schema lacks.
 """
 
 import re
@@ -11,12 +11,12 @@ from quchong.check.report import Report
 from quchong.text.printable import UNSAFE, escape
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML 1.0 has no form for (production 2, Char)."""
+"""Characters that XML 1.0 cannot represent (production 2, Char)."""
 MARKUP = re.compile(rf"[&<>\"']|{UNSAFE.pattern}")
 
 
 def render_junit(report: Report) -> str:
-    """Return one suite."""
+    """Return one test suite."""
     clean = [rule for rule in report.rules if rule not in report.counts]
     tests = len(report.findings) + len(clean)
     lines = [
@@ -40,7 +40,7 @@ def render_junit(report: Report) -> str:
 
 
 def failure_lines(finding: Finding) -> Iterator[str]:
-    """Yield the lines of a finding: the place is the test, the message what failed."""
+    """Yield the lines of a finding: the test is named by the place, and the message is the failure."""
     code, place = escape_xml(finding.code), escape_xml(f"{finding.place.path}:{finding.place.line}")
     yield f'    <testcase classname="{code}" name="{place}" time="0">'
     failure = f'      <failure type="{finding.severity}" message="{escape_xml(finding.message)}">'
@@ -50,7 +50,7 @@ def failure_lines(finding: Finding) -> Iterator[str]:
 
 
 def detail_lines(finding: Finding) -> Iterator[str]:
-    """Yield what else there is to say of a finding."""
+    """Yield the details of a finding."""
     partner, excerpt = finding.partner, finding.excerpt
     if partner is not None:
         yield f"other: {partner.place.path}:{partner.place.line}"
@@ -62,6 +62,6 @@ def detail_lines(finding: Finding) -> Iterator[str]:
 
 
 def escape_xml(text: str) -> str:
-    """Escape text for an attribute or an element; what XML has no form for is shown as an escape."""
+    """Escape text for an attribute or an element; what XML cannot represent becomes a Python escape."""
     shown = FORBIDDEN.sub(lambda found: escape(found[0]), text)
     return MARKUP.sub(lambda found: f"&#{ord(found[0])};", shown)

@@ -5,14 +5,14 @@ from typing import Any
 from urllib.parse import quote
 
 from quchong.check.findings import Finding, Partner, Place
-from quchong.check.output_formats.fingerprints import fingerprint
 from quchong.check.output_formats.json_text import SURROGATE, dump
+from quchong.check.output_formats.numbered_identities import number_identities
 from quchong.check.report import Report
 from quchong.check_rules.rule_info import RuleInfo
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
-"""Paths are relative to the folder that was checked from, whatever it is."""
+"""Paths are relative to the folder in which the check ran, whatever that is."""
 PARTNER = 1
 """The id of the other article's location, which the message links to."""
 
@@ -32,7 +32,7 @@ def render_sarif(report: Report) -> str:
         "invocations": [{"executionSuccessful": True}],
         "results": [
             describe_finding(finding, numbers, identity, count)
-            for finding, (identity, count) in zip(report.findings, fingerprint(report.findings), strict=True)
+            for finding, (identity, count) in zip(report.findings, number_identities(report.findings), strict=True)
         ],
     }
     return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
@@ -58,7 +58,7 @@ def describe_finding(finding: Finding, numbers: dict[str, int], identity: str, c
         "level": finding.severity,
         "message": {"text": f"{text} ([the other article]({PARTNER}))" if finding.partner else text},
         "locations": [describe_place(finding.place)],
-        # GitHub follows an alert by the second one
+        # GitHub recognises an alert by the second one
         "partialFingerprints": {"quchong/v1": identity, "primaryLocationLineHash": f"{identity}:{count}"},
     }
     if finding.code in numbers:
@@ -84,13 +84,13 @@ def describe_place(place: Place) -> dict[str, Any]:
 
 
 def describe_partner(partner: Partner) -> dict[str, Any]:
-    """Return where the other article stands."""
+    """Return the place of the other article."""
     text = f"the other article (Jaccard {partner.jaccard:.4f}, containment {partner.containment:.4f})"
     return {"id": PARTNER, **describe_place(partner.place), "message": {"text": text}}
 
 
 def describe_details(finding: Finding) -> dict[str, Any]:
-    """Return what SARIF has no place of its own for."""
+    """Return what SARIF has no property of its own for."""
     details: dict[str, Any] = {}
     if finding.partner is not None:
         details |= {"jaccard": finding.partner.jaccard, "containment": finding.partner.containment}

@@ -1,4 +1,4 @@
-"""Read the files of a check: the new ones to look at them, any again whose articles are to be compared."""
+"""Read the files of a check: scan new ones, and read again those whose articles are to be compared."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from quchong.arrays.columns import Int64s
 from quchong.check.scan.file_moves import file_indices
-from quchong.check.scan.finding_rows import FOUND
-from quchong.check.scan.scan_stage import LOOKED, look
-from quchong.check.scan.scanned import FACT, SEEN, Seen, take_facts
+from quchong.check.scan.finding_rows import FINDING
+from quchong.check.scan.scan_stage import SCANNED, scan
+from quchong.check.scan.scanned_files import ARTICLE_FACTS, SCANNED_ARTICLE, ScannedFiles, take_facts
 from quchong.config.sections import Config
 from quchong.engines.local import Dataset, LocalEngine
 from quchong.flow.lookups import select
@@ -22,59 +22,55 @@ from quchong.read.pieces import Pieces
 TEXT = pa.schema([ARTICLE.field("row_key"), ARTICLE.field("text")])
 
 
-class Reader:
-    """Reads files by their indices; what was looked at is kept while the check lasts."""
+class ArticleReader:
+    """Reads files by their indices; the articles of scanned files are kept as long as the engine."""
 
     def __init__(self, engine: LocalEngine, inputs: pa.Table, config: Config, timer: StepTimer) -> None:
         self.engine, self.inputs, self.config, self.timer = engine, inputs, config, timer
-        self.looked: Dataset | None = None
+        self.scanned: Dataset | None = None
         self.scanned_files: frozenset[int] = frozenset()
 
-    def look_at(self, indices: Sequence[int]) -> Seen:
-        """Read, split, clean and judge files, and take the fingerprints of their articles."""
+    def scan_files(self, indices: Sequence[int]) -> ScannedFiles:
+        """Read, split, clean and check files, and take the fingerprints of their articles."""
         if not indices:
-            return Seen()
+            return ScannedFiles()
         engine = self.engine
-        stage = partial(look, config=self.config)
-        looked = engine.keep(engine.map(self.source(indices), stage, LOOKED), "looked")
-        articles = engine.map(looked, partial(rows_of_kind, column="article"), ARTICLE)
-        found = engine.collect(engine.map(looked, partial(rows_of_kind, column="found"), FOUND))
-        facts = engine.collect(engine.map(articles, take_facts, FACT)).sort_by("row_key")
-        self.looked, self.scanned_files = articles, frozenset(indices)
-        prints = self.fingerprint(articles, facts.num_rows)
-        columns = [*facts.columns, *(prints[name] for name in SEEN.names[len(FACT) :])]
-        return Seen(pa.Table.from_arrays(columns, schema=SEEN), found)
+        stage = partial(scan, config=self.config)
+        scanned = engine.keep(engine.map(self.source(indices), stage, SCANNED), "scanned")
+        articles = engine.map(scanned, partial(rows_of_kind, column="article"), ARTICLE)
+        findings = engine.collect(engine.map(scanned, partial(rows_of_kind, column="finding"), FINDING))
+        facts = engine.collect(engine.map(articles, take_facts, ARTICLE_FACTS)).sort_by("row_key")
+        self.scanned, self.scanned_files = articles, frozenset(indices)
+        fingerprints = self.fingerprint(articles, facts.num_rows)
+        columns = [*facts.columns, *(fingerprints[name] for name in SCANNED_ARTICLE.names[len(ARTICLE_FACTS) :])]
+        return ScannedFiles(pa.Table.from_arrays(columns, schema=SCANNED_ARTICLE), findings)
 
     def source(self, indices: Sequence[int]) -> Dataset:
-        """Return files as what is to be read (model.PIECE)."""
+        """Return files as pieces to read (model.PIECE)."""
         pieces = Pieces(self.inputs.take(pa.array(indices, pa.int64())), self.engine.folder / "unpacked")
         return self.engine.source(pieces, pieces.size)
 
     def fingerprint(self, articles: Dataset, count: int) -> pa.Table:
-        """Return the fingerprints of articles, by row key; empty ones where no duplicates are looked for."""
+        """Return the fingerprints of articles in the order of row keys, all null where duplicates do not matter."""
         if not self.config.dedup.enabled or not count:
-            return pa.Table.from_arrays([pa.nulls(count, kind.type) for kind in FINGERPRINT], schema=FINGERPRINT)
+            return pa.Table.from_arrays([pa.nulls(count, column.type) for column in FINGERPRINT], schema=FINGERPRINT)
         from quchong.flow.deduplicate import fingerprint_articles  # it loads numba, which a check may not need
 
         with self.timer.step("fingerprint"):
-            prints = fingerprint_articles(self.engine, articles, self.config.dedup)
-            return self.engine.collect(prints).sort_by("row_key")
+            fingerprints = fingerprint_articles(self.engine, articles, self.config.dedup)
+            return self.engine.collect(fingerprints).sort_by("row_key")
 
     def articles_of(self, wanted: Int64s) -> Dataset:
-        """Return the articles of the files that hold the wanted ones: those looked at now, others read again."""
-        again = [
-            file_index
-            for file_index in np.unique(file_indices(wanted)).tolist()
-            if file_index not in self.scanned_files
-        ]
-        if self.looked is not None and not again:
-            return self.looked
-        parsed = self.engine.map(self.source(again), partial(parse, config=self.config), PARSED)
+        """Return at least the wanted articles: those of the scanned files, and of the other files that hold any."""
+        others = sorted(set(np.unique(file_indices(wanted)).tolist()) - self.scanned_files)
+        if self.scanned is not None and not others:
+            return self.scanned
+        parsed = self.engine.map(self.source(others), partial(parse, config=self.config), PARSED)
         articles = self.engine.map(parsed, partial(rows_of_kind, column="article"), ARTICLE)
-        return articles if self.looked is None else self.engine.union(self.looked, articles)
+        return articles if self.scanned is None else self.engine.union(self.scanned, articles)
 
     def texts_of(self, wanted: Int64s) -> dict[int, str]:
-        """Return the texts of the (sorted) wanted articles by row key."""
+        """Return the texts of articles by row key; `wanted` is sorted."""
         if not len(wanted):
             return {}
         rows = self.engine.collect(select(self.engine, self.articles_of(wanted), wanted, TEXT))

@@ -1,4 +1,4 @@
-"""Findings about one file as rows, to go through the engine and into the cache."""
+"""Findings about one file as rows, which pass through the engine and stay in the cache."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ import pyarrow as pa
 from quchong.check.findings import Excerpt, Finding, Place
 from quchong.check_rules import RULES
 
-FOUND = pa.schema(
+FINDING = pa.schema(
     [
         ("file_index", pa.int64()),
         ("code", pa.string()),
@@ -23,20 +23,29 @@ FOUND = pa.schema(
         ("fixable", pa.bool_()),
     ]
 )
-"""A finding about one file; `file_index` names the file."""
+"""A finding about one file, which `file_index` names; otherwise as in `Finding`."""
 
 
-def found_row(file_index: int, finding: Finding) -> tuple[object, ...]:
-    """Return a finding about one file as a row of FOUND."""
+def to_row(file_index: int, finding: Finding) -> tuple[object, ...]:
+    """Return a finding about one file as a row of FINDING."""
     place, excerpt = finding.place, finding.excerpt
     return (
-        file_index, finding.code, place.line, place.end_line, place.article, place.title, finding.message, finding.identity,
-        excerpt and excerpt.here, excerpt and excerpt.there, finding.fixable,
-    )  # fmt: skip
+        file_index,
+        finding.code,
+        place.line,
+        place.end_line,
+        place.article,
+        place.title,
+        finding.message,
+        finding.identity,
+        excerpt and excerpt.here,
+        excerpt and excerpt.there,
+        finding.fixable,
+    )
 
 
-def as_finding(row: Mapping[str, Any], path: str) -> Finding:
-    """Return a row of FOUND as a finding about the file at a path."""
+def from_row(row: Mapping[str, Any], path: str) -> Finding:
+    """Return a row of FINDING as a finding about the file at a path."""
     return Finding(
         code=row["code"],
         severity=RULES[row["code"]].severity,

@@ -1,0 +1,41 @@
+"""Fix a text file: its encoding, byte order mark and line ends stay."""
+
+import re
+
+from quchong.check.fix.fix_text import fix_page
+from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions, replace_file
+from quchong.model import Page
+from quchong.read.decode import BYTE_ORDER_MARKS, decode
+from quchong.read.text_page import MAX_PAGE_BYTES
+
+
+def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
+    """Fix a page; None where nothing changes.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read or replaced.
+    UnicodeEncodeError
+        The encoding of the file cannot represent the fixed text.
+    """
+    data = file.location.read_bytes()
+    if len(data) > MAX_PAGE_BYTES:
+        return None
+    decoded = decode(data, options.read.encoding)
+    codes = {code for found in file.codes.values() for code in found}
+    text = fix_page(Page(0, file.path, None, decoded.text), options.tools, codes)
+    if text == decoded.text:
+        return None
+    mark = next((mark for mark, _ in BYTE_ORDER_MARKS if data.startswith(mark)), b"")
+    encoded = mark + text.encode(decoded.encoding)
+    if options.write:
+        with replace_file(file.location) as stream:
+            stream.write(encoded)
+    return FixedFile(file.path, lines_to_compare(decoded.text), lines_to_compare(text))
+
+
+def lines_to_compare(text: str) -> tuple[str, ...]:
+    """Return the lines of a text as editors count them; str.splitlines knows more line ends, which a fix may change."""
+    lines = re.split("\r\n|\r|\n", text)
+    return tuple(lines if lines[-1] else lines[:-1])

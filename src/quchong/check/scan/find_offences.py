@@ -1,0 +1,104 @@
+"""Find the offending lines of a page or record: in its characters, its markup, its boilerplate and its layout."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from quchong.check.cleaning_tools import BOILERPLATE, MARKUP, MOJIBAKE, STRIP_LINES, CleaningTools
+from quchong.check.excerpt import shorten
+from quchong.check.fix.fix_text import find_remaining
+from quchong.check.fix.markup import find_markup, remove_markup
+from quchong.check.scan.offence import Offence
+from quchong.check.scan.repaired_text import RepairedText, make_offence, repair_characters
+from quchong.clean.article_flags import DOUBLY_READ, has_mojibake, may_hold
+from quchong.clean.boilerplate import join_left, strip_boilerplate
+from quchong.clean.cleaner import Cleaned, look_at
+from quchong.flow.read_split_clean import final_line_classes
+from quchong.model import Article, SplitPage
+
+MAX_MARKUP = 20
+"""Characters of a piece of markup that a message quotes."""
+
+
+def find_page_offences(
+    text: str, split_page: SplitPage, cleaned: Sequence[Cleaned], tools: CleaningTools
+) -> list[Offence]:
+    """Return the offences of a page, by its lines."""
+    repaired = repair_characters(text.replace("\r\n", "\n").replace("\r", "\n"), tools)
+    offences = [*repaired.offences, *find_text_offences(repaired)]
+    line_classes = final_line_classes(split_page, cleaned)
+    for index, rest in find_remaining(split_page, line_classes, cleaned).items():
+        line = repaired.numbers[index] if index < len(repaired.numbers) else index + 1
+        offences.append(boilerplate_offence(line, split_page.texts[index], rest, line_classes[index].rule))
+    for article, one in zip(split_page.articles, cleaned, strict=True):
+        offences += find_article_layout_offences(article, one, tools)
+    return offences
+
+
+def find_record_offences(text: str, title: str | None, trusted: bool, tools: CleaningTools) -> list[Offence]:
+    """Return the offences of a record, by the lines of its text; its title is line 0.
+
+    Of a trusted record only what a run would change is reported: it was written by a run, which leaves markup alone
+    and flags the mojibake that is beyond repair.
+    """
+    repaired = repair_characters(text, tools)
+    offences = list(repaired.offences)
+    if not trusted:
+        offences += find_text_offences(repaired)
+    lines = repaired.text.split("\n")
+    [verdicts] = strip_boilerplate([lines], tools.cleaner.rules) if tools.cleaner.rules else [{}]
+    offences += (
+        boilerplate_offence(repaired.numbers[index], lines[index], verdict.text, verdict.rule)
+        for index, verdict in sorted(verdicts.items())
+        if verdict.rule
+    )
+    offences += find_layout_offences(join_left(lines, verdicts), tools, 1)
+    if title is not None:
+        offences += (replace(offence, line=0) for offence in repair_characters(title, tools).offences)
+    return offences
+
+
+def boilerplate_offence(line: int, before: str, after: str | None, rule: str | None) -> Offence:
+    """Return the offence of a line in which a rule found boilerplate."""
+    return Offence(BOILERPLATE, line, before, after, "boilerplate", rule or "")
+
+
+def find_text_offences(repaired: RepairedText) -> Iterator[Offence]:
+    """Yield an offence for each line with markup, and for each with mojibake that is beyond repair."""
+    text = repaired.text
+    broken = may_hold("mojibake", look_at(text).kinds) and has_mojibake(text)
+    if not broken and "<" not in text and "&" not in text:
+        return
+    for number, line in zip(repaired.numbers, text.split("\n"), strict=False):
+        if markup := find_markup(line):
+            after = remove_markup(line).replace("\n", " ")
+            yield Offence(MARKUP, number, line, after, "markup", shorten(markup, MAX_MARKUP))
+        if broken and (has_mojibake(line) or any(mark in line for mark in DOUBLY_READ)):
+            detail = "U+FFFD REPLACEMENT CHARACTER, where text was lost" if "\ufffd" in line else "beyond repair"
+            yield Offence(MOJIBAKE, number, line, line, "mojibake", detail)
+
+
+def find_article_layout_offences(article: Article, cleaned: Cleaned, tools: CleaningTools) -> list[Offence]:
+    """Return what the configured steps would change in the layout of an article of a page.
+
+    White space around the lines of a page does not count: splitting ignores it.
+    """
+    if all(step.name == STRIP_LINES for step in tools.layout):
+        return []
+    text = article.text
+    for step in tools.characters:
+        text = step.repair(text)
+    return find_layout_offences(join_left(text.split("\n"), cleaned.verdicts), tools, article.source.start_line or 1)
+
+
+def find_layout_offences(text: str, tools: CleaningTools, line: int) -> list[Offence]:
+    """Return an offence for each layout step that would change a text, with its first change, all at one line."""
+    offences = []
+    for step in tools.layout:
+        after = step.repair(text)
+        if after != text:
+            pairs = zip_longest(text.split("\n"), after.split("\n"), fillvalue="")
+            before, new = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+            offences.append(make_offence(step, line, before, new))
+            text = after
+    return offences
