@@ -121,7 +121,7 @@ def test_a_run_with_a_user_dictionary_says_nothing_of_jieba_and_does_another_run
     assert len(rows(quchong.folder / "out/removed.jsonl")) == 1
     assert "up to date" in quchong("run", "in", "--out", "out").stdout
     (quchong.folder / "words.txt").write_text("数据湖仓\n", "utf-8")
-    assert "another configuration" in quchong("run", "in", "--out", "out", code=2).stderr
+    assert "another dedup.user_dict" in quchong("run", "in", "--out", "out", code=2).stderr
 
 
 @pytest.mark.slow
