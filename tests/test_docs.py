@@ -177,7 +177,13 @@ def test_findings_and_ignores_are_seen_from_the_working_folder(
     monkeypatch.chdir(tmp_path)
     config = parse_config("quchong: 1\ncheck: {select: [DUP], per_path_ignores: {/corpus/wenku/: [DUP]}}")
     found = run_check([Path("corpus")], config, CacheUse(enabled=False)).findings
-    assert {finding.place.path for finding in found} == {"corpus/fanwen/teamwork.txt"}
+    assert {finding.place.path for finding in found} == {
+        "corpus/fanwen/teamwork.txt",
+        "corpus/kuaixun/stone-bridge.txt",
+        "corpus/shige/small-poems.txt",
+        "corpus/yulan/canteen-plan.txt",
+        "corpus/zuowen/autumn-harvest.txt",
+    }
 
 
 def test_the_configuration_is_found_as_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,13 +296,13 @@ def test_the_results_are_read_as_the_docs_show(
     [script] = blocks(text, "python")
     read: dict[str, Any] = {}
     exec(script, read)  # noqa: S102 -- our own words
-    assert len(read["articles"]) == 24
-    assert len(read["reasons"]) == 7
+    assert len(read["articles"]) == 70
+    assert len(read["reasons"]) == 10
     assert {row["rule"] for row in read["boilerplate"]} >= {"download_notice"}
     [shell] = blocks(text, "sh")
     filtering, query = (shlex.split(line) for line in shell.splitlines())
     if shutil.which("jq"):
-        assert subprocess.run(filtering, capture_output=True, check=True).stdout.count(b"\n") == 4
+        assert subprocess.run(filtering, capture_output=True, check=True).stdout.count(b"\n") == 6
     counted = duckdb.sql(query[-1])
     assert counted is not None
     assert dict(counted.fetchall())["download_notice"] == 18

@@ -38,12 +38,12 @@ def test_the_corpus_of_the_repository(quchong: Command, repository: Path) -> Non
     summary = quchong("run", repository / "corpus", "--out", "out", "--keywords").stdout
     assert {path.name for path in (quchong.folder / "out").iterdir()} == RUN_FILES
     kept, removed = rows(quchong.folder / "out/articles.jsonl"), rows(quchong.folder / "out/removed.jsonl")
-    assert (len(kept), len(removed)) == (24, 7)
-    assert sorted(row["match"] for row in removed) == ["exact"] * 3 + ["near"] * 4
-    assert "articles  31" in summary
+    assert (len(kept), len(removed)) == (70, 10)
+    assert sorted(row["match"] for row in removed) == ["exact"] * 4 + ["near"] * 6
+    assert "articles  80" in summary
     assert "largest groups" in summary
     assert "2 × fanwen/paper-cutting.txt#1  巷口的早餐店" in summary
-    assert "marked    1 kept, though contained in another" in summary
+    assert "marked    2 kept, though contained in another" in summary
     titles = {row["title"] for row in kept}
     assert {"家乡的小河", "团队合作的力量", "雨天随想"} <= titles  # same title is not same text
     assert [row["title"] for row in kept].count("家乡的小河") == 2
@@ -137,7 +137,7 @@ def test_another_result_is_replaced_only_with_fresh(quchong: Command, repository
     refused = quchong("run", repository / "corpus", "--out", "out", code=2)
     assert "--fresh" in refused.stderr
     quchong("run", repository / "corpus", "--out", "out", "--fresh")
-    assert len(rows(quchong.folder / "out/articles.jsonl")) == 24
+    assert len(rows(quchong.folder / "out/articles.jsonl")) == 70
 
 
 def test_an_earlier_result_stays_until_the_new_one_is_there(quchong: Command, repository: Path) -> None:
@@ -156,7 +156,7 @@ def test_an_earlier_result_stays_until_the_new_one_is_there(quchong: Command, re
 
 def test_a_dry_run_says_what_would_go_and_writes_nothing(quchong: Command, repository: Path) -> None:
     summary = quchong("run", repository / "corpus", "--dry-run", "--out", "out").stdout
-    assert "removed   7" in summary
+    assert "removed   10" in summary
     assert not list(quchong.folder.iterdir())
 
 
