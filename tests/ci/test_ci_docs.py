@@ -14,11 +14,8 @@ import pytest
 import yaml
 
 from quchong.check.output_formats import FORMATS
-from quchong.cli import cli
 
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
-
-needs_check = pytest.mark.skipif("check" not in cli.commands, reason="quchong check is not there yet")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +70,6 @@ def test_every_format_is_told(text: str) -> None:
     assert [name for name in FORMATS if not re.search(rf"^\|.*`{name}`.*\|.*\|$", text, re.MULTILINE)] == []
 
 
-@needs_check
 def test_the_options_that_snippets_and_action_use_are_there(repository: Path, snippets: list[Any]) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "quchong", "check", "--help"], capture_output=True, text=True, check=True

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from quchong.cli import cli
 from support.texts import make_text
 
 
@@ -20,7 +19,6 @@ def test_the_manifest_is_valid(repository: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("check" not in cli.commands, reason="quchong check is not there yet")
 def test_a_commit_that_adds_a_copy_is_refused(repository: Path, tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()

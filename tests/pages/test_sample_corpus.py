@@ -1,7 +1,7 @@
 """The sample corpus: every line of it is classified as a reader would, and every shipped profile is tried."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import CleanOptions
 from quchong.flow.read_split_clean import parse_page
 from quchong.model import Page, SplitPage
+from quchong.read.decode import decode
 from quchong.split.options import SplitOptions
 from quchong.split.profile import load_shipped
 from quchong.split.splitter import make_splitter
@@ -107,3 +108,27 @@ def name_relation(first: frozenset[str], second: frozenset[str], same_title: boo
         return "contained"
     assert same_title
     return "same title"
+
+
+COPIES: dict[str, Callable[[str], bytes]] = {
+    "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
+    "BOM": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "GB18030": lambda text: text.encode("gb18030"),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "unterminated": lambda text: text.removesuffix("\n").encode(),
+}
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_a_copy_in_another_form_gives_the_same_articles(copy: str) -> None:
+    for name in GOLD:
+        page = decode(COPIES[copy](read_page(name)), "auto")
+        assert parse_text(page.text).articles == parse_text(read_page(name)).articles
+
+
+def test_cleaning_what_is_clean_changes_nothing() -> None:
+    for name in GOLD:
+        for article in parse_text(read_page(name)).articles:
+            record = Page(0, "a.jsonl", None, article.text, number=1, title=article.title)
+            [again] = parse_page(record, SPLITTER, CLEANER).articles
+            assert (again.text, again.title) == (article.text, article.title)
