@@ -13,10 +13,25 @@ hypothesis.settings.register_profile("quchong", deadline=None, derandomize=bool(
 hypothesis.settings.load_profile("quchong")
 
 
-def missing(what: str) -> None:
-    if os.environ.get("QUCHONG_REQUIRE_DATA") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
+REAL_DATA = os.environ.get("QUCHONG_TEST_DATA")
+NEED_REAL_DATA = os.environ.get("QUCHONG_REQUIRE_DATA") == "1"
+SLOW_SECONDS = 900
+
+
+def pytest_report_header() -> str:
+    left_out = "left out (set QUCHONG_TEST_DATA to run them)"
+    return f"tests on real data: {REAL_DATA or (NEED_REAL_DATA and 'required') or left_out}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests of real data where there is none, and give slow tests more time."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
+    if not (REAL_DATA or NEED_REAL_DATA):
+        left_out = [item for item in items if "real_data" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,10 +44,9 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    folder = os.environ.get("QUCHONG_TEST_DATA")
-    if not folder or not Path(folder).is_dir():
-        missing("QUCHONG_TEST_DATA names no folder with the real data")
-    return Path(str(folder))
+    if not REAL_DATA or not Path(REAL_DATA).is_dir():
+        pytest.fail("QUCHONG_TEST_DATA names no folder with the real data")
+    return Path(REAL_DATA)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -18,6 +20,7 @@ from pydantic import ValidationError
 import quchong
 from quchong.check.cache.check_cache import CacheUse
 from quchong.check.check_job import run_check
+from quchong.check_rules import RULES
 from quchong.clean import fineweb2
 from quchong.clean.article_flags import DOUBLY_READ, LOW_HAN, REPLACED, SHORT
 from quchong.clean.options import DROPPABLE
@@ -36,7 +39,7 @@ from quchong.runs.run_folder import WORK_FOLDER
 from quchong.split.page_flags import CONCLUSION, ELISION_WORDS
 from quchong.split.profile import load_shipped
 from quchong.write.result_files import shard_names
-from support.command import rows
+from support.command import Command, rows
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -66,7 +69,7 @@ def tables(text: str, heading: str) -> list[list[list[str]]]:
     """Return the tables below a heading, each as the cells of its rows, without the head."""
     section = re.split(r"^## ", text, flags=re.MULTILINE)
     [content] = [part for part in section if part.startswith(f"{heading}\n")]
-    found = re.findall(r"^\|.*\n\|[-|]+\|\n((?:\|.*\n)+)", content, re.MULTILINE)
+    found = re.findall(r"^\|.*\n\|[-:| ]+\|\n((?:\|.*\n)+)", content, re.MULTILINE)
     return [[[cell.strip() for cell in row[1:-1].split(" | ")] for row in table.splitlines()] for table in found]
 
 
@@ -77,15 +80,36 @@ def keys(table: list[list[str]]) -> list[str]:
 
 @pytest.fixture(scope="session")
 def documents(repository: Path) -> dict[str, str]:
-    files = [repository / "README.md", repository / "CONTRIBUTING.md", *sorted((repository / "docs").glob("*.md"))]
+    names = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md")
+    files = [*(repository / name for name in names), *sorted((repository / "docs").glob("*.md"))]
     return {file.name: file.read_text("utf-8") for file in files}
 
 
-def test_every_command_and_option_is_in_the_readme(documents: dict[str, str]) -> None:
-    for name, command in commands().items():
-        assert f"quchong {name}" in documents["README.md"], name
-        for option in long_options(command):
-            assert option in documents["README.md"], f"{name} {option}"
+def test_every_command_is_in_both_readmes(documents: dict[str, str]) -> None:
+    for name in commands():
+        assert f"`quchong {name}" in documents["README.md"], name
+        assert f"`quchong {name}" in documents["README.zh-CN.md"], name
+
+
+def test_every_option_is_documented_once_and_under_its_command(documents: dict[str, str]) -> None:
+    text, known = documents["commands.md"], commands()
+    shared: dict[str, list[str]] = {name: [] for name in known}
+    for [row] in zip(*tables(text, "Options of several commands"), strict=True):
+        for group in named(row[1]):
+            members = [name for name in known if name == group or name.startswith(f"{group} ")]
+            assert members, group
+            for member in members:
+                shared[member] += options_in(row[0])
+    sections = re.findall(r"^## quchong (.*)$", text, re.MULTILINE)
+    assert known.keys() <= set(sections) <= known.keys()
+    assert len(sections) == len(set(sections))
+    for name, command in known.items():
+        own = [option for table in tables(text, f"quchong {name}") for row in table for option in options_in(row[0])]
+        assert sorted(own + shared[name]) == sorted(long_options(command)), name
+
+
+def options_in(cell: str) -> list[str]:
+    return [option.split()[0] for option in named(cell)]
 
 
 def test_the_documents_name_no_command_or_option_that_is_not_there(documents: dict[str, str]) -> None:
@@ -98,7 +122,7 @@ def test_the_documents_name_no_command_or_option_that_is_not_there(documents: di
                     words = shlex.split(part, comments=True)
                     if not words or Path(words[0]).name != "quchong":
                         continue
-                    called = next((it for it in known if words[1 : 1 + len(it.split())] == it.split()), None)
+                    called = next((one for one in known if words[1 : 1 + len(one.split())] == one.split()), None)
                     options = {word.split("=")[0] for word in words if word.startswith("--")}
                     assert called or options <= {"--help", "--version"}, f"{name}: {part}"
                     assert options <= (long_options(known[called]) if called else set()) | {
@@ -118,17 +142,112 @@ def test_every_help_has_an_example(name: str) -> None:
     assert re.search(r"Examples?:\n\s+quchong ", done.stdout)
 
 
-def test_exit_codes_are_told_in_the_readme(documents: dict[str, str]) -> None:
-    table = re.findall(r"^\| (\d+) \|", documents["README.md"], re.MULTILINE)
-    assert table == ["0", "1", "2", "3", "130"]
+def test_the_exit_codes_are_in_the_readme(documents: dict[str, str]) -> None:
+    [table] = tables(documents["README.md"], "Exit codes")
+    assert [row[0] for row in table] == ["0", "1", "2", "3", "130"]
+    assert {str(code) for code in exit_codes()} <= {row[0] for row in table}
 
 
-def test_the_excerpt_in_the_readme_is_real(documents: dict[str, str], repository: Path) -> None:
+def exit_codes() -> Iterator[int]:
+    """Yield the exit codes that the help of the commands names."""
+    for command in (cli, *commands().values()):
+        codes = re.search(r"Exit codes:(.*)", command.epilog or "", re.DOTALL)
+        yield from map(int, re.findall(r"(?:^|; )\s*(\d+) ", codes[1])) if codes else ()
+
+
+def test_the_page_in_the_readme_is_real(documents: dict[str, str], repository: Path) -> None:
     pages = "\n".join(page.read_text("utf-8") for page in sorted((repository / "corpus").rglob("*.txt")))
     [excerpt] = blocks(documents["README.md"], "text")
     for line in excerpt.splitlines():
         if line.strip() and line != "…":
             assert line.rstrip("…") in pages, line
+
+
+def test_the_run_in_the_readme_is_real(documents: dict[str, str], finished: Path, quchong: Command) -> None:
+    """The summary and the two rows are those of a run; `…` stands for what is left out."""
+    [shown] = blocks(documents["README.md"], "console")
+    command, *summary = shown.splitlines()
+    assert command == "$ quchong run corpus --out out"
+    printed = quchong("run", finished / "corpus", "--out", "out").stdout.splitlines()
+    assert summary.pop() == "…"
+    assert printed[: len(summary)] == summary
+    for block, name in zip(blocks(documents["README.md"], "json"), ("articles", "removed"), strict=True):
+        [shown_id] = re.findall(r'"id": "(.*?)"', block)
+        [row] = [row for row in rows(finished / f"out/{name}.jsonl") if row["id"] == shown_id]
+        whole = json.dumps(
+            {key: round(value, 4) if type(value) is float else value for key, value in row.items()}, ensure_ascii=False
+        )
+        for part in " ".join(block.split()).split("…"):
+            assert part.strip(' ",{}') in whole
+
+
+def test_the_figures_in_the_readme_are_those_of_the_benchmarks(documents: dict[str, str], repository: Path) -> None:
+    text = (repository / "benchmarks/README.md").read_text("utf-8")
+    measured = {
+        cells[0]: [re.sub(r" \(.*", "", cells[at]) for at in (1, 5, 7, 8)]
+        for cells in tables(text, "The whole process, on statutes")[0]
+    }
+    [compared] = tables(documents["README.md"], "Why not text-dedup, datatrove or a script?")
+    assert len(compared) == 5
+    for tool, *figures in compared:
+        assert measured[tool.replace("*", "").split(",")[0]] == figures, tool
+    [scale, _] = tables(text, "From 10,000 to a million articles")
+    [million] = [row for row in scale if row[0] == "1,000,000"]
+    megabytes, seconds, peak, removed, below = (million[at] for at in (1, 2, 5, 6, 7))
+    claim = " ".join(documents["README.md"].split())
+    assert f"({int(megabytes.replace(',', '')) / 1000:.1f} GB) take {seconds} seconds and {peak} MB of memory" in claim
+    assert f"none of the {removed} removals" in claim
+    assert below == "0"
+
+
+def test_the_number_of_profiles_in_the_readme_is_that_of_the_code(documents: dict[str, str]) -> None:
+    assert f"Profiles for {len(load_shipped()) - 1} kinds of page" in " ".join(documents["README.md"].split())
+
+
+def test_the_rules_in_the_readme_are_those_of_the_check(documents: dict[str, str]) -> None:
+    [table] = tables(documents["README.md"], "Commands")[2:]
+    assert keys(table) != []
+    assert sorted(keys(table)) == sorted(RULES)
+
+
+# the Chinese README says what the English one says
+
+
+def cells(text: str) -> list[list[list[str]]]:
+    """Return of each row of each table the code and the numbers, in no order."""
+    found = re.findall(r"^\|.*\n\|[-:|]+\|\n((?:\|.*\n)+)", text, re.MULTILINE)
+    return [[sorted(re.findall(r"`[^`]+`|[\d.,]*\d", row)) for row in table.splitlines()] for table in found]
+
+
+def test_the_chinese_readme_has_the_same_code_and_tables(documents: dict[str, str]) -> None:
+    english, chinese = documents["README.md"], documents["README.zh-CN.md"]
+    assert BLOCK.findall(chinese) == BLOCK.findall(english)
+    assert cells(chinese) == cells(english)
+    outline = [
+        [len(marks) for marks in re.findall(r"^(#+) ", BLOCK.sub("", text), re.MULTILINE)]
+        for text in (english, chinese)
+    ]
+    assert outline[0] == outline[1]
+    links = [Counter(re.findall(r"\]\(([^)#]+)", text)) for text in (english, chinese)]
+    assert links[0] - Counter(["README.zh-CN.md"]) == links[1] - Counter(["README.md"])
+    assert "(README.zh-CN.md)" in english.split("##")[0]
+    assert "(README.md)" in chinese.split("##")[0]
+
+
+def test_links_lead_somewhere(documents: dict[str, str], repository: Path) -> None:
+    files = {file: repository / ("docs" if (repository / "docs" / file).exists() else "") / file for file in documents}
+    for name, text in documents.items():
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", BLOCK.sub("", text)):
+            file = (files[name].parent / target).resolve() if target else files[name]
+            assert file.exists(), f"{name}: {target}"
+            if anchor:
+                assert anchor in anchors(file.read_text("utf-8")), f"{name}: {target}#{anchor}"
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors of the headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", BLOCK.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_the_help_loads_nothing_heavy() -> None:
@@ -154,13 +273,13 @@ def test_the_documents_name_no_key_of_the_configuration_that_is_not_there(docume
             assert key in type(sections[section]).model_fields, f"{name}: {section}.{key}"
 
 
-def test_ids_are_as_the_readme_says(
+def test_ids_are_as_the_docs_say(
     documents: dict[str, str], repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("corpus", "corpus-2"):
         shutil.copytree(repository / "corpus", tmp_path / name)
     monkeypatch.chdir(tmp_path)
-    _, ids = tables(documents["README.md"], "Ids and paths")
+    [ids] = tables(documents["results.md"], "Ids")
     page = tmp_path / "corpus/wenku/saving-water.txt"
     for given, shown in ids:
         found = find_inputs([Path(path) for path in named(given)[0].split()], ReadOptions()).files
@@ -175,10 +294,16 @@ def test_findings_and_ignores_are_seen_from_the_working_folder(
     monkeypatch.chdir(tmp_path)
     config = parse_config("quchong: 1\ncheck: {select: [DUP], per_path_ignores: {/corpus/wenku/: [DUP]}}")
     found = run_check([Path("corpus")], config, CacheUse(enabled=False)).findings
-    assert {finding.place.path for finding in found} == {"corpus/fanwen/teamwork.txt"}
+    assert {finding.place.path for finding in found} == {
+        "corpus/fanwen/teamwork.txt",
+        "corpus/kuaixun/stone-bridge.txt",
+        "corpus/shige/small-poems.txt",
+        "corpus/yulan/canteen-plan.txt",
+        "corpus/zuowen/autumn-harvest.txt",
+    }
 
 
-def test_the_configuration_is_found_as_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_configuration_is_found_as_the_docs_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inner = tmp_path / "repository/corpus"
     (inner / "deeper").mkdir(parents=True)
     (tmp_path / "config.yaml").write_text("quchong: 1\n", "utf-8")
@@ -194,7 +319,8 @@ def test_the_configuration_is_found_as_the_readme_says(tmp_path: Path, monkeypat
 @pytest.fixture(scope="session")
 def finished(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
-    quchong.run(repository / "corpus", folder / "out", Config())
+    shutil.copytree(repository / "corpus", folder / "corpus")
+    quchong.run(folder / "corpus", folder / "out", Config())
     return folder
 
 
@@ -274,13 +400,13 @@ def test_the_results_are_read_as_the_docs_show(
     [script] = blocks(text, "python")
     read: dict[str, Any] = {}
     exec(script, read)  # noqa: S102 -- our own words
-    assert len(read["articles"]) == 24
-    assert len(read["reasons"]) == 7
+    assert len(read["articles"]) == 70
+    assert len(read["reasons"]) == 10
     assert {row["rule"] for row in read["boilerplate"]} >= {"download_notice"}
     [shell] = blocks(text, "sh")
     filtering, query = (shlex.split(line) for line in shell.splitlines())
     if shutil.which("jq"):
-        assert subprocess.run(filtering, capture_output=True, check=True).stdout.count(b"\n") == 4
+        assert subprocess.run(filtering, capture_output=True, check=True).stdout.count(b"\n") == 6
     counted = duckdb.sql(query[-1])
     assert counted is not None
     assert dict(counted.fetchall())["download_notice"] == 18
@@ -300,7 +426,7 @@ def test_the_flags_are_in_the_docs(documents: dict[str, str]) -> None:
     assert all(word in told["truncated"] for word in ELISION_WORDS)
     assert all(found in told["truncated"] for found in re.findall(r"[\u4e00-\u9fff]{2,}", CONCLUSION.pattern))
     assert f"fewer than {SHORT} letters" in told["short"]
-    assert f"less than {LOW_HAN} are" in told["low_han"]
+    assert f"below {LOW_HAN}" in told["low_han"]
     assert all(mark in told["mojibake"] for mark in (*REPLACED[1:], *DOUBLY_READ))
     assert [row[1] for row in filters] == [
         f"more than {percent(fineweb2.MAX_DUPLICATE_LINES)} of the lines",
@@ -326,11 +452,11 @@ def percent(*shares: float) -> str:
 
 
 def test_the_figures_for_large_corpora_are_those_of_the_code(documents: dict[str, str]) -> None:
-    [options] = tables(documents["README.md"], "Large corpora")
+    [options] = tables(documents["configuration.md"], "Large corpora")
     told = {named(row[0])[0]: row[1] for row in options}
     assert f"{PROCESS_BYTES >> 20} MB or more" in told["engine.workers"]
     assert f"`auto` is {AUTO_MEMORY >> 30} GB" in told["engine.memory"]
-    assert f"the folder `{WORK_FOLDER}` of the run folder" in documents["README.md"]
+    assert f"in `{WORK_FOLDER}` inside the run folder" in documents["configuration.md"]
 
 
 def test_the_figures_for_contained_texts_are_those_of_the_code(documents: dict[str, str]) -> None:

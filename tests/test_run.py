@@ -48,12 +48,12 @@ def test_the_corpus_of_the_repository(process: Command, repository: Path) -> Non
     summary = process("run", repository / "corpus", "--out", "out", "--keywords").stdout
     assert {path.name for path in (process.folder / "out").iterdir()} == RUN_FILES
     kept, removed = rows(process.folder / "out/articles.jsonl"), rows(process.folder / "out/removed.jsonl")
-    assert (len(kept), len(removed)) == (24, 7)
-    assert sorted(row["match"] for row in removed) == ["exact"] * 3 + ["near"] * 4
-    assert "articles  31" in summary
+    assert (len(kept), len(removed)) == (70, 10)
+    assert sorted(row["match"] for row in removed) == ["exact"] * 4 + ["near"] * 6
+    assert "articles  80" in summary
     assert "largest duplicate groups" in summary
     assert "2 × fanwen/paper-cutting.txt#1  巷口的早餐店" in summary
-    assert "contained 1  (kept; see contained_in)" in summary
+    assert "contained 2  (kept; see contained_in)" in summary
     titles = {row["title"] for row in kept}
     assert {"家乡的小河", "团队合作的力量", "雨天随想"} <= titles  # same title is not same text
     assert [row["title"] for row in kept].count("家乡的小河") == 2
@@ -147,7 +147,7 @@ def test_another_result_is_replaced_only_with_fresh(quchong: Command, repository
     refused = quchong("run", repository / "corpus", "--out", "out", code=2)
     assert "--fresh" in refused.stderr
     quchong("run", repository / "corpus", "--out", "out", "--fresh")
-    assert len(rows(quchong.folder / "out/articles.jsonl")) == 24
+    assert len(rows(quchong.folder / "out/articles.jsonl")) == 70
 
 
 def test_an_earlier_result_stays_until_the_new_one_is_there(quchong: Command, repository: Path) -> None:
@@ -166,7 +166,7 @@ def test_an_earlier_result_stays_until_the_new_one_is_there(quchong: Command, re
 
 def test_a_dry_run_says_what_would_go_and_writes_nothing(quchong: Command, repository: Path) -> None:
     summary = quchong("run", repository / "corpus", "--dry-run", "--out", "out").stdout
-    assert "removed   7" in summary
+    assert "removed   10" in summary
     assert not list(quchong.folder.iterdir())
 
 

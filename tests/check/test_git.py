@@ -6,16 +6,16 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-import pyarrow as pa
 import pytest
 
+import quchong
 from quchong.check.changes import find_changes
 from quchong.errors import UsageError
-from support.command import Command
+from support.command import Command, rows
+from support.samples import CORPUS
 from support.texts import make_text
 
-LAWS = 40
+LONG = 200
 COMMON = "的一是了不在有人我他这中大来上国"
 
 
@@ -39,38 +39,31 @@ class Repository:
         done = self.quchong("check", "corpus", "--output-format", "concise", *options, code=code)
         return [" ".join(line.split(" ")[:2]) for line in done.stdout.splitlines() if line.startswith("corpus/")]
 
-    def laws(self) -> list[Path]:
-        return sorted((self.folder / "corpus/laws").iterdir())
+    def pages(self) -> list[Path]:
+        return sorted((self.folder / "corpus/pages").iterdir())
 
-
-def read_laws(data: Path) -> list[tuple[str, str]]:
-    """Take clean laws of middle length, no two of them versions of one."""
-    with pa.input_stream(str(data / "laws.jsonl.zst"), compression="zstd") as stream:
-        rows = [orjson.loads(line) for line in stream.read().splitlines()]
-    laws: dict[str, str] = {}
-    for row in rows:
-        # the end of a law's head is marked by a comment, which is left over from where the laws come from
-        text, title = row["text"].replace("<!-- INFO END -->", ""), row["title"]
-        short = not 1500 < len(text) < 4000
-        if short or any(mark in text for mark in ("<", "&", "\u200b", "\ufffd")) or title[:4] in laws:
-            continue
-        laws[title[:4]] = f"{title}\n\n{text.strip()}\n"
-        if len(laws) == LAWS:
-            break
-    return list(laws.items())
+    def longest(self) -> Path:
+        return max(self.pages(), key=lambda page: page.stat().st_size)
 
 
 @pytest.fixture(scope="module")
-def template(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with the articles of the sample corpus, a clean page each."""
     folder = tmp_path_factory.mktemp("template")
-    (folder / "corpus/laws").mkdir(parents=True)
-    for number, (_, text) in enumerate(read_laws(real_data)):
-        (folder / f"corpus/laws/{number:03d}.txt").write_text(text, "utf-8")
-    repository = Repository(folder, Command(folder))
+    quchong.run(CORPUS, folder / "out")
+    pages = folder / "repository/corpus/pages"
+    pages.mkdir(parents=True)
+    articles = [
+        row for row in rows(folder / "out/articles.jsonl") if len(row["text"]) > LONG and not row["contained_in"]
+    ]
+    assert len(articles) > 30
+    for number, row in enumerate(articles):
+        (pages / f"{number:03d}.txt").write_text(f"{row['title']}\n\n{row['text']}\n", "utf-8")
+    repository = Repository(folder / "repository", Command(folder / "repository"))
     repository.git("init", "--quiet")
     repository.commit("A clean corpus")
     assert repository.check(code=0) == []
-    return folder
+    return repository.folder
 
 
 @pytest.fixture
@@ -99,15 +92,15 @@ def test_a_clean_branch_passes(repository: Repository) -> None:
 
 @pytest.mark.parametrize("name", ["000-copy.txt", pytest.param("zzz.txt", marks=pytest.mark.slow)])
 def test_a_near_copy_fails_at_the_new_file_whichever_would_go(repository: Repository, name: str) -> None:
-    law = repository.laws()[5].read_text("utf-8")
-    (repository.folder / "corpus" / name).write_text(change(law, 50) + "又多了一行，所以更长一些。\n", "utf-8")
+    page = repository.longest().read_text("utf-8")
+    (repository.folder / "corpus" / name).write_text(change(page, 80) + "又多了一行，所以更长一些。\n", "utf-8")
     repository.commit("Add a near-copy")
     assert repository.check("--base", "main", code=1) == [f"corpus/{name}:1: DUP002"]
     assert len(repository.check(code=1)) == 1
 
 
-def test_a_raw_scraped_page_fails(repository: Repository, real_data: Path) -> None:
-    shutil.copy(real_data / "docfarm/page.txt", repository.folder / "corpus/raw.txt")
+def test_a_raw_scraped_page_fails(repository: Repository) -> None:
+    shutil.copy(CORPUS / "wenku/winter-sports.txt", repository.folder / "corpus/raw.txt")
     found = repository.check("--base", "main", code=1)  # not even committed
     assert found
     assert all(line.startswith("corpus/raw.txt:") for line in found)
@@ -115,7 +108,7 @@ def test_a_raw_scraped_page_fails(repository: Repository, real_data: Path) -> No
 
 
 def test_a_file_in_gb18030_fails(repository: Repository) -> None:
-    file = repository.laws()[7]
+    file = repository.pages()[7]
     text = file.read_text("utf-8")
     repository.git("rm", "--quiet", str(file))
     repository.commit("Remove one")
@@ -129,19 +122,19 @@ def test_files_outside_a_repository_count_as_changed(
     repository: Repository, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside")
-    shutil.copy(repository.laws()[3], outside / "a.txt")
-    shutil.copy(repository.laws()[3], outside / "b.txt")
+    shutil.copy(repository.pages()[3], outside / "a.txt")
+    shutil.copy(repository.pages()[3], outside / "b.txt")
     found = repository.quchong("check", outside, "--base", "HEAD", "--output-format", "concise", code=1)
     assert "DUP001" in found.stdout
 
 
 @pytest.mark.parametrize("staged", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_renaming_a_file_does_not_fail_even_where_it_has_a_copy(repository: Repository, staged: bool) -> None:
-    shutil.copy(repository.laws()[3], repository.folder / "corpus/copy.txt")
+    shutil.copy(repository.pages()[3], repository.folder / "corpus/copy.txt")
     repository.commit("Add a copy")
     assert repository.check("--base", "main", code=1) == ["corpus/copy.txt:1: DUP001"]
     repository.git("branch", "base")
-    for old, new in (("copy", "renamed"), ("laws/010", "moved")):
+    for old, new in (("copy", "renamed"), ("pages/010", "moved")):
         if staged:
             repository.git("mv", f"corpus/{old}.txt", f"corpus/{new}.txt")
         else:
@@ -152,32 +145,32 @@ def test_renaming_a_file_does_not_fail_even_where_it_has_a_copy(repository: Repo
 
 @pytest.mark.parametrize("third", [pytest.param("000.txt", marks=pytest.mark.slow), "zzz.txt"])
 def test_a_baselined_pair_passes_and_its_third_copy_fails(repository: Repository, third: str) -> None:
-    law = repository.laws()[3]
-    shutil.copy(law, repository.folder / "corpus/copy.txt")
+    page = repository.pages()[3]
+    shutil.copy(page, repository.folder / "corpus/copy.txt")
     repository.quchong("baseline", "create", "corpus", "--baseline", "known.txt")
     assert repository.check("--baseline", "known.txt", code=0) == []
     (repository.folder / "corpus/copy.txt").rename(repository.folder / "corpus/renamed.txt")
     assert repository.check("--baseline", "known.txt", code=0) == []
     repository.commit("Add a copy that is known")
     repository.git("branch", "base")
-    shutil.copy(law, repository.folder / "corpus" / third)
+    shutil.copy(page, repository.folder / "corpus" / third)
     assert len(repository.check("--baseline", "known.txt", code=1)) == 1
     assert repository.check("--baseline", "known.txt", "--base", "base", code=1) == [f"corpus/{third}:1: DUP001"]
 
 
 @pytest.mark.slow
 def test_a_third_near_copy_is_new_also_where_it_becomes_the_survivor(repository: Repository) -> None:
-    law = repository.laws()[3].read_text("utf-8")
-    (repository.folder / "corpus/near.txt").write_text(change(law, 60), "utf-8")
+    page = repository.longest().read_text("utf-8")
+    (repository.folder / "corpus/near.txt").write_text(change(page, 80), "utf-8")
     repository.quchong("baseline", "create", "corpus", "--baseline", "known.txt")
     assert repository.check("--baseline", "known.txt", code=0) == []
-    (repository.folder / "corpus/longest.txt").write_text(f"{law}最后又多了这么一句。\n", "utf-8")
+    (repository.folder / "corpus/longest.txt").write_text(f"{page}最后又多了这么一句。\n", "utf-8")
     assert repository.check("--baseline", "known.txt", code=1)
 
 
 @pytest.mark.slow
 def test_what_no_branch_touched_is_not_reported(repository: Repository) -> None:
-    shutil.copy(repository.laws()[3], repository.folder / "corpus/copy.txt")
+    shutil.copy(repository.pages()[3], repository.folder / "corpus/copy.txt")
     repository.commit("Add a copy")
     repository.git("branch", "base")
     (repository.folder / "corpus/new.txt").write_text("新的一篇\n\n河边的磨坊早就不转了，木头上长满青苔。\n", "utf-8")

@@ -13,6 +13,7 @@ from quchong.clean.private_use import HAN, PRIVATE_USE
 from quchong.clean.simplified import TABLE_PATH
 from quchong.clean.steps import DEFAULT_STEPS, STEPS
 from support.cases import load_cases
+from support.samples import read_pages
 
 CASES = Path(__file__).parent / "cases" / "steps"
 ROUGH = st.text(
@@ -135,6 +136,17 @@ def check_twice(text: str) -> None:
         once = step(text)
         assert step(once) == once
     assert clean(clean(text)) == clean(text)
+
+
+def test_pages_are_clean_after_once() -> None:
+    for text in read_pages():
+        check_twice(text)
+
+
+def test_no_page_is_taken_for_broken_or_wrapped_or_noisy() -> None:
+    for text in read_pages():
+        for name in ("mojibake", "join_wrapped", "pinyin", "anti_copy"):
+            assert STEPS[name](text) == text
 
 
 def test_pages_and_poems_are_clean_after_once(real_data: Path) -> None:

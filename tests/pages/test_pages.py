@@ -33,6 +33,8 @@ COPIES: dict[str, Callable[[str], bytes]] = {
     "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
     "BOM": lambda text: b"\xef\xbb\xbf" + text.encode(),
     "GB18030": lambda text: text.encode("gb18030"),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "unterminated": lambda text: text.removesuffix("\n").encode(),
     "blank lines between": lambda text: text.replace("\n", "\n\n").encode(),
     "mojibake of Latin-1": lambda text: read_as_western(text, special=False),
     "mojibake of windows-1252": lambda text: read_as_western(text, special=True),
