@@ -15,7 +15,27 @@ import pyarrow as pa
 from quchong.errors import InputError
 
 Stage = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
-"""What an engine runs: batches in, batches out; never dependent on where a batch ends."""
+"""What an engine runs: record batches in, record batches out. Its docstring names both schemas.
+
+A stage may rely on this:
+
+- Batches have the columns and types of the schema that was declared for them, in that order.
+- A stage of `exchange`, a reducer, gets all rows that are equal in `keys[0]`, and its rows sorted by all keys. It asserts
+  the order that it needs.
+
+It may rely on nothing else. It gives the same rows
+
+- wherever batches end: one row a batch, all rows in one, rows of all kinds mixed, empty batches, no batch at all;
+- however rows are divided among calls: any number of parts in any order, any number of reducers, of which some get no
+  rows. A call that gets no rows of something gives none, and writes nothing;
+- in whichever process or machine it runs: it is pickled with all it refers to;
+- however often it runs: a first try may be lost halfway or at its end, or still be under way, when another one begins,
+  and the rows of one of them count. So it keeps nothing between calls, deletes nothing that it reads, and writes only
+  files that are its own (those of the shards that it got) and appear whole (`atomic_write`).
+
+Schemas hold only types that Arrow and Spark have in common: booleans, signed integers, floats, strings, binary, lists and
+structs of these.
+"""
 
 KeepPolicy = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.int64]]
 """A keep policy: the priority of each article of a batch, smaller is better, from the articles (ARTICLE) and the
@@ -250,8 +270,8 @@ PIECE = pa.schema(
 )
 """What is read at a time: an input file, or a stretch of a large file of records. `location` is where its bytes lie
 (unpacked, if the file itself is packed), `start` and `size` which of them; `start` is null for a whole file.
-`first_record` is the number of its first record, from 1; `damage` says what broke the file off behind its end. The
-file at the `location` goes once it has been read if that is `temporary`, for which null means no."""
+`first_record` is the number of its first record, from 1; `damage` says what broke the file off behind its end. If the
+file at the `location` is `temporary` (null means no), the engine may delete it: see `Engine.source`."""
 
 WRITTEN = pa.schema(
     [("row_key", pa.int64()), ("id", pa.string()), ("contained_in", pa.string()), ("json", pa.binary())]
@@ -267,14 +287,14 @@ PARSED = pa.schema(
         ("skipped", pa.struct(list(SKIPPED))),
     ]
 )
-"""What reading, splitting and cleaning give: in each row exactly one of the five is there, in each batch the same."""
+"""What reading, splitting and cleaning give: of the five, each row has exactly one."""
 
 FINGERPRINT = pa.schema(
     [
         ("row_key", pa.int64()),
         ("priority", pa.int64()),
         ("length", pa.int64()),
-        ("digest", pa.binary(16)),
+        ("digest", pa.binary()),
         ("signature", pa.binary()),
         ("sample", pa.binary()),
         ("level", pa.int64()),
@@ -285,7 +305,7 @@ the folded text. `signature`: num_perm little-endian uint32. `sample`: the sorte
 upper `level` bits are zero. All but level are null or empty for an empty text."""
 
 ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
-COPY_KEY = pa.schema([("digest", pa.binary(16)), ("priority", pa.int64()), ("row_key", pa.int64())])
+COPY_KEY = pa.schema([("digest", pa.binary()), ("priority", pa.int64()), ("row_key", pa.int64())])
 COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
 """An exact duplicate and the best-ranked article with the same folded text."""
 
@@ -315,11 +335,11 @@ MATCH = pa.schema(
 POSTING = pa.schema([("shingle", pa.int64()), ("article", pa.int32())])
 """A sampled shingle (the bits of its uint64) of an article."""
 
-SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.large_list(pa.int32()))])
+SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.list_(pa.int32()))])
 """A sampled shingle that more than one article has, and these articles; none where they are too many to look at."""
 
-SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.large_list(pa.uint64()))])
-"""A Bloom filter of an article's sampled shingles, and the level at which they are sampled."""
+SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.list_(pa.int64()))])
+"""A Bloom filter of an article's sampled shingles (the bits of uint64 words), and the level at which they are sampled."""
 
 PRIORITY = pa.schema([("row_key", pa.int64()), ("priority", pa.int64())])
 """The keep policy's value of an article, smaller is better."""
@@ -343,4 +363,8 @@ CONTAINED = pa.schema(
 """A kept article that is contained in another, in the order of row keys, and the exact figures (0 to 1)."""
 
 OUTPUT_ROW = pa.schema([("shard", pa.int64()), ("row_key", pa.int64()), ("json", pa.binary())])
+"""A line of the corpus or the ledger (JSON, the line feed included), and the shard whose file it goes to."""
+OUTPUT_LINE = pa.schema([("shard", pa.int64()), *LINE])
+"""A line of a page (LINE) on its way to the file of lines; the shard is the same for all."""
 MANIFEST = pa.schema([("file", pa.string()), ("rows", pa.int64()), ("bytes", pa.int64())])
+"""A file that was written: its name, how many rows it has, and their bytes before compression."""

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from quchong.check.cache.check_cache import CacheUse, Memory, keep, recall
 from quchong.check.cache.file_states import describe_files
@@ -14,7 +15,8 @@ from quchong.check.places import Places
 from quchong.check.scan.article_reader import Reader
 from quchong.check.selection import select_findings
 from quchong.config.load import Config
-from quchong.engines.local import LocalEngine
+from quchong.engines.choose_engine import choose_engine
+from quchong.engines.engine import Engine
 from quchong.errors import UsageError
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import InputFile, find_inputs
@@ -64,8 +66,9 @@ def run_check(
     cache_file = cache_use.file_for(paths, config)
     places = Places(inputs.files)
     with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
-        engine = LocalEngine(Path(scratch), config.engine.worker_count, config.engine.memory_bytes, listener.report)
-        learnt = learn(inputs.files, config, engine, timer, cache_file, listener.warn)
+        folder = Path(scratch)
+        engine = choose_engine(config.engine, folder, listener.report)
+        learnt = learn(inputs.files, config, engine, folder, timer, cache_file, listener.warn)
         findings = [*tell(learnt.seen, learnt.pairs, places), *tell_passed_over(inputs.skipped, paths, places)]
     ignored = config.check.ignore_articles
     names = find_named(learnt.seen.articles, ignored)
@@ -79,7 +82,8 @@ def run_check(
 def learn(
     inputs: tuple[InputFile, ...],
     config: Config,
-    engine: LocalEngine,
+    engine: Engine[Any],
+    scratch: Path,
     timer: StepTimer,
     cache_file: Path | None,
     warn: Callable[[str], None],
@@ -89,7 +93,7 @@ def learn(
     with timer.step("digest"):
         files = describe_files(inputs, before.files, config.engine.worker_count)
     new_indices, new = files.compare(before.files)
-    reader = Reader(engine, files.inputs, config, timer)
+    reader = Reader(engine, scratch, files.inputs, config, timer)
     with timer.step("parse"):
         seen = before.seen.moved(new_indices).with_new(reader.look_at(new))
     pairs, proofs = before.pairs, before.proofs

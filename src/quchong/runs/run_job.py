@@ -5,6 +5,7 @@ import platform
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from quchong.atomic_write import atomic_write
 from quchong.config.load import Config
-from quchong.engines.local import LocalEngine
+from quchong.engines.choose_engine import choose_engine
 from quchong.engines.processes import PROCESS_BYTES, start_forkserver
 from quchong.errors import UsageError
-from quchong.flow.pipeline import PipelineResult, run_pipeline
+from quchong.flow.pipeline import PipelineResult, load_kernels_in_background, run_pipeline
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.progress import ProgressListener, StepTimer
@@ -24,7 +26,6 @@ from quchong.read.compression import COMPRESSIONS, guess_size
 from quchong.read.find_inputs import RUN_FILE, InputFile, Inputs, describe_inputs, find_inputs, is_run_record
 from quchong.read.pieces import Pieces
 from quchong.version import __version__
-from quchong.write.result_files import atomic_write
 
 WORK_FOLDER = ".quchong"
 RESULT_FOLDER = "result"
@@ -100,7 +101,8 @@ def run_job(
     work = open_work_folder(out, identity, fresh)
     if config.dedup.enabled and (narrow := explain_narrow(*banding_options(config))):
         listener.warn(narrow)
-    engine = LocalEngine(work, config.engine.worker_count, config.engine.memory_bytes, listener.report)
+    on_busy = partial(load_kernels_in_background, config.dedup) if config.dedup.enabled else None
+    engine = choose_engine(config.engine, work, listener.report, on_busy)
     passed_over = skipped_table(found.skipped)
     pieces = Pieces(inputs, work / "unpacked")
     outcome = run_pipeline(pieces, passed_over, config, engine, work / RESULT_FOLDER, timer)

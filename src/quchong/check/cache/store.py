@@ -14,6 +14,8 @@ from pathlib import Path
 import platformdirs
 import pyarrow as pa
 
+from quchong.atomic_write import atomic_write
+
 SUFFIX = ".check"
 MAGIC = b"quchong check 1\n"
 DIGEST_BYTES = 32
@@ -59,22 +61,17 @@ def save_tables(file: Path, tables: Sequence[pa.Table], warn: Callable[[str], No
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(table)
     body = sink.getvalue()
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}.{time.monotonic_ns()}.tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("xb") as stream:
+        with atomic_write(file) as stream:
             stream.write(MAGIC + digest(body))
             stream.write(body)
-        unfinished.replace(file)
         prune(file.parent)
     except OSError as error:
         warn(
             f"nothing can be cached in {file.parent} ({error.strerror}), so the next check takes as long; "
             "see --cache-dir"
         )
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 def digest(body: memoryview | pa.Buffer) -> bytes:

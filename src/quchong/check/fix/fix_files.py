@@ -4,12 +4,12 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
+from quchong.atomic_write import atomic_write
 from quchong.check.findings import Finding
 from quchong.check.fix.fix_text import Tools, make_tools, mend_page, mend_record, mend_title
 from quchong.config.load import Config
@@ -20,7 +20,6 @@ from quchong.read.location import open_stream
 from quchong.read.options import ReadOptions
 from quchong.read.text_page import MAX_PAGE_BYTES
 from quchong.text.printable import printable
-from quchong.write.result_files import atomic_write
 
 COMPRESSIONS = {".gz": "gz", ".zst": "zst"}
 
@@ -88,7 +87,7 @@ def fix_text_file(
         return None
     encoded = mark + encode(text, decoded)
     if write:
-        with replacing(file) as stream:
+        with atomic_write(file) as stream:
             stream.write(encoded)
     return Mended(path, lines_to_compare(decoded.text), lines_to_compare(text))
 
@@ -102,15 +101,6 @@ def lines_to_compare(text: str) -> tuple[str, ...]:
 def encode(text: str, decoded: Decoded) -> bytes:
     """Encode a text as the one it was made of was; raises UnicodeEncodeError where that cannot write it."""
     return text.encode(decoded.encoding)
-
-
-@contextmanager
-def replacing(file: Path, compression: str = "none") -> Iterator[BinaryIO]:
-    """Open a file to be written anew: it is replaced when the block ends well, and keeps its permissions."""
-    mode = file.stat().st_mode
-    with atomic_write(file, compression) as stream:
-        yield stream
-    file.chmod(mode & 0o7777)
 
 
 class _Ending:
@@ -152,7 +142,7 @@ def fix_record_file(
         return Mended(path, tuple(before), tuple(after)) if after else None
     changed = Mended(path, tuple(before), tuple(after))
     compression = COMPRESSIONS.get(file.suffix.lower(), "none")
-    with open_stream(str(file)) as stream, replacing(file, compression) as out:
+    with open_stream(str(file)) as stream, atomic_write(file, compression) as out:
         ending = _Ending(stream)
         first = True
         for line in lines_of(ending):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +14,7 @@ from quchong.check.scan.finding_rows import FOUND
 from quchong.check.scan.scan_stage import LOOKED, look
 from quchong.check.scan.scanned import FACT, SEEN, Seen, take_facts
 from quchong.config.load import Config
-from quchong.engines.local import Dataset, LocalEngine
+from quchong.engines.engine import Engine
 from quchong.flow.lookups import select
 from quchong.flow.read_split_clean import parse, rows_of_kind
 from quchong.model import ARTICLE, FINGERPRINT, PARSED
@@ -23,11 +25,11 @@ TEXT = pa.schema([ARTICLE.field("row_key"), ARTICLE.field("text")])
 
 
 class Reader:
-    """Reads files by their indices; what was looked at is kept while the check lasts."""
+    """Reads files by their indices; what was looked at is kept while the check lasts, in the folder `scratch`."""
 
-    def __init__(self, engine: LocalEngine, inputs: pa.Table, config: Config, timer: StepTimer) -> None:
-        self.engine, self.inputs, self.config, self.timer = engine, inputs, config, timer
-        self.looked: Dataset | None = None
+    def __init__(self, engine: Engine[Any], scratch: Path, inputs: pa.Table, config: Config, timer: StepTimer) -> None:
+        self.engine, self.scratch, self.inputs, self.config, self.timer = engine, scratch, inputs, config, timer
+        self.looked: Any = None
         self.scanned_files: frozenset[int] = frozenset()
 
     def look_at(self, indices: Sequence[int]) -> Seen:
@@ -45,12 +47,12 @@ class Reader:
         columns = [*facts.columns, *(prints[name] for name in SEEN.names[len(FACT) :])]
         return Seen(pa.Table.from_arrays(columns, schema=SEEN), found)
 
-    def source(self, indices: Sequence[int]) -> Dataset:
+    def source(self, indices: Sequence[int]) -> Any:
         """Return files as what is to be read (model.PIECE)."""
-        pieces = Pieces(self.inputs.take(pa.array(indices, pa.int64())), self.engine.folder / "unpacked")
+        pieces = Pieces(self.inputs.take(pa.array(indices, pa.int64())), self.scratch / "unpacked")
         return self.engine.source(pieces, pieces.size)
 
-    def fingerprint(self, articles: Dataset, count: int) -> pa.Table:
+    def fingerprint(self, articles: Any, count: int) -> pa.Table:
         """Return the fingerprints of articles, by row key; empty ones where no duplicates are looked for."""
         if not self.config.dedup.enabled or not count:
             return pa.Table.from_arrays([pa.nulls(count, kind.type) for kind in FINGERPRINT], schema=FINGERPRINT)
@@ -60,7 +62,7 @@ class Reader:
             prints = fingerprint_articles(self.engine, articles, self.config.dedup)
             return self.engine.collect(prints).sort_by("row_key")
 
-    def articles_of(self, wanted: Int64s) -> Dataset:
+    def articles_of(self, wanted: Int64s) -> Any:
         """Return the articles of the files that hold the wanted ones: those looked at now, others read again."""
         again = [
             file_index
