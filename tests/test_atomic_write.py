@@ -3,6 +3,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -20,14 +21,18 @@ def test_a_file_appears_when_the_block_ends(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
+def fail_after(stream: BinaryIO, error: type[BaseException]) -> None:
+    stream.write(b"half")
+    raise error
+
+
 @pytest.mark.parametrize("compression", ["none", "gz", "zst"])
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_a_block_that_fails_leaves_what_was_there(tmp_path: Path, compression: str, error: type[BaseException]) -> None:
     file = tmp_path / "a.txt"
     file.write_text("before", "utf-8")
     with pytest.raises(error), atomic_write(file, compression) as stream:
-        stream.write(b"half")
-        raise error
+        fail_after(stream, error)
     assert file.read_text("utf-8") == "before"
     assert list(tmp_path.iterdir()) == [file]
 

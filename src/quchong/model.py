@@ -15,26 +15,26 @@ import pyarrow as pa
 from quchong.errors import InputError
 
 Stage = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
-"""What an engine runs: record batches in, record batches out. Its docstring names both schemas.
+"""What an engine runs: record batches in, record batches out. Its docstring names the schemas of both.
 
 A stage may rely on this:
 
 - Batches have the columns and types of the schema that was declared for them, in that order.
-- A stage of `exchange`, a reducer, gets all rows that are equal in `keys[0]`, and its rows sorted by all keys. It asserts
-  the order that it needs.
+- A stage of `exchange`, a reducer, gets all rows that are equal in `keys[0]`, and gets its rows sorted by all keys. It
+  asserts the order that it needs.
 
 It may rely on nothing else. It gives the same rows
 
-- wherever batches end: one row a batch, all rows in one, rows of all kinds mixed, empty batches, no batch at all;
-- however rows are divided among calls: any number of parts in any order, any number of reducers, of which some get no
-  rows. A call that gets no rows of something gives none, and writes nothing;
+- wherever batches end: one row a batch, all rows in one, rows of several kinds mixed, empty batches, no batch at all;
+- however rows are divided among calls: any number of parts in any order, any number of reducers, some without rows. A
+  call that gets no rows gives none and writes nothing;
 - in whichever process or machine it runs: it is pickled with all it refers to;
-- however often it runs: a first try may be lost halfway or at its end, or still be under way, when another one begins,
-  and the rows of one of them count. So it keeps nothing between calls, deletes nothing that it reads, and writes only
-  files that are its own (those of the shards that it got) and appear whole (`atomic_write`).
+- however often it runs: one try may be lost halfway or at its end, or still be under way when the next begins, and the
+  rows of one of them count. So a stage keeps nothing between calls, deletes nothing that it reads, and writes only
+  files that no other call writes (those of the shards that it got) and that appear whole (`atomic_write`).
 
-Schemas hold only types that Arrow and Spark have in common: booleans, signed integers, floats, strings, binary, lists and
-structs of these.
+Schemas have only types that Arrow and Spark have in common: booleans, signed integers, floats, strings, binary, and
+lists and structs of these.
 """
 
 KeepPolicy = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.int64]]
@@ -339,7 +339,7 @@ SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.list_(pa.int32()))]
 """A sampled shingle that more than one article has, and these articles; none where they are too many to look at."""
 
 SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.list_(pa.int64()))])
-"""A Bloom filter of an article's sampled shingles (the bits of uint64 words), and the level at which they are sampled."""
+"""A Bloom filter of an article's sampled shingles, the bits of its uint64 words, and the level of the sample."""
 
 PRIORITY = pa.schema([("row_key", pa.int64()), ("priority", pa.int64())])
 """The keep policy's value of an article, smaller is better."""

@@ -1,4 +1,4 @@
-"""Progress: the seconds of each step, and who is told of steps that begin, go on and end."""
+"""Progress: functions to report it to, and the seconds of each step."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -10,12 +10,12 @@ ReportProgress = Callable[[str, int, int], None]
 
 
 def no_progress(_step: str, _done: int, _total: int) -> None:
-    """ReportProgress nothing."""
+    """Do nothing; a ReportProgress."""
 
 
 @dataclass(frozen=True)
 class ProgressListener:
-    """Who is told of progress: a step that begins, a part of it that is done, a thing to know."""
+    """Functions that are called when a step begins, when a part of it is done, and with warnings."""
 
     begin: Callable[[str], None] = field(default=lambda _step: None)
     report: ReportProgress = no_progress
@@ -23,7 +23,7 @@ class ProgressListener:
 
 
 class StepTimer:
-    """Takes the seconds of each step, and tells a listener when one begins."""
+    """Adds up the seconds of each step, by its name; calls `begin` with the name when one begins."""
 
     def __init__(self, begin: Callable[[str], None] = lambda _name: None) -> None:
         self.seconds: dict[str, float] = {}
@@ -31,7 +31,7 @@ class StepTimer:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time a step."""
+        """Time what happens in the block."""
         self._begin(name)
         started = time.perf_counter()
         yield

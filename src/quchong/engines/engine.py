@@ -14,8 +14,8 @@ DatasetT = TypeVar("DatasetT")
 class Engine(Protocol[DatasetT]):
     """Eight verbs; the pipeline knows nothing else of where it runs.
 
-    What a stage may rely on, and an engine has to give it, is said at `model.Stage`. An engine may be lazy: it may run a
-    stage each time a dataset is read, so only what is kept is certain to be computed once.
+    `model.Stage` says what a stage may rely on, which is what an engine has to give it. An engine may be lazy and run a
+    stage each time that a dataset is read: only a kept dataset is certain to be computed once.
     """
 
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> DatasetT:
@@ -47,8 +47,8 @@ class Engine(Protocol[DatasetT]):
     def exchange(self, dataset: DatasetT, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> DatasetT:
         """Bring rows of equal `keys[0]` together, sort them by all keys, and stream them through a reducer.
 
-        Keys are integers, strings or binary, without nulls, in ascending order (strings and binary by their bytes). There
-        may be one reducer for all rows or many.
+        Keys are integers, strings or binary without nulls, and ascend, strings and binary by their bytes. There may be
+        one reducer for all rows, or many.
         """
         ...
 

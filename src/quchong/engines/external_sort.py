@@ -73,7 +73,7 @@ START, LENGTH = "start", "length"
 
 def is_spilled(dtype: pa.DataType) -> bool:
     """Say whether values of a type lie in a file while their places are sorted."""
-    return pa.types.is_string(dtype) or pa.types.is_binary(dtype)
+    return bool(pa.types.is_string(dtype) or pa.types.is_binary(dtype))
 
 
 def spilled_schema(schema: pa.Schema, names: Sequence[str]) -> pa.Schema:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -140,15 +140,15 @@ class LocalEngine:
         return pa.Table.from_batches(self._batches(dataset), dataset.schema)
 
     def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-        """Yield all rows in the order of keys, as they are where they are in that order already."""
-        # read twice, which takes less than a sort; but not where that would sort or parse twice
-        cheap = not dataset.input_size and all(
-            isinstance(part.origin, FileOrigin | TableOrigin) for part in dataset.parts
-        )
-        if cheap and is_in_order(self._batches(dataset), keys):
-            return self._batches(dataset)
+        """Return all rows in the order of keys; they are not sorted where they are in that order already."""
+        batches = self._batches(dataset)
+        first = list(islice(batches, 1))
+        batches = chain(first, batches)
+        # to find out, all are read twice, which takes less than a sort
+        if can_be_read_again(dataset) and is_in_order(first, keys) and is_in_order(self._batches(dataset), keys):
+            return batches
         space = SortSpace(self.folder / "sort", self.workers, self.memory)
-        return sort_batches(self._batches(dataset), dataset.schema, keys, space)
+        return sort_batches(batches, dataset.schema, keys, space)
 
     def _batches(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
         """Yield the batches of all parts in order, some computed ahead in threads where that is not work in Python."""
@@ -159,6 +159,12 @@ class LocalEngine:
             return
         tasks = (partial(list[pa.RecordBatch], part.batches()) for part in dataset.parts)
         yield from chain.from_iterable(run_tasks(tasks, self.workers))
+
+
+def can_be_read_again(dataset: Dataset) -> bool:
+    """Say whether a dataset can be read without parsing or sorting anything."""
+    stored = (isinstance(part.origin, FileOrigin | TableOrigin) for part in dataset.parts)
+    return not dataset.input_size and all(stored)
 
 
 def make_local_engine(

@@ -1,4 +1,4 @@
-"""What steers the engine; nothing here changes a result."""
+"""The options of the engine; none of them changes a result."""
 
 import os
 import re
@@ -14,14 +14,14 @@ SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KB|MB|GB|TB)", re.IGNORECASE)
 
 
 def check_size(size: str) -> str:
-    """Return the size if it is one; raises ValueError otherwise."""
+    """Return a size, or auto, as it is; raises ValueError where it is neither."""
     if size != "auto" and not SIZE.fullmatch(size):
         raise ValueError(f"{size!r} is not a size such as 500MB or 2GB")
     return size
 
 
 class EngineOptions(StrictModel):
-    """Where and how wide a run is worked out."""
+    """Which engine computes a run, and how much of the machine it may use."""
 
     name: Literal["local"] = Field(default="local", description="the machine to use: local (this one)")
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = Field(
@@ -33,13 +33,13 @@ class EngineOptions(StrictModel):
 
     @property
     def worker_count(self) -> int:
-        """Number of workers, worked out."""
+        """Number of workers; where that is auto, of the cores that this process may use."""
         if self.workers != "auto":
             return self.workers
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
     @property
     def memory_bytes(self) -> int:
-        """Memory for sorting in bytes, worked out."""
+        """Bytes of memory for a sort."""
         found = SIZE.fullmatch(self.memory)
         return int(float(found[1]) * UNITS[found[2].upper()]) if found else AUTO_MEMORY

@@ -154,12 +154,15 @@ def look_ahead(parts: Iterator[Part], size: int) -> tuple[bool, Iterator[Part]]:
 
 
 def write_part(part: Part, schema: pa.Schema, path: str) -> None:
-    """Compute a part into an Arrow file, unless an earlier run did; then delete the temporary files it was read from."""
+    """Compute a part into an Arrow file, unless an earlier run did, and delete the temporary files it was read from."""
     if not Path(path).exists():
-        with atomic_path(Path(path)) as unfinished, pa.OSFile(str(unfinished), "wb") as sink:
-            with pa.ipc.new_file(sink, schema) as writer:
-                for batch in part.batches():
-                    writer.write_batch(batch)
+        with (
+            atomic_path(Path(path)) as unfinished,
+            pa.OSFile(str(unfinished), "wb") as sink,
+            pa.ipc.new_file(sink, schema) as writer,
+        ):
+            for batch in part.batches():
+                writer.write_batch(batch)
     part.delete_temporaries()
 
 

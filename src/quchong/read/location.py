@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from quchong.read.compression import COMPRESSIONS
-from quchong.read.decompression import Unpacked
+from quchong.read.decompression import UnpackedStream
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def open_piece(location: Location) -> Iterator[Stream]:
 
 
 @contextmanager
-def open_stream(file: str) -> Iterator[Unpacked | pa.NativeFile]:
+def open_stream(file: str) -> Iterator[UnpackedStream | pa.NativeFile]:
     """Open a file for reading, unpacked if its name says that it is packed.
 
     Raises
@@ -90,5 +90,5 @@ def open_stream(file: str) -> Iterator[Unpacked | pa.NativeFile]:
         The file cannot be opened; while reading, after what comes before: it is damaged.
     """
     compression = COMPRESSIONS.get("." + file.rpartition(".")[2].lower())
-    with closing(Unpacked(file, compression) if compression else pa.OSFile(file)) as stream:
+    with closing(UnpackedStream(file, compression) if compression else pa.OSFile(file)) as stream:
         yield stream
