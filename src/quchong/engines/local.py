@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from quchong.engines.external_sort import SortSpace, is_in_order, sort_batches
+from quchong.engines.external_sort import SortSpace, drain, is_in_order, sort_batches
 from quchong.engines.options import EngineOptions
 from quchong.engines.parts import (
     PART_BYTES,
@@ -34,6 +34,8 @@ TASKS_AHEAD = 4
 """Tasks for each worker that are made before the first of them is done."""
 TABLE_PART_BYTES = 4 << 20
 """Size of a part of a table in memory, about."""
+SHARE_HELD = 1 / 16
+"""Share of the memory for rows that are held to find out whether they have to be sorted."""
 
 
 @dataclass(frozen=True)
@@ -142,10 +144,13 @@ class LocalEngine:
     def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
         """Return all rows in the order of keys; they are not sorted where they are in that order already."""
         batches = self._batches(dataset)
-        first = list(islice(batches, 1))
-        batches = chain(first, batches)
-        # to find out, all are read twice, which takes less than a sort
-        if can_be_read_again(dataset) and is_in_order(first, keys) and is_in_order(self._batches(dataset), keys):
+        held, complete = take_bytes(batches, int(self.memory * SHARE_HELD))
+        in_order = is_in_order(held, keys)
+        if in_order and not complete:
+            # to find out, all are read twice, which takes less than a sort
+            in_order = can_be_read_again(dataset) and is_in_order(self._batches(dataset), keys)
+        batches = chain(drain(held), batches)
+        if in_order:
             return batches
         space = SortSpace(self.folder / "sort", self.workers, self.memory)
         return sort_batches(batches, dataset.schema, keys, space)
@@ -159,6 +164,17 @@ class LocalEngine:
             return
         tasks = (partial(list[pa.RecordBatch], part.batches()) for part in dataset.parts)
         yield from chain.from_iterable(run_tasks(tasks, self.workers))
+
+
+def take_bytes(batches: Iterator[pa.RecordBatch], size: int) -> tuple[list[pa.RecordBatch], bool]:
+    """Take batches until they have so many bytes; returns them, and whether they are all."""
+    taken = []
+    for batch in batches:
+        taken.append(batch)
+        size -= batch.nbytes
+        if size <= 0:
+            return taken, False
+    return taken, True
 
 
 def can_be_read_again(dataset: Dataset) -> bool:
