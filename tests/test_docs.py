@@ -38,7 +38,7 @@ from quchong.read.options import ReadOptions
 from quchong.runs.run_folder import WORK_FOLDER
 from quchong.split.page_flags import CONCLUSION, ELISION_WORDS
 from quchong.split.profile import load_shipped
-from quchong.write.result_files import shard_names
+from quchong.write.result_files import name_shards
 from support.command import Command, rows
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -387,9 +387,9 @@ def test_the_keys_of_the_results_are_in_the_docs(documents: dict[str, str], fini
 def test_the_names_of_the_results_are_in_the_docs(documents: dict[str, str]) -> None:
     first = documents["results.md"].split("## ")[0]
     for stem, shards, compression in (("articles", 1, "none"), ("articles", 4, "none"), ("articles", 1, "zst")):
-        assert f"`{shard_names(stem, shards, compression)[0]}`" in first
-    assert f"`{shard_names('articles', 4, 'zst')[0]}`" in first
-    assert f"`{shard_names('removed', 1, 'zst')[0]}`" in first
+        assert f"`{name_shards(Path(), stem, shards, compression).names[0]}`" in first
+    assert f"`{name_shards(Path(), 'articles', 4, 'zst').names[0]}`" in first
+    assert f"`{name_shards(Path(), 'removed', 1, 'zst').names[0]}`" in first
 
 
 def test_the_results_are_read_as_the_docs_show(

@@ -14,7 +14,7 @@ import pyarrow as pa
 from quchong.clean.cleaner import make_cleaner
 from quchong.config.config_file import load_config
 from quchong.config.sections import Config, DedupOptions
-from quchong.engines.local import LocalEngine
+from quchong.engines.choose_engine import choose_engine
 from quchong.errors import InputError, QuchongError
 from quchong.flow.deduplicate import find_duplicates, fingerprint_articles
 from quchong.flow.read_split_clean import article_row, parse_page
@@ -130,10 +130,10 @@ def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Remo
     config = config or Config()
     articles = as_articles(as_list(texts))
     with tempfile.TemporaryDirectory(prefix="quchong-") as folder:
-        engine = LocalEngine(Path(folder), config.engine.worker_count, config.engine.memory_bytes)
-        held = engine.hold(articles)
-        prints = fingerprint_articles(engine, held, config.dedup)
-        removed = find_duplicates(engine, prints, lambda _wanted: held, config.dedup, StepTimer()).removed
+        engine = choose_engine(config.engine, Path(folder))
+        dataset = engine.distribute(articles)
+        prints = fingerprint_articles(engine, dataset, config.dedup)
+        removed = find_duplicates(engine, prints, lambda _wanted: dataset, config.dedup, StepTimer()).removed
     return [
         Removed(
             index=number_of_row(row["row_key"]) - 1,

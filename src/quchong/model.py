@@ -15,7 +15,27 @@ import pyarrow as pa
 from quchong.errors import InputError
 
 Stage = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
-"""What an engine runs: batches in, batches out; never dependent on where a batch ends."""
+"""What an engine runs: record batches in, record batches out. Its docstring names the schemas of both.
+
+A stage may rely on this:
+
+- Batches have the columns and types of the schema that was declared for them, in that order.
+- A stage of `exchange`, a reducer, gets all rows that are equal in `keys[0]`, and gets its rows sorted by all keys. It
+  asserts the order that it needs.
+
+It may rely on nothing else. It gives the same rows
+
+- wherever batches end: one row a batch, all rows in one, rows of several kinds mixed, empty batches, no batch at all;
+- however rows are divided among calls: any number of parts in any order, any number of reducers, some without rows. A
+  call that gets no rows gives none and writes nothing;
+- in whichever process or machine it runs: it is pickled with all it refers to;
+- however often it runs: one try may be lost halfway or at its end, or still be under way when the next begins, and the
+  rows of one of them count. So a stage keeps nothing between calls, deletes nothing that it reads, and writes only
+  files that no other call writes (those of the shards that it got) and that appear whole (`atomic_write`).
+
+Schemas have only types that Arrow and Spark have in common: booleans, signed integers, floats, strings, binary, and
+lists and structs of these.
+"""
 
 KeepPolicy = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.int64]]
 """A keep policy: the priority of each article of a batch, smaller is better, from the articles (ARTICLE) and the
@@ -318,8 +338,8 @@ PIECE = pa.schema(
     ]
 )
 """A `Piece`. `location` is where its bytes lie, which for a compressed file may be a decompressed copy; `start` is null
-for a whole file, and `first_record` for a file that is not cut. The file at `location` can be deleted once it was read
-if it is `temporary`, for which null means no."""
+for a whole file, and `first_record` for a file that is not cut. If the file at `location` is
+`temporary` (null means no), the engine may delete it: see `Engine.source`."""
 
 WRITTEN = pa.schema(
     [("row_key", pa.int64()), ("id", pa.string()), ("contained_in", pa.string()), ("json", pa.binary())]
@@ -335,14 +355,14 @@ PARSED = pa.schema(
         ("skipped", pa.struct(list(SKIPPED))),
     ]
 )
-"""What reading, splitting and cleaning give: in each row exactly one of the five is there, in each batch the same."""
+"""What reading, splitting and cleaning give: of the five, each row has exactly one."""
 
 FINGERPRINT = pa.schema(
     [
         ("row_key", pa.int64()),
         ("priority", pa.int64()),
         ("length", pa.int64()),
-        ("digest", pa.binary(16)),
+        ("digest", pa.binary()),
         ("signature", pa.binary()),
         ("sample", pa.binary()),
         ("level", pa.int64()),
@@ -353,7 +373,7 @@ the folded text. `signature`: num_perm little-endian uint32. `sample`: the sorte
 upper `level` bits are zero. All but level are null or empty for an empty text."""
 
 ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
-COPY_KEY = pa.schema([("digest", pa.binary(16)), ("priority", pa.int64()), ("row_key", pa.int64())])
+COPY_KEY = pa.schema([("digest", pa.binary()), ("priority", pa.int64()), ("row_key", pa.int64())])
 COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
 """An exact duplicate and the best-ranked article with the same folded text."""
 
@@ -383,11 +403,11 @@ MATCH = pa.schema(
 POSTING = pa.schema([("shingle", pa.int64()), ("article", pa.int32())])
 """A sampled shingle (the bits of its uint64) of an article."""
 
-SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.large_list(pa.int32()))])
+SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.list_(pa.int32()))])
 """A sampled shingle that more than one article has, and these articles; none where they are too many to look at."""
 
-SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.large_list(pa.uint64()))])
-"""A Bloom filter of an article's sampled shingles, and the level at which they are sampled."""
+SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.list_(pa.int64()))])
+"""A Bloom filter of an article's sampled shingles, the bits of its uint64 words, and the level of the sample."""
 
 PRIORITY = pa.schema([("row_key", pa.int64()), ("priority", pa.int64())])
 """The keep policy's value of an article, smaller is better."""
@@ -411,4 +431,8 @@ CONTAINED = pa.schema(
 """A kept article that is contained in another, in the order of row keys, and the exact figures (0 to 1)."""
 
 OUTPUT_ROW = pa.schema([("shard", pa.int64()), ("row_key", pa.int64()), ("json", pa.binary())])
+"""A line of the corpus or the ledger (JSON, the line feed included), and the shard whose file it goes to."""
+OUTPUT_LINE = pa.schema([("shard", pa.int64()), *LINE])
+"""A line of a page (LINE) on its way to the file of lines; the shard is the same for all."""
 MANIFEST = pa.schema([("file", pa.string()), ("rows", pa.int64()), ("bytes", pa.int64())])
+"""A file that was written: its name, how many rows it has, and their bytes before compression."""

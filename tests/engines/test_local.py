@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,12 +12,10 @@ from hypothesis import given, settings
 
 from quchong.engines import local
 from quchong.engines.local import LocalEngine
-from quchong.engines.parts import PARTITION_BYTES
+from quchong.engines.parts import PART_BYTES
 from quchong.engines.processes import PROCESS_BYTES
-from quchong.errors import EngineError
 from quchong.model import PIECE
-
-NUMBERS = pa.schema([("key", pa.int64()), ("value", pa.int64())])
+from support.stages import NUMBERS, PROCESS, double, fail_on, name_process, read_sizes, same
 
 
 def table(pairs: list[tuple[int, int]]) -> pa.Table:
@@ -24,143 +23,164 @@ def table(pairs: list[tuple[int, int]]) -> pa.Table:
     return pa.Table.from_arrays([pa.array(keys, pa.int64()), pa.array(values, pa.int64())], schema=NUMBERS)
 
 
-def double(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield pa.record_batch([batch["key"], pa.array(batch["value"].to_numpy() * 2)], schema=NUMBERS)
-
-
-def same(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    yield from batches
-
-
-def fail_on(batches: Iterator[pa.RecordBatch], key: int) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        if key in batch["key"].to_pylist():
-            raise ValueError("as told")
-        yield batch
-
-
 def engine(folder: Path, workers: int = 2) -> LocalEngine:
     return LocalEngine(folder, workers, 256 << 20)
 
 
+def make_piece(file_index: int, size: int = PART_BYTES) -> dict[str, Any]:
+    return {"file_index": file_index, "path": f"{file_index}.txt", "size": size}
+
+
 @settings(max_examples=25)
-@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-99, 99)), max_size=60), st.booleans())
+@given(
+    st.lists(st.tuples(st.integers(-3, 3), st.text(max_size=3) | st.none()), max_size=60), st.booleans(), st.booleans()
+)
 def test_an_exchange_sorts_by_all_keys_whatever_comes(
-    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]], in_order: bool
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, str | None]], in_order: bool, few: bool
 ) -> None:
-    pairs = sorted(pairs) if in_order else pairs
+    rows = sorted(rows, key=lambda row: row[0]) if in_order else rows
+    numbered = [(key, number, text) for number, (key, text) in enumerate(rows)]
+    schema = pa.schema([("key", pa.int64()), ("number", pa.int64()), ("text", pa.string())])
+    columns = list(zip(*numbered, strict=True)) if numbered else [(), (), ()]
+    given_rows = pa.Table.from_arrays(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
     here = engine(tmp_path_factory.mktemp("work"))
-    held = here.hold(pa.concat_tables([table(pairs[:20]), table(pairs[20:])]))
-    result = here.collect(here.exchange(held, ["key", "value"], same, NUMBERS))
-    assert list(zip(*result.to_pydict().values(), strict=True)) == sorted(pairs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "TABLE_PART_BYTES", 64 if few else 1 << 20)
+        dataset = here.distribute(given_rows)
+    result = here.collect(here.exchange(dataset, ["key", "number"], same, schema))
+    assert list(zip(*result.to_pydict().values(), strict=True)) == sorted(numbered, key=lambda row: row[:2])
     assert not list(here.folder.rglob("sort/*"))
 
 
-@settings(max_examples=25)
-@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-99, 99)), max_size=60), st.booleans())
-def test_what_is_said_to_be_in_order_comes_as_it_is_or_not_at_all(
-    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]], in_order: bool
-) -> None:
-    pairs = sorted(pairs) if in_order else pairs
-    here = engine(tmp_path_factory.mktemp("work"))
-    held = here.hold(pa.concat_tables([table(pairs[:20]), table(pairs[20:])]))
-    streamed = here.exchange(held, ["key", "value"], same, NUMBERS, in_order=True)
-    if pairs == sorted(pairs):
-        assert list(zip(*here.collect(streamed).to_pydict().values(), strict=True)) == pairs
-    else:
-        with pytest.raises(EngineError, match="out of the order of key, value"):
-            here.collect(streamed)
+def test_rows_in_order_are_not_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "TABLE_PART_BYTES", 1024)
+    here = engine(tmp_path)
+    pairs = [(key // 3, key) for key in range(1000)]
+    ordered = here.collect(here.exchange(here.distribute(table(pairs)), NUMBERS.names, same, NUMBERS))
+    assert ordered.equals(table(pairs))
+    assert not (tmp_path / "sort").exists()
+    here.collect(here.exchange(here.distribute(table([*pairs, (0, 0)])), NUMBERS.names, same, NUMBERS))
+    assert (tmp_path / "sort").exists()
 
 
-def test_kept_parts_are_not_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "HELD_BYTES", 1024)
+def test_kept_parts_are_not_computed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "TABLE_PART_BYTES", 1024)
     pairs = [(key, key) for key in range(300)]
     here = engine(tmp_path)
-    held = here.hold(table(pairs))
+    dataset = here.distribute(table(pairs))
     with pytest.raises(ValueError, match="as told"):
-        here.keep(here.map(held, partial(fail_on, key=pairs[-1][0]), NUMBERS), "kept")
+        here.keep(here.map(dataset, partial(fail_on, key=pairs[-1][0]), NUMBERS), "kept")
     assert {path.name for path in (tmp_path / "kept").iterdir()} >= {"00000.arrow", "00001.arrow"}
-    kept = here.keep(here.map(held, partial(fail_on, key=-1), NUMBERS), "kept")
+    kept = here.keep(here.map(dataset, partial(fail_on, key=-1), NUMBERS), "kept")
     assert here.collect(kept).to_pydict() == table(pairs).to_pydict()
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
 @pytest.mark.parametrize("count", [0, 1, 4])
-def test_what_can_be_done_beside_begins_once(tmp_path: Path, workers: int, count: int) -> None:
-    here = engine(tmp_path, workers)
-    parts = here.union(here.hold(table([(1, 1)] * count)), here.hold(table([(2, 2)] * count)))
+def test_a_busy_engine_says_so_once(tmp_path: Path, workers: int, count: int) -> None:
     calls: list[int] = []
-    assert here.collect(here.keep(parts, "kept", lambda: calls.append(1))).num_rows == 2 * count
+    here = LocalEngine(tmp_path, workers, 256 << 20, on_busy=lambda: calls.append(1))
+    both = here.union(here.distribute(table([(1, 1)] * count)), here.distribute(table([(2, 2)] * count)))
+    assert here.collect(both).num_rows == 2 * count
+    assert not calls
+    assert here.collect(here.keep(both, "kept")).num_rows == 2 * count
+    here.keep(both, "again")
     assert calls == [1]
 
 
 def test_a_part_that_failed_leaves_nothing_under_its_name(tmp_path: Path) -> None:
     here = engine(tmp_path)
     with pytest.raises(ValueError, match="as told"):
-        here.keep(here.map(here.hold(table([(1, 1)])), partial(fail_on, key=1), NUMBERS), "kept")
+        here.keep(here.map(here.distribute(table([(1, 1)])), partial(fail_on, key=1), NUMBERS), "kept")
     assert not list((tmp_path / "kept").iterdir())
 
 
 def test_union_and_fold(tmp_path: Path) -> None:
     here = engine(tmp_path)
-    both = here.union(here.hold(table([(1, 1)])), here.map(here.hold(table([(2, 5)])), double, NUMBERS))
+    both = here.union(here.distribute(table([(1, 1)])), here.map(here.distribute(table([(2, 5)])), double, NUMBERS))
     assert here.fold(both, same, NUMBERS) == {"key": 3, "value": 11}
-    assert here.fold(here.hold(table([])), same, NUMBERS) == {"key": 0, "value": 0}
+    assert here.fold(here.distribute(table([])), same, NUMBERS) == {"key": 0, "value": 0}
+
+
+@pytest.mark.parametrize(
+    ("size", "count", "apart"),
+    [(3 * PROCESS_BYTES, 3, True), (PART_BYTES, 4, True), (PART_BYTES, 1, False), (2 * PART_BYTES, 2, False)],
+    ids=["large", "larger than it seemed", "small", "as small as it seemed"],
+)
+def test_much_work_in_python_goes_to_processes(tmp_path: Path, size: int, count: int, apart: bool) -> None:
+    here = engine(tmp_path)
+    source = here.source([make_piece(file_index) for file_index in range(count)], size)
+    kept = here.collect(here.keep(here.map(source, name_process, PROCESS), "kept"))["process"].to_pylist()
+    assert len(kept) == count
+    assert (os.getpid() not in kept) == apart
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_work_in_python_goes_to_processes_and_comes_back_the_same(tmp_path: Path, workers: int) -> None:
-    pieces = [{"file_index": file_index, "path": path, "size": PROCESS_BYTES} for file_index, path in enumerate("abc")]
+def test_what_comes_back_from_processes_is_the_same(tmp_path: Path, workers: int) -> None:
+    pieces = [make_piece(file_index, PROCESS_BYTES) for file_index in range(3)]
     here = engine(tmp_path, workers)
-    source = here.source(pieces, 3 * PROCESS_BYTES)
-    assert source.pure_python
-    assert len(list(source.parts)) == 3
-    kept = here.keep(here.map(source, iter, PIECE), "kept")  # a stage that another process can import
+    kept = here.keep(here.map(here.source(pieces, 3 * PROCESS_BYTES), iter, PIECE), "kept")
     assert here.collect(kept) == pa.Table.from_pylist(pieces, PIECE)
 
 
-def test_what_turns_out_larger_than_it_seemed_goes_to_processes_and_progress_ends_at_its_end(tmp_path: Path) -> None:
+def test_progress_ends_at_its_end(tmp_path: Path) -> None:
     reports: list[tuple[int, int]] = []
     here = LocalEngine(tmp_path, 1, 256 << 20, lambda _name, done, total: reports.append((done, total)))
-    pieces = [{"file_index": file_index, "size": PARTITION_BYTES} for file_index in range(4)]
-    assert here.source(pieces, PARTITION_BYTES).pure_python
-    assert not here.source(pieces[:1], PARTITION_BYTES).pure_python
-    here.keep(here.source(pieces, 20 * PARTITION_BYTES), "kept")
+    here.keep(here.source([make_piece(file_index) for file_index in range(4)], 20 * PART_BYTES), "kept")
     assert reports == [(0, 21), (1, 21), (2, 21), (3, 21), (4, 21), (4, 4)]
 
 
-def test_what_is_to_be_read_is_cut_while_it_is_read_and_temporary_files_go(tmp_path: Path) -> None:
-    most = 0
+@pytest.mark.parametrize("size", [PART_BYTES, 60 * PART_BYTES], ids=["seems small", "seems large"])
+def test_what_is_to_be_read_is_cut_once_while_it_is_read_and_temporary_files_go(tmp_path: Path, size: int) -> None:
+    most = cut_files = 0
 
     def cut() -> Iterator[dict[str, Any]]:
-        nonlocal most
+        nonlocal most, cut_files
         for file_index in range(60):
             file = tmp_path / f"{file_index}.jsonl"
             file.touch()
+            cut_files += 1
             most = max(most, len(list(tmp_path.glob("*.jsonl"))))
-            yield {
-                "file_index": file_index,
-                "location": bytes(file),
-                "size": PARTITION_BYTES,
-                "temporary": file_index != 7,
-            }
+            yield {**make_piece(file_index), "location": bytes(file), "temporary": file_index != 7}
+
+    class Pieces:
+        def __iter__(self) -> Iterator[dict[str, Any]]:
+            return cut()
 
     here = engine(tmp_path)
-    for _ in range(2):  # the second time all is kept already, and nothing is read
-        kept = here.keep(here.source(cut(), 60 * PARTITION_BYTES), "kept")
+    for times in (1, 2):  # the second time all is kept already, and nothing is read
+        kept = here.keep(here.source(Pieces(), size), "kept")
         assert here.collect(kept)["file_index"].to_pylist() == list(range(60))
         assert [file.name for file in tmp_path.glob("*.jsonl")] == ["7.jsonl"]
+        assert cut_files == 60 * times
     assert most < 30
 
 
-@pytest.mark.parametrize("memory", [100 << 20, 1 << 30], ids=["out of core", "held"])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_temporary_files_are_there_for_another_try(tmp_path: Path, workers: int) -> None:
+    files = [tmp_path / f"{number}.jsonl" for number in range(3)]
+    pieces = []
+    for number, file in enumerate(files):
+        file.write_bytes(b"x" * number)
+        pieces.append({**make_piece(number, 1), "location": bytes(file), "temporary": True})
+    here = engine(tmp_path, workers)
+    sizes = here.map(here.source(pieces, 3), partial(read_sizes, fail=tmp_path / "failed"), NUMBERS)
+    with pytest.raises(ValueError, match="as told"):
+        here.keep(sizes, "kept")
+    assert all(file.exists() for file in files)
+    assert here.collect(here.keep(sizes, "kept")).to_pydict() == {"key": [0, 1, 2], "value": [0, 1, 2]}
+    assert not any(file.exists() for file in files)
+
+
+@pytest.mark.parametrize("memory", [100 << 20, 1 << 30], ids=["out of core", "in memory"])
 def test_many_rows_are_sorted_wherever_there_is_room(tmp_path: Path, memory: int) -> None:
     here = LocalEngine(tmp_path, 2, memory)
     random = np.random.default_rng(0)
     keys, values = random.integers(0, 1 << 60, 3_000_000), random.integers(0, 3, 3_000_000)
     shuffled = pa.Table.from_arrays([pa.array(keys), pa.array(values)], schema=NUMBERS)
     for names, order in ((["key"], np.argsort(keys)), (["value", "key"], np.lexsort((keys, values)))):
-        ordered = here.collect(here.exchange(here.hold(shuffled), names, same, NUMBERS))
+        ordered = here.collect(here.exchange(here.distribute(shuffled), names, same, NUMBERS))
         np.testing.assert_array_equal(ordered["key"].to_numpy(), keys[order])
         np.testing.assert_array_equal(ordered["value"].to_numpy(), values[order])

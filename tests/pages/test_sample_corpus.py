@@ -12,7 +12,7 @@ import yaml
 from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import CleanOptions
 from quchong.flow.read_split_clean import parse_page
-from quchong.model import Record, SplitPage
+from quchong.model import Page, Record, SplitPage
 from quchong.read.decode import decode
 from quchong.split.options import SplitOptions
 from quchong.split.profile import load_shipped

@@ -24,7 +24,7 @@ def search(texts: Sequence[str], **options: object) -> Duplicates:
     chosen = DedupOptions.model_validate(options)
     with tempfile.TemporaryDirectory() as folder:
         engine = LocalEngine(Path(folder), 2, 256 << 20)
-        held = engine.hold(pa.Table.from_arrays(columns, schema=ARTICLE))
+        held = engine.distribute(pa.Table.from_arrays(columns, schema=ARTICLE))
         prints = fingerprint_articles(engine, held, chosen)
         return find_duplicates(engine, prints, lambda _wanted: held, chosen, StepTimer())
 

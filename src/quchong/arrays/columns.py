@@ -1,4 +1,4 @@
-"""Columns of numbers: membership, look-up and order, on sorted arrays."""
+"""Columns of numbers in numpy: membership, look-up, order and groups of rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -11,8 +11,14 @@ from quchong.errors import EngineError
 
 Int64s = npt.NDArray[np.int64]
 Integers = npt.NDArray[Any]
-"""Of one of the widths of integers."""
-NONE: Int64s = np.zeros(0, np.int64)
+"""Integers of any width."""
+RowKeys = tuple[np.int64, ...]
+"""The keys of one row."""
+
+
+def with_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches that have rows: for stages that look at the first or last row of a batch."""
+    return (batch for batch in batches if batch.num_rows)
 
 
 def is_member(values: Int64s, ordered: Int64s) -> npt.NDArray[np.bool_]:
@@ -23,18 +29,12 @@ def is_member(values: Int64s, ordered: Int64s) -> npt.NDArray[np.bool_]:
 
 
 def look_up(values: Int64s, ordered: Int64s) -> npt.NDArray[np.intp]:
-    """Return where in a sorted array, not empty, each value is; anywhere, where it is not."""
+    """Return the index of each value in a sorted array, not empty; any index for a value that is not in it."""
     return np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
 
 
-def assert_sorted(keys: Sequence[Int64s], last: tuple[np.int64, ...] | None, what: str) -> tuple[np.int64, ...]:
-    """Return the last of some rows, sorted by all keys and not before `last`, the last row of those before.
-
-    Raises
-    ------
-    EngineError
-        They came out of order.
-    """
+def are_sorted(keys: Sequence[Int64s], last: RowKeys | None) -> bool:
+    """Say whether some rows, one at least, are sorted by all keys and not before `last`, the row before them."""
     before = [key[:-1] for key in keys]
     after = [key[1:] for key in keys]
     if last is not None:
@@ -43,9 +43,27 @@ def assert_sorted(keys: Sequence[Int64s], last: tuple[np.int64, ...] | None, wha
     undecided = np.ones(len(after[0]), np.bool_)
     for previous, current in zip(before, after, strict=True):
         if np.any(undecided & (current < previous)):
-            raise EngineError(f"{what} came out of order")
+            return False
         undecided &= current == previous
+    return True
+
+
+def last_row(keys: Sequence[Int64s]) -> RowKeys:
+    """Return the keys of the last of some rows."""
     return tuple(key[-1] for key in keys)
+
+
+def assert_sorted(keys: Sequence[Int64s], last: RowKeys | None, what: str) -> RowKeys:
+    """Return the keys of the last of some rows, once they are known to be sorted; see `are_sorted`.
+
+    Raises
+    ------
+    EngineError
+        They came out of order; the message calls them `what`.
+    """
+    if not are_sorted(keys, last):
+        raise EngineError(f"{what} came out of order")
+    return last_row(keys)
 
 
 def complete_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> Iterator[list[Integers]]:
@@ -54,17 +72,17 @@ def complete_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> 
     Raises
     ------
     EngineError
-        The rows are not sorted by the first `keys` columns.
+        The rows are not sorted by the first `keys` columns; the message calls them `what`.
     """
     rest: list[Integers] = []
     last = None
-    for batch in batches:
+    for batch in with_rows(batches):
         columns: list[Integers] = [column.to_numpy() for column in batch.columns]
         last = assert_sorted(columns[:keys], last, what)
         if rest:
             columns = [np.concatenate(pair) for pair in zip(rest, columns, strict=True)]
             for column in columns:
-                # as those of a batch are; a kernel would be compiled for either sort
+                # as those of a batch are: a kernel is compiled for read-only and for writeable arrays apart
                 column.flags.writeable = False
         cut = int(np.searchsorted(columns[0], columns[0][-1]))
         rest = [column[cut:] for column in columns]
@@ -80,10 +98,10 @@ def numbers_of(batch: pa.RecordBatch | pa.Table, names: Sequence[str]) -> list[I
 
 
 def as_batch(columns: Sequence[object], schema: pa.Schema) -> pa.RecordBatch:
-    """Return a batch of Arrow arrays, numpy arrays or lists."""
+    """Return a batch of columns: Arrow arrays, numpy arrays or lists."""
     arrays = [
-        column if isinstance(column, pa.Array) else pa.array(column, kind.type)
-        for column, kind in zip(columns, schema, strict=True)
+        column if isinstance(column, pa.Array) else pa.array(column, field.type)
+        for column, field in zip(columns, schema, strict=True)
     ]
     return pa.record_batch(arrays, schema=schema)
 

@@ -1,4 +1,4 @@
-"""How kernels are compiled: by numba, once, and cached in a per-user folder."""
+"""Kernels: functions that numba compiles once and caches in a folder of the user."""
 
 import os
 import warnings
@@ -22,8 +22,8 @@ def find_cache_folder() -> Path | None:
         probe.unlink()
     except OSError as error:
         warnings.warn(
-            f"compiled code cannot be cached in {folder} ({error.strerror}); every run compiles anew, which "
-            "takes some seconds: make the folder writable or set NUMBA_CACHE_DIR",
+            f"compiled code cannot be cached in {folder} ({error.strerror}), so every run compiles it, which takes "
+            "some seconds; make the folder writable or set NUMBA_CACHE_DIR",
             stacklevel=2,
         )
         return None
@@ -36,5 +36,5 @@ if _CACHE_FOLDER:
 
 
 def compiled(function: FunctionT) -> FunctionT:
-    """Compile a function on its first call, without the interpreter's lock, and cache the result."""
+    """Compile a function when it is first called, and cache the result; it runs without the interpreter's lock."""
     return cast("FunctionT", numba.njit(nogil=True, cache=_CACHE_FOLDER is not None)(function))

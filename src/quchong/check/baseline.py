@@ -5,7 +5,6 @@ them is for people, and decides which of several equal findings are the known on
 """
 
 import codecs
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from quchong.atomic_write import atomic_write
 from quchong.check.findings import Finding
 from quchong.errors import ConfigError, UsageError
 
@@ -110,12 +110,10 @@ def render_baseline(baseline: Baseline, configuration: str) -> str:
 
 def write_baseline(path: Path, baseline: Baseline, configuration: str) -> None:
     """Write a baseline; the file is replaced as a whole. Raises UsageError where it cannot be written."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        unfinished.write_text(render_baseline(baseline, configuration), "utf-8")
-        unfinished.replace(path)
+        with atomic_write(path) as stream:
+            stream.write(render_baseline(baseline, configuration).encode())
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise UsageError(f"{path}: {error.strerror}; pass another file as --baseline") from None
 
 

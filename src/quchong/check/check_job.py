@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from quchong.check.cache.check_cache import CacheUse, CheckCache, load_cache, save_cache
 from quchong.check.cache.file_states import describe_files
@@ -14,7 +15,8 @@ from quchong.check.places import Places
 from quchong.check.scan.article_reader import ArticleReader
 from quchong.check.selection import select_findings
 from quchong.config.sections import Config
-from quchong.engines.local import LocalEngine
+from quchong.engines.choose_engine import choose_engine
+from quchong.engines.engine import Engine
 from quchong.errors import UsageError
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import FoundFiles, find_inputs
@@ -77,8 +79,8 @@ def run_check(
     cache_file = cache_use.file_for(paths, config)
     before = load_cache(cache_file)
     with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
-        engine = LocalEngine(Path(scratch), config.engine.worker_count, config.engine.memory_bytes, listener.report)
-        cache = update(before, inputs.files, config, engine, timer)
+        engine = choose_engine(config.engine, Path(scratch), listener.report)
+        cache = update(before, inputs.files, config, engine, Path(scratch), timer)
     if cache_file and cache is not before:
         save_cache(cache, cache_file, listener.warn)
     places = Places(inputs.files)
@@ -95,7 +97,12 @@ def nothing_to_check(paths: Sequence[Path], found: FoundFiles, *, has_option: bo
 
 
 def update(
-    before: CheckCache, inputs: tuple[InputFile, ...], config: Config, engine: LocalEngine, timer: StepTimer
+    before: CheckCache,
+    inputs: tuple[InputFile, ...],
+    config: Config,
+    engine: Engine[Any],
+    scratch: Path,
+    timer: StepTimer,
 ) -> CheckCache:
     """Return what is known of the files now: what changed is scanned and compared, the rest is taken from `before`.
 
@@ -106,7 +113,7 @@ def update(
     new_indices, new = files.compare(before.files)
     if not new and files.content == before.content and files.table.equals(before.files):
         return before
-    reader = ArticleReader(engine, files.inputs, config, timer)
+    reader = ArticleReader(engine, scratch, files.inputs, config, timer)
     with timer.step("parse"):
         scanned = before.scanned.moved(new_indices).with_new(reader.scan_files(new))
     pairs, proofs = before.pairs, before.proofs

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quchong.atomic_write import atomic_write
 from quchong.check.output_formats import FORMATS
 from quchong.check.report import Report
 from quchong.check_rules import RULES, explain
@@ -182,7 +183,8 @@ def write_report(path: Path, text: str) -> None:
     """Write a report to a file; raises UsageError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        with atomic_write(path) as stream:
+            stream.write(text.encode())
     except OSError as error:
         raise UsageError(f"--report: {path}: {error.strerror}; pass another path") from None
 

@@ -1,1 +1,1 @@
-"""The seven verbs over one machine; a cluster follows the same interface."""
+"""Engines: what carries stages over datasets. One for this machine; one for a cluster would have the same verbs."""

@@ -1,9 +1,6 @@
-"""What an engine is: seven verbs over datasets of Arrow record batches.
+"""What an engine is: eight verbs over datasets of Arrow record batches."""
 
-A dataset is whatever its engine says it is; only the engine that made it looks inside.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
@@ -11,51 +8,58 @@ import pyarrow as pa
 from quchong.model import Stage
 
 DatasetT = TypeVar("DatasetT")
-
-
-def nothing() -> None:
-    """Do nothing."""
+"""A dataset, which is whatever its engine says it is; only the engine that made it looks inside."""
 
 
 class Engine(Protocol[DatasetT]):
-    """Seven verbs; the pipeline knows nothing else of where it runs.
+    """Eight verbs; the pipeline knows nothing else of where it runs.
 
-    A stage must be picklable and never depend on where a batch ends.
+    `model.Stage` says what a stage may rely on, which is what an engine has to give it. An engine may be lazy and run a
+    stage each time that a dataset is read: only a kept dataset is certain to be computed once.
     """
 
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> DatasetT:
-        """Make a dataset of what is to be read, rows of model.PIECE in order, of about so many bytes in all."""
+        """Make a dataset of what is to be read.
+
+        Parameters
+        ----------
+        pieces
+            Rows of model.PIECE in order. They can be iterated over several times; iterating may unpack files, so an
+            engine does so no more often than it needs them. Those marked `temporary` belong to the engine: it may
+            delete them once what comes of them is kept. Any that it leaves go with the folder they are in.
+        size
+            About how many bytes they have in all.
+        """
+        ...
+
+    def distribute(self, table: pa.Table) -> DatasetT:
+        """Make a dataset of a table that is here; the opposite of `collect`."""
         ...
 
     def map(self, dataset: DatasetT, stage: Stage, schema: pa.Schema) -> DatasetT:
-        """Apply a stage to each part of a dataset, in no order that the stage could rely on."""
+        """Apply a stage to each part of a dataset, however it is cut into parts."""
         ...
 
     def union(self, first: DatasetT, second: DatasetT) -> DatasetT:
         """Put two datasets of one schema together."""
         ...
 
-    def exchange(
-        self, dataset: DatasetT, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
-    ) -> DatasetT:
-        """Bring rows of equal `keys[0]` together, sorted by all keys, and stream them through a reducer.
+    def exchange(self, dataset: DatasetT, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> DatasetT:
+        """Bring rows of equal `keys[0]` together, sort them by all keys, and stream them through a reducer.
 
-        `in_order` says that the rows are sorted so wherever they are still in the order of what was read: an engine
-        that keeps this order need not sort.
+        Keys are integers, strings or binary without nulls, and ascend, strings and binary by their bytes. There may be
+        one reducer for all rows, or many.
         """
         ...
 
-    def keep(self, dataset: DatasetT, name: str, begun: Callable[[], None] = nothing) -> DatasetT:
-        """Make a dataset durable under a name; a later run of the same job takes it up from there.
-
-        Once there is work for all workers, or none is left, `begun` is called, for what can be done here beside them.
-        """
+    def keep(self, dataset: DatasetT, name: str) -> DatasetT:
+        """Make a dataset durable under a name; a later run of the same job takes it up from there."""
         ...
 
     def fold(self, dataset: DatasetT, stage: Stage, schema: pa.Schema) -> dict[str, int]:
-        """Apply a stage and add up every column of what it gives."""
+        """Apply a stage and add up every column (int64) of what it gives; 0 for a column without rows."""
         ...
 
     def collect(self, dataset: DatasetT) -> pa.Table:
-        """Bring a small dataset here, whole."""
+        """Bring a small dataset here, whole, its rows in any order."""
         ...

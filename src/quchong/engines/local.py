@@ -1,161 +1,190 @@
-"""One machine: processes for work in Python, threads for kernels, DuckDB's out-of-core sort for exchanges."""
+"""One machine: processes for work in Python, threads for kernels, an out-of-core sort for exchanges."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from quchong.engines.engine import nothing
-from quchong.engines.external_sort import Room, assert_order, sort_batches
+from quchong.engines.external_sort import SortSpace, drain, is_in_order, sort_batches
+from quchong.engines.options import EngineOptions
 from quchong.engines.parts import (
-    PARTITION_BYTES,
+    PART_BYTES,
+    FileOrigin,
     Part,
     Parts,
-    Rows,
-    Sorted,
+    SortOrigin,
+    TableOrigin,
     append_stage,
-    collect_inputs,
-    file_parts,
-    given,
-    reaches_size,
+    cut_file,
+    cut_inputs,
+    look_ahead,
+    ready_parts,
     write_part,
 )
-from quchong.engines.prefetch import prefetch
-from quchong.engines.processes import PROCESS_BYTES, defer_interrupts, process_pool
+from quchong.engines.processes import PROCESS_BYTES
+from quchong.engines.run_tasks import do_nothing, run_tasks
 from quchong.model import PIECE, Stage
 from quchong.progress import ReportProgress, no_progress
 
 TASKS_AHEAD = 4
 """Tasks for each worker that are made before the first of them is done."""
-HELD_BYTES = 4 << 20
-"""Size of a part of a table that lies in memory, about."""
+TABLE_PART_BYTES = 4 << 20
+"""Size of a part of a table in memory, about."""
+SHARE_HELD = 1 / 16
+"""Share of the memory for rows that are held to find out whether they have to be sorted."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Parts of one schema, in order; `pure_python` says that working them out holds the interpreter's lock."""
+    """Parts of one schema, in order.
+
+    `input_size` is about how many bytes of input files are read to compute them, 0 where none are. Reading them is work
+    in Python, which holds the interpreter's lock.
+    """
 
     schema: pa.Schema
     parts: Parts
-    pure_python: bool = False
-
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield all batches, part after part."""
-        for part in self.parts:
-            yield from part.batches()
+    input_size: int = 0
 
 
 class LocalEngine:
-    """The seven verbs on one machine; files of kept datasets lie below `folder`."""
+    """The verbs on one machine.
 
-    def __init__(self, folder: Path, workers: int, memory: int, report: ReportProgress = no_progress) -> None:
+    Parameters
+    ----------
+    folder
+        Where kept datasets and sorts have their files.
+    workers
+        Processes, or threads, that work at a time.
+    memory
+        Bytes of memory for a sort.
+    report
+        Called as parts of a dataset are kept.
+    on_busy
+        Called the first time that each worker has a part to compute, or there are no more parts.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        workers: int,
+        memory: int,
+        report: ReportProgress = no_progress,
+        on_busy: Callable[[], None] | None = None,
+    ) -> None:
         self.folder = folder
         self.workers = workers
         self.memory = memory
         self.report = report
+        self.on_busy = on_busy or do_nothing
 
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> Dataset:
-        """Cut what is to be read into parts of about PARTITION_BYTES, while it comes; the cut depends on it alone."""
-        parts = Parts(partial(collect_inputs, pieces), size // PARTITION_BYTES + 1)
-        # what is packed well may be more than it seemed
-        return Dataset(PIECE, parts, pure_python=size >= PROCESS_BYTES or reaches_size(pieces, PROCESS_BYTES))
+        """Cut what is to be read into parts of about PART_BYTES, while it comes; the cut depends on it alone."""
+        return Dataset(PIECE, Parts(partial(cut_inputs, pieces), size // PART_BYTES + 1), max(size, 1))
 
-    def hold(self, table: pa.Table) -> Dataset:
-        """Make a dataset of a table in memory; not one of the verbs, for this engine only."""
-        rows = max(1, HELD_BYTES * table.num_rows // max(table.nbytes, 1))
-        return Dataset(table.schema, given(Part(Rows(pa.Table.from_batches([it]))) for it in table.to_batches(rows)))
+    def distribute(self, table: pa.Table) -> Dataset:
+        """Cut a table into parts; its rows are not copied."""
+        rows = max(1, TABLE_PART_BYTES * table.num_rows // max(table.nbytes, 1))
+        batches = table.to_batches(rows)
+        return Dataset(table.schema, ready_parts(Part(TableOrigin(pa.Table.from_batches([own]))) for own in batches))
 
     def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> Dataset:
-        """Put a stage behind each part; nothing is worked out yet."""
+        """Append a stage to each part; nothing is computed yet."""
         parts = Parts(partial(append_stage, dataset.parts, stage), dataset.parts.expected)
-        return Dataset(schema, parts, dataset.pure_python)
+        return Dataset(schema, parts, dataset.input_size)
 
     def union(self, first: Dataset, second: Dataset) -> Dataset:
-        """Put the parts of both one after the other."""
+        """Put the parts of the second after those of the first."""
         parts = Parts(partial(chain, first.parts, second.parts), first.parts.expected + second.parts.expected)
-        return Dataset(first.schema, parts, first.pure_python or second.pure_python)
+        return Dataset(first.schema, parts, first.input_size + second.input_size)
 
-    def exchange(
-        self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
-    ) -> Dataset:
-        """Sort by all keys when the result is read; one stream, so rows of one key meet in any case."""
-        produce = partial(self._ordered_batches if in_order else self._sorted_batches, dataset, tuple(keys))
-        return Dataset(schema, given([Part(Sorted(produce), (reducer,))]))
+    def exchange(self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> Dataset:
+        """Sort by all keys when the result is read; there is one reducer."""
+        sort = partial(self._sorted_batches, dataset, tuple(keys))
+        return Dataset(schema, ready_parts([Part(SortOrigin(sort), (reducer,))]))
 
-    def keep(self, dataset: Dataset, name: str, begun: Callable[[], None] = nothing) -> Dataset:
-        """Write each part to a file of its own, under its final name only when it is whole."""
+    def keep(self, dataset: Dataset, name: str) -> Dataset:
+        """Write each part to a file of its own; those that an earlier run wrote stay."""
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
         paths: list[Path] = []
         expected = dataset.parts.expected
+        parts, in_processes = iter(dataset.parts), dataset.input_size >= PROCESS_BYTES
+        if dataset.input_size and not in_processes:
+            # what is packed well may be more than it seemed
+            in_processes, parts = look_ahead(parts, PROCESS_BYTES)
 
         def list_tasks() -> Iterator[Callable[[], None]]:
-            for index, part in enumerate(dataset.parts):
+            for index, part in enumerate(parts):
                 paths.append(folder / f"{index:05d}.arrow")
                 yield partial(write_part, part, dataset.schema, str(paths[-1]))
 
-        workers = min(self.workers, expected)
         self.report(name, 0, expected)
-        for done, _ in enumerate(run(list_tasks(), workers, dataset.pure_python, begun), start=1):
+        on_busy, self.on_busy = self.on_busy, do_nothing
+        workers = min(self.workers, expected)
+        results = run_tasks(list_tasks(), workers, ahead=TASKS_AHEAD, in_processes=in_processes, on_busy=on_busy)
+        for done, _ in enumerate(results, start=1):
             self.report(name, done, max(len(paths), expected))
-        self.report(name, len(paths), len(paths))  # what was expected may have been more
-        return Dataset(dataset.schema, given(part for path in paths for part in file_parts(path)))
+        self.report(name, len(paths), len(paths))  # as many as there were, whatever was expected
+        return Dataset(dataset.schema, ready_parts(part for path in paths for part in cut_file(path)))
 
     def fold(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> dict[str, int]:
-        """Add up every column of what the stage gives."""
+        """Collect what the stage gives, and add up every column."""
         table = self.collect(self.map(dataset, stage, schema))
         return {name: int(table[name].to_numpy().sum()) for name in schema.names}
 
     def collect(self, dataset: Dataset) -> pa.Table:
-        """Read all parts into one table."""
+        """Read all parts, in order, into one table."""
         return pa.Table.from_batches(self._batches(dataset), dataset.schema)
 
     def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-        room = Room(self.folder / "sort", self.workers, self.memory)
-        return sort_batches(self._batches(dataset), dataset.schema, keys, room)
-
-    def _ordered_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-        return assert_order(self._batches(dataset), keys)
+        """Return all rows in the order of keys; they are not sorted where they are in that order already."""
+        batches = self._batches(dataset)
+        held, complete = take_bytes(batches, int(self.memory * SHARE_HELD))
+        in_order = is_in_order(held, keys)
+        if in_order and not complete:
+            # to find out, all are read twice, which takes less than a sort
+            in_order = can_be_read_again(dataset) and is_in_order(self._batches(dataset), keys)
+        batches = chain(drain(held), batches)
+        if in_order:
+            return batches
+        space = SortSpace(self.folder / "sort", self.workers, self.memory)
+        return sort_batches(batches, dataset.schema, keys, space)
 
     def _batches(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
-        """Yield all batches in order, some parts worked out ahead where that does not hold the interpreter's lock."""
-        if self.workers < 2 or dataset.parts.expected < 2 or dataset.pure_python:
-            yield from dataset.batches()
+        """Yield the batches of all parts in order, some computed ahead in threads where that is not work in Python."""
+        if self.workers < 2 or dataset.parts.expected < 2 or dataset.input_size:
+            for part in dataset.parts:
+                yield from part.batches()
+                part.delete_temporaries()
             return
-        work = (partial(list[pa.RecordBatch], part.batches()) for part in dataset.parts)
-        yield from chain.from_iterable(prefetch(work, self.workers))
+        tasks = (partial(list[pa.RecordBatch], part.batches()) for part in dataset.parts)
+        yield from chain.from_iterable(run_tasks(tasks, self.workers))
 
 
-def run(
-    tasks: Iterator[Callable[[], None]], workers: int, pure_python: bool, begun: Callable[[], None]
-) -> Iterator[None]:
-    """Carry tasks out, some at a time, and yield as they are done, in order; none is made long before its turn.
+def take_bytes(batches: Iterator[pa.RecordBatch], size: int) -> tuple[list[pa.RecordBatch], bool]:
+    """Take batches until they have so many bytes; returns them, and whether they are all."""
+    taken = []
+    for batch in batches:
+        taken.append(batch)
+        size -= batch.nbytes
+        if size <= 0:
+            return taken, False
+    return taken, True
 
-    Once each worker has one, or there are no more, `begun` is called.
-    """
-    if workers < 2:
-        begun()
-        yield from (task() for task in tasks)
-        return
-    ahead: deque[Future[None]] = deque()
-    with process_pool(workers) if pure_python else ThreadPoolExecutor(workers) as pool:
-        try:
-            for task in islice(tasks, workers):
-                with defer_interrupts():  # now processes start
-                    ahead.append(pool.submit(task))
-            begun()
-            for task in tasks:
-                ahead.append(pool.submit(task))
-                while ahead and (len(ahead) > TASKS_AHEAD * workers or ahead[0].done()):
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+
+def can_be_read_again(dataset: Dataset) -> bool:
+    """Say whether a dataset can be read without parsing or sorting anything."""
+    stored = (isinstance(part.origin, FileOrigin | TableOrigin) for part in dataset.parts)
+    return not dataset.input_size and all(stored)
+
+
+def make_local_engine(
+    options: EngineOptions, folder: Path, report: ReportProgress, on_busy: Callable[[], None] | None
+) -> LocalEngine:
+    """Return the engine of this machine; see `choose_engine`."""
+    return LocalEngine(folder, options.worker_count, options.memory_bytes, report, on_busy)

@@ -14,14 +14,14 @@ SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KB|MB|GB|TB)", re.IGNORECASE)
 
 
 def check_size(size: str) -> str:
-    """Return the size unchanged; raises ValueError where it is none."""
+    """Return a size, or auto, as it is; raises ValueError where it is neither."""
     if size != "auto" and not SIZE.fullmatch(size):
         raise ValueError(f"{size!r} is not auto or a size such as 500MB or 2GB")
     return size
 
 
 class EngineOptions(StrictModel):
-    """Where a run does its work, and with how many workers and how much memory."""
+    """Which engine computes a run, and how much of the machine it may use."""
 
     name: Literal["local"] = Field(default="local", description="engine to use: local (this machine)")
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = Field(
@@ -33,13 +33,13 @@ class EngineOptions(StrictModel):
 
     @property
     def worker_count(self) -> int:
-        """The number of workers, with auto resolved."""
+        """Number of workers; where that is auto, of the cores that this process may use."""
         if self.workers != "auto":
             return self.workers
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
     @property
     def memory_bytes(self) -> int:
-        """The memory for sorting in bytes, with auto resolved."""
+        """Bytes of memory for a sort."""
         found = SIZE.fullmatch(self.memory)
         return int(float(found[1]) * UNITS[found[2].upper()]) if found else AUTO_MEMORY

@@ -1,63 +1,66 @@
-"""Parts of a dataset: where the batches of one come from, and the stages they go through."""
+"""Parts of a dataset: where the batches of a part come from, and the stages they pass through."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from quchong.atomic_write import atomic_path
 from quchong.model import PIECE, Stage
 
-PARTITION_BYTES = 8 << 20
-"""A part is large enough to be worth a task and small enough to be held a few times in memory."""
-PARTITION_FILES = 256
+PART_BYTES = 8 << 20
+"""A part is large enough to be worth a task, and small enough that memory holds several."""
+PART_FILES = 256
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """A part that is a list of what is to be read (model.PIECE)."""
+class InputOrigin:
+    """Batches that list what is to be read (model.PIECE)."""
 
     table: pa.Table
 
     def read(self) -> Iterator[pa.RecordBatch]:
-        """Yield the list, and remove the temporary files in it when whoever took it is done with them."""
-        try:
-            yield from self.table.to_batches()
-        finally:
-            self.discard()
+        """Yield the list."""
+        yield from self.table.to_batches()
 
-    def discard(self) -> None:
-        """Remove the temporary files, which nobody will read any more."""
+    @property
+    def size(self) -> int:
+        """The bytes that are to be read."""
+        return sum(self.table["size"].to_pylist())
+
+    def delete_temporaries(self) -> None:
+        """Delete the temporary files on the list."""
         temporary = self.table.filter(self.table["temporary"])
         for location in temporary["location"].to_pylist():
             Path(os.fsdecode(location)).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
-class Rows:
-    """A part that lies in memory."""
+class TableOrigin:
+    """Batches in memory."""
 
     table: pa.Table
 
     def read(self) -> Iterator[pa.RecordBatch]:
-        """Yield the batches of the part."""
+        """Yield the batches."""
         yield from self.table.to_batches()
 
 
 @dataclass(frozen=True)
-class FileSlice:
-    """A part that lies in an Arrow file: its batches `first` to `last` - 1, mapped, not loaded."""
+class FileOrigin:
+    """Batches `first` to `last` - 1 of an Arrow file, mapped, not loaded."""
 
     path: str
     first: int
     last: int
 
     def read(self) -> Iterator[pa.RecordBatch]:
-        """Yield the batches of the part."""
+        """Yield the batches."""
         with pa.memory_map(self.path) as source:
             reader = pa.ipc.open_file(source)
             for index in range(self.first, self.last):
@@ -65,39 +68,44 @@ class FileSlice:
 
 
 @dataclass(frozen=True)
-class Sorted:
-    """A part that comes out of a sort, each time anew."""
+class SortOrigin:
+    """Batches that come out of a sort, which runs again each time they are read."""
 
-    produce: Callable[[], Iterator[pa.RecordBatch]]
+    sort: Callable[[], Iterator[pa.RecordBatch]]
 
     def read(self) -> Iterator[pa.RecordBatch]:
         """Yield the sorted batches."""
-        yield from self.produce()
+        yield from self.sort()
 
 
 @dataclass(frozen=True)
 class Part:
-    """Where the batches come from and the stages they go through."""
+    """Where batches come from, and the stages they pass through."""
 
-    origin: Inputs | Rows | FileSlice | Sorted
+    origin: InputOrigin | TableOrigin | FileOrigin | SortOrigin
     stages: tuple[Stage, ...] = ()
 
-    def discard(self) -> None:
-        """Remove what goes when the part has been read."""
-        if isinstance(self.origin, Inputs):
-            self.origin.discard()
-
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield the non-empty batches of this part."""
+        """Yield the batches of the last stage that have rows."""
         stream = self.origin.read()
         for stage in self.stages:
             stream = stage(stream)
         return (batch for batch in stream if batch.num_rows)
 
+    @property
+    def input_size(self) -> int:
+        """The bytes of input that are to be read for the part."""
+        return self.origin.size if isinstance(self.origin, InputOrigin) else 0
+
+    def delete_temporaries(self) -> None:
+        """Delete the temporary files that the part was read from; it cannot be read again."""
+        if isinstance(self.origin, InputOrigin):
+            self.origin.delete_temporaries()
+
 
 @dataclass(frozen=True)
 class Parts:
-    """Parts in order, made while one goes through them, and anew each time; about so many are `expected`."""
+    """Parts in order, made while they are iterated over, each time anew; about so many are `expected`."""
 
     make: Callable[[], Iterator[Part]]
     expected: int
@@ -107,63 +115,68 @@ class Parts:
         return self.make()
 
 
-def given(parts: Iterable[Part]) -> Parts:
-    """Return parts that are there already."""
-    held = tuple(parts)
-    return Parts(partial(iter, held), len(held))
+def ready_parts(parts: Iterable[Part]) -> Parts:
+    """Return parts that are made already."""
+    made = tuple(parts)
+    return Parts(partial(iter, made), len(made))
 
 
 def append_stage(parts: Iterable[Part], stage: Stage) -> Iterator[Part]:
-    """Yield parts with a stage behind each."""
+    """Yield parts with one more stage."""
     for part in parts:
         yield replace(part, stages=(*part.stages, stage))
 
 
-def collect_inputs(pieces: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Yield parts of what is to be read: PARTITION_BYTES of it, about, and PARTITION_FILES at most."""
+def cut_inputs(pieces: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
+    """Yield parts of what is to be read: about PART_BYTES of it, and at most PART_FILES pieces."""
     rows: list[Mapping[str, Any]] = []
-    weight = 0
+    size = 0
     for row in pieces:
-        if rows and (weight + row["size"] > PARTITION_BYTES or len(rows) >= PARTITION_FILES):
-            yield Part(Inputs(pa.Table.from_pylist(rows, PIECE)))
-            rows, weight = [], 0
+        if rows and (size + row["size"] > PART_BYTES or len(rows) >= PART_FILES):
+            yield Part(InputOrigin(pa.Table.from_pylist(rows, PIECE)))
+            rows, size = [], 0
         rows.append(row)
-        weight += row["size"]
+        size += row["size"]
     if rows:
-        yield Part(Inputs(pa.Table.from_pylist(rows, PIECE)))
+        yield Part(InputOrigin(pa.Table.from_pylist(rows, PIECE)))
 
 
-def reaches_size(pieces: Iterable[Mapping[str, Any]], size: int) -> bool:
-    """Say whether pieces are of so many bytes or more; no more of them are cut than tell it."""
-    return any(total >= size for total in accumulate(piece["size"] for piece in pieces))
+def look_ahead(parts: Iterator[Part], size: int) -> tuple[bool, Iterator[Part]]:
+    """Say whether parts have at least so many bytes of input, and return all of them; few are made to find out."""
+    made = []
+    total = 0
+    for part in parts:
+        made.append(part)
+        total += part.input_size
+        if total >= size:
+            return True, chain(made, parts)
+    return False, iter(made)
 
 
 def write_part(part: Part, schema: pa.Schema, path: str) -> None:
-    """Work a part out into an Arrow file that appears under its name only when it is whole; not where it has."""
-    if Path(path).exists():
-        part.discard()
-        return
-    unfinished = Path(f"{path}.{os.getpid()}.tmp")
-    try:
-        with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+    """Compute a part into an Arrow file, unless an earlier run did, and delete the temporary files it was read from."""
+    if not Path(path).exists():
+        with (
+            atomic_path(Path(path)) as unfinished,
+            pa.OSFile(str(unfinished), "wb") as sink,
+            pa.ipc.new_file(sink, schema) as writer,
+        ):
             for batch in part.batches():
                 writer.write_batch(batch)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    part.delete_temporaries()
 
 
-def file_parts(path: Path) -> Iterator[Part]:
-    """Cut an Arrow file into parts of about PARTITION_BYTES, by the file alone."""
+def cut_file(path: Path) -> Iterator[Part]:
+    """Yield parts of about PART_BYTES of an Arrow file; the cut depends on the file alone."""
     with pa.memory_map(str(path)) as source:
         reader = pa.ipc.open_file(source)
         count = reader.num_record_batches
-        first, weight = 0, 0
+        first, size = 0, 0
         for index in range(count):
-            size = reader.get_batch(index).nbytes
-            if index > first and weight + size > PARTITION_BYTES:
-                yield Part(FileSlice(str(path), first, index))
-                first, weight = index, 0
-            weight += size
+            own = reader.get_batch(index).nbytes
+            if index > first and size + own > PART_BYTES:
+                yield Part(FileOrigin(str(path), first, index))
+                first, size = index, 0
+            size += own
         if count > first:
-            yield Part(FileSlice(str(path), first, count))
+            yield Part(FileOrigin(str(path), first, count))

@@ -1,4 +1,4 @@
-"""Processes for work in Python: how they start, and how to have them ready in time. Loads next to nothing."""
+"""Processes for work in Python: how they start, and how to have them ready in time. Imports next to nothing."""
 
 import gc
 import multiprocessing
@@ -12,37 +12,36 @@ from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 
 PROCESS_BYTES = 24 << 20
-"""Below this much input a pool of processes costs more (0.5 s a process to import) than it saves."""
-
+"""Input, in bytes, below which a pool of processes costs more (0.5 s a process for imports) than it saves."""
 COLLECT_AFTER = 20_000
-"""Objects after which a process looks for cycles among the new ones; Python's own 700 cost a twentieth of the time."""
+"""New objects after which garbage is collected; Python's own 700 take a twentieth of the time."""
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 
 
 def relax_garbage_collection() -> None:
-    """Look for cycles seldom, and never among what is there already."""
+    """Collect garbage seldom, and never among the objects that are there already."""
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
 
 
 def process_pool(workers: int) -> Executor:
-    """Start a pool that never forks a process with threads: a forked lock may be held for ever."""
+    """Return a pool of processes, none of which is forked from one with threads: a forked lock may be held for ever."""
     start_forkserver()
     return ProcessPoolExecutor(workers, multiprocessing.get_context(START_METHOD), init_worker)
 
 
 @contextmanager
 def defer_interrupts() -> Iterator[None]:
-    """Put an interrupt off until the block is done: a process that is half started finds nobody to tell it what to do.
+    """Hold interrupts back until the block ends: a process that is half started would wait for its orders for ever.
 
-    Interrupts come to the main thread only; in others there is nothing to put off.
+    Only the main thread gets interrupts; in another one this does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     came: list[int] = []
-    # what is not of Python's own, and so None here, could not be put back
+    # a handler that was not set from Python is None here, and could not be restored
     ours = [number for number in INTERRUPTS if signal.getsignal(number) is not None]
     before = {number: signal.signal(number, lambda which, _: came.append(which)) for number in ours}
     try:
@@ -55,13 +54,13 @@ def defer_interrupts() -> Iterator[None]:
 
 
 def init_worker() -> None:
-    """Prepare a process of a pool: it collects garbage seldom, and does not outlive the one that started it."""
+    """Prepare a process of a pool: it collects garbage seldom, and ends with the process that started it."""
     relax_garbage_collection()
     threading.Thread(target=exit_with_parent, daemon=True).start()
 
 
 def exit_with_parent() -> None:
-    """Wait for the end of the process that started this one, and end: nobody else would tell, if it was killed."""
+    """End this process when the one that started it ends, even if that is killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -69,15 +68,15 @@ def exit_with_parent() -> None:
 
 
 def start_forkserver(*modules: str) -> None:
-    """Begin to import what the processes of a pool will need, in the background; they start from there.
+    """Start, in the background, the process that others are forked from; it imports what they will need.
 
-    Ctrl-C in a terminal is for the command alone, with which they end: each would print where it was just then.
+    It and they ignore Ctrl-C, for they end with the command; else each would print a traceback.
     """
     if START_METHOD != "forkserver":
         return
     if modules:
         multiprocessing.set_forkserver_preload(list(modules))
-    resource_tracker.ensure_running()  # or it would be started below, and let the signal through again
+    resource_tracker.ensure_running()  # else it would start below, and unblock the signal
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         forkserver.ensure_running()

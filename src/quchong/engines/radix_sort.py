@@ -13,17 +13,17 @@ Unsigned = npt.NDArray[np.uint64]
 Order = npt.NDArray[np.int32]
 
 FEW = 1 << 14
-"""Up to so many rows comparing takes milliseconds, less than it takes to load the kernel."""
+"""Rows up to which a sort by comparison takes milliseconds, less than it takes to load the kernel."""
 PART_ROWS = 1 << 18
-"""Rows of a part that is sorted by itself, about: their keys fit into the second cache."""
+"""Rows of a part that is sorted by itself, about: their keys fit into the second-level cache."""
 DIGIT_BITS = 11
-"""Counts of 2^11 digits lie in the nearest cache; a key of 64 bits takes six passes."""
+"""The counts of 2^11 digits fit into the first-level cache; a key of 64 bits takes six passes."""
 
 
 def cut_in_order(key: Integers) -> list[Order]:
-    """Return the rows in some parts, those of lesser keys in earlier ones, in each part as they were.
+    """Return the indices of rows in parts, smaller keys in earlier parts; in each part rows stay in their order.
 
-    Parts can be sorted apart from each other, and fit into a processor's cache where the keys are spread evenly.
+    Parts can be sorted independently, and fit into a processor's cache where keys are spread evenly.
     """
     bits = (len(key) // PART_ROWS).bit_length()
     if not bits:
@@ -36,9 +36,9 @@ def cut_in_order(key: Integers) -> list[Order]:
 
 
 def order_of(keys: Sequence[Integers]) -> Order:
-    """Return the order of rows by all keys (signed), the first weighing most; rows of equal keys stay as they are.
+    """Return the order of rows by all keys (signed), the first key first; rows with equal keys stay in their order.
 
-    By least significant digits first (Knuth, The Art of Computer Programming 3, 5.2.5).
+    Least significant digits first (Knuth, The Art of Computer Programming 3, 5.2.5).
     """
     if len(keys[0]) <= FEW:
         return np.lexsort(keys[::-1]).astype(np.int32)
@@ -46,20 +46,20 @@ def order_of(keys: Sequence[Integers]) -> Order:
     for key in reversed(keys):
         values = key if order is None else key[order]
         if (values[1:] < values[:-1]).any():
-            # counted from the least, so that the upper digits of a narrow range are all the same
+            # relative to the smallest, so that the upper digits of a narrow range are all the same
             digits = np.subtract(values, values.min(), dtype=np.int64).view(np.uint64)
             order = sort_digits(digits, count_up(len(key)) if order is None else order)
     return count_up(len(keys[0])) if order is None else order
 
 
 def count_up(size: int) -> Order:
-    """Return the order that is there."""
+    """Return the order in which rows stay as they are."""
     return np.arange(size, dtype=np.int32)
 
 
 @compiled
 def place_by_digit(values: Unsigned, shift: int, order: Order, ends: npt.NDArray[np.int64]) -> None:
-    """Fill in the order by the bits from `shift` on, stable; and where the rows of each begin, the end behind them."""
+    """Fill in the stable order by the bits from `shift` on, and where the rows of each digit begin, then the end."""
     for value in values:
         ends[(value >> np.uint64(shift)) + np.uint64(1)] += 1
     for number in range(1, len(ends)):
@@ -73,7 +73,7 @@ def place_by_digit(values: Unsigned, shift: int, order: Order, ends: npt.NDArray
 
 @compiled
 def sort_digits(values: Unsigned, order: Order) -> Order:
-    """Return the order by the values, stable; `order` names the rows whose values are given. Overwrites both."""
+    """Return the stable order by the values of the rows in `order`; overwrites both arrays."""
     size = len(values)
     digits = (64 + DIGIT_BITS - 1) // DIGIT_BITS
     mask = np.uint64((1 << DIGIT_BITS) - 1)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from quchong.choose.dropped import find_flagged, leave_out
 from quchong.choose.policies import is_named
 from quchong.config.sections import Config
-from quchong.engines.local import Dataset, LocalEngine
-from quchong.flow import totals
-from quchong.flow.read_split_clean import parse, rows_of_kind
-from quchong.model import ARTICLE, PARSED, REMOVAL, SKIPPED
+from quchong.engines.choose_engine import choose_engine
+from quchong.engines.engine import Engine
+from quchong.flow.parsed_corpus import parse_corpus
+from quchong.model import ARTICLE
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
@@ -31,8 +31,8 @@ PLACE = pa.schema([("place", pa.int64())])
 class Corpus:
     """Articles (model.ARTICLE) that an engine holds, and the timer of the work on them."""
 
-    engine: LocalEngine
-    articles: Dataset
+    engine: Engine[Any]
+    articles: Any
     timer: StepTimer
 
 
@@ -50,22 +50,16 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListene
     timer = StepTimer(listener.begin)
     with tempfile.TemporaryDirectory(prefix="quchong-") as name:
         folder = Path(name)
-        engine = LocalEngine(folder, config.engine.worker_count, config.engine.memory_bytes, listener.report)
+        engine = choose_engine(config.engine, folder, listener.report)
         with timer.step("find"):
             files = find_job_inputs(paths, config, folder).files
             pieces = Pieces(describe_inputs(files, config.engine.worker_count), folder / "unpacked")
         with timer.step("parse"):
-            source = engine.source(pieces, pieces.size)
-            parsed = engine.keep(engine.map(source, partial(parse, config=config), PARSED), "parsed")
-            articles = engine.map(parsed, partial(rows_of_kind, column="article"), ARTICLE)
-            totals.check_ids(engine, articles, pieces.inputs)
-            flagged = engine.map(articles, partial(find_flagged, flags=frozenset(config.clean.drop)), REMOVAL)
-            dropped = engine.collect(flagged)["row_key"].to_numpy()
-            articles = engine.map(articles, partial(leave_out, dropped=dropped), ARTICLE)
-        skipped = engine.collect(engine.map(parsed, partial(rows_of_kind, column="skipped"), SKIPPED)).num_rows
+            corpus = parse_corpus(engine, pieces, config)
+        skipped = corpus.skipped.num_rows
         if skipped:
             listener.warn(f"{skipped:,} files, pages or records cannot be read; `quchong run` says which and why")
-        yield Corpus(engine, articles, timer)
+        yield Corpus(engine, corpus.wanted, timer)
 
 
 def find_articles(corpus: Corpus, names: Sequence[str]) -> pa.Table:

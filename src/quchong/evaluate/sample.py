@@ -67,7 +67,7 @@ def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: 
 def run_on(corpus: Corpus, articles: pa.Table, options: DedupOptions) -> Duplicates:
     """Find the duplicates of the sample as a run does, but for what is contained in another."""
     near = options.model_copy(update={"containment": "off"})
-    held = corpus.engine.hold(articles)
+    held = corpus.engine.distribute(articles)
     with corpus.timer.step("fingerprint"):
         prints = fingerprint_articles(corpus.engine, held, near)
     return find_duplicates(corpus.engine, prints, lambda _wanted: held, near, corpus.timer)

@@ -1,6 +1,6 @@
-"""The whole job on one screen: parse, fingerprint, band, prove, choose, write.
+"""The whole job on one screen: parse, fingerprint, find duplicates, write.
 
-Every step is a stage over record batches, carried by the seven verbs of an engine (`engines/base.py`).
+Every step is a stage over record batches, carried out by the verbs of an engine (`engines/engine.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,30 +8,53 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from quchong import model
-from quchong.choose.dropped import find_flagged, leave_out
 from quchong.config.sections import Config, DedupOptions
-from quchong.engines.engine import DatasetT, Engine, nothing
+from quchong.engines.engine import DatasetT, Engine
 from quchong.flow import totals
+from quchong.flow.article_ids import find_unknown
 from quchong.flow.lookups import ids_of
-from quchong.flow.read_split_clean import parse, rows_of_kind
+from quchong.flow.parsed_corpus import ParsedCorpus, parse_corpus
+from quchong.model import MANIFEST, OUTPUT_LINE, OUTPUT_ROW
 from quchong.progress import StepTimer
 from quchong.read.pieces import Pieces
 from quchong.write.options import OutputOptions
-from quchong.write.output_rows import Decisions, corpus_rows, ledger_rows
-from quchong.write.result_files import shard_names, write_lines, write_rows, write_skipped
+from quchong.write.output_rows import Decisions, corpus_rows, ledger_rows, output_lines
+from quchong.write.result_files import (
+    LINE_KEYS,
+    complete_lines,
+    complete_shards,
+    name_shards,
+    write_lines,
+    write_shards,
+    write_skipped,
+)
+
+if TYPE_CHECKING:
+    from quchong.flow.deduplicate import Duplicates
 
 
 @dataclass(frozen=True)
 class PipelineResult:
-    """What a run came to: the removals (model.REMOVAL), the files written, what was skipped, the counts.
+    """What a run gave.
 
-    `unknown` are the ids that `dedup.always_keep` names and no article has.
+    Attributes
+    ----------
+    removed
+        Why articles were removed (model.REMOVAL).
+    files
+        The files that were written (model.MANIFEST).
+    skipped
+        What was not read (model.SKIPPED).
+    counts
+        What each step took and gave; see `totals.count`.
+    unknown
+        The ids that `dedup.always_keep` names and no article has.
     """
 
     removed: pa.Table
@@ -42,75 +65,85 @@ class PipelineResult:
 
 
 def run_pipeline(
-    pieces: Pieces, found: pa.Table, config: Config, engine: Engine[DatasetT], out: Path, timer: StepTimer
+    pieces: Pieces, passed_over: pa.Table, config: Config, engine: Engine[DatasetT], out: Path, timer: StepTimer
 ) -> PipelineResult:
-    """Carry the job out over the inputs; `found` (model.SKIPPED) is what was passed over before."""
-    # not waited for where the run is interrupted: an import that is cut short may keep a lock for which it waits
-    loading = Thread(target=load_ahead, args=(config.dedup,), daemon=True)
-    with timer.step("parse"):
-        read = partial(parse, config=config, to_write=True)
-        begun = loading.start if config.dedup.enabled else nothing
-        parsed = engine.keep(engine.map(engine.source(pieces, pieces.size), read, model.PARSED), "parsed", begun)
-        articles = engine.map(parsed, partial(rows_of_kind, column="article"), model.ARTICLE)
-        lines = engine.map(parsed, partial(rows_of_kind, column="line"), model.LINE)
-        pages = engine.collect(engine.map(parsed, partial(rows_of_kind, column="page"), model.PAGE))
-        skipped = engine.collect(engine.map(parsed, partial(rows_of_kind, column="skipped"), model.SKIPPED))
-        totals.check_ids(engine, articles, pieces.inputs)
-        flagged = engine.map(articles, partial(find_flagged, flags=frozenset(config.clean.drop)), model.REMOVAL)
-        dropped = engine.collect(flagged)
-        left = engine.map(articles, partial(leave_out, dropped=dropped["row_key"].to_numpy()), model.ARTICLE)
-        if config.dedup.enabled:
-            loading.join()
-    from quchong.flow.deduplicate import NO_DUPLICATES, find_duplicates, fingerprint_articles
+    """Make a corpus of the inputs in the folder `out`; `passed_over` (model.SKIPPED) are the inputs left out before.
 
-    duplicates = NO_DUPLICATES
-    if config.dedup.enabled:
-        with timer.step("fingerprint"):
-            prints = fingerprint_articles(engine, left, config.dedup)
-        duplicates = find_duplicates(engine, prints, lambda _wanted: left, config.dedup, timer)
-    removed = pa.concat_tables([dropped, duplicates.removed]).sort_by("row_key")
+    Raises
+    ------
+    InputError
+        Two articles have one id.
+    """
+    with timer.step("parse"):
+        corpus = parse_corpus(engine, pieces, config, to_write=True)
+        if config.dedup.enabled:
+            load_kernels(config.dedup)
+    duplicates = find_duplicates(engine, corpus, config.dedup, timer)
+    removed = pa.concat_tables([corpus.dropped, duplicates.removed]).sort_by("row_key")
+    skipped = pa.concat_tables([passed_over, corpus.skipped])
     with timer.step("write"):
-        skipped = pa.concat_tables([found, skipped])
+        named = [removed["survivor"].drop_null().to_numpy(), duplicates.contained["container"].to_numpy()]
+        ids = ids_of(engine, corpus.articles, np.concatenate(named))
         searched = config.dedup.enabled and config.dedup.containment != "off"
-        survivors, containers = removed["survivor"].drop_null(), duplicates.contained["container"]
-        named = np.concatenate([survivors.to_numpy(), containers.to_numpy()])
-        fates = Decisions(removed, duplicates.contained, ids_of(engine, articles, named), searched)
-        written = engine.map(parsed, partial(rows_of_kind, column="written"), model.WRITTEN)
-        files = write_results(engine, written, lines, fates, config.output, out)
+        decisions = Decisions(removed, duplicates.contained, ids, searched)
+        files = write_results(engine, corpus, decisions, config.output, out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
-    counts = totals.count(engine, articles, lines, pages, skipped, removed, duplicates.contained, duplicates.caps)
-    unknown = totals.find_unknown(engine, articles, config.dedup.always_keep)
+    counts = totals.count(engine, corpus, skipped, removed, duplicates)
+    unknown = find_unknown(engine, corpus.articles, config.dedup.always_keep)
     return PipelineResult(removed, pa.concat_tables(files), skipped, counts, unknown)
 
 
-def load_ahead(options: DedupOptions) -> None:
-    """Load what is for matching, numba and the kernels above all: half a second beside the processes that parse."""
-    with suppress(Exception):  # what fails here fails again where it is used, and is told there
-        from quchong.flow import deduplicate as duplicates
+def find_duplicates(
+    engine: Engine[DatasetT], corpus: ParsedCorpus[DatasetT], options: DedupOptions, timer: StepTimer
+) -> "Duplicates":
+    """Find the duplicates among the articles, where the options say so."""
+    from quchong.flow import deduplicate  # it loads numba, which takes a while: not before there are articles
 
-        duplicates.warm_up(options)
+    if not options.enabled:
+        return deduplicate.NO_DUPLICATES
+    with timer.step("fingerprint"):
+        prints = deduplicate.fingerprint_articles(engine, corpus.wanted, options)
+    return deduplicate.find_duplicates(engine, prints, lambda _wanted: corpus.wanted, options, timer)
 
 
 def write_results(
-    engine: Engine[DatasetT],
-    articles: DatasetT,
-    lines: DatasetT,
-    fates: Decisions,
-    output: OutputOptions,
-    out: Path,
+    engine: Engine[DatasetT], corpus: ParsedCorpus[DatasetT], decisions: Decisions, options: OutputOptions, out: Path
 ) -> list[pa.Table]:
-    """Write corpus and ledger of the articles (model.WRITTEN), and the lines; return what was written (MANIFEST)."""
-    kept, gone = partial(corpus_rows, fates=fates, shards=output.shards), partial(ledger_rows, fates=fates)
-    corpus = engine.map(articles, kept, model.OUTPUT_ROW)
-    ledger = engine.map(articles, gone, model.OUTPUT_ROW)
-    write = partial(write_rows, folder=out, compression=output.compression)
-    write_corpus = partial(write, names=shard_names("articles", output.shards, output.compression))
-    write_ledger = partial(write, names=shard_names("removed", 1, output.compression))
-    shard, one_shard = ["shard", "row_key"], output.shards == 1
-    keep_lines = partial(write_lines, path=out / "lines.parquet")
-    written = [
-        engine.exchange(corpus, shard, write_corpus, model.MANIFEST, in_order=one_shard),
-        engine.exchange(ledger, shard, write_ledger, model.MANIFEST, in_order=True),
-        engine.exchange(lines, ["file_index", "line"], keep_lines, model.MANIFEST, in_order=True),
+    """Write the corpus, the ledger and the lines to a folder; returns the MANIFEST of each."""
+    articles = name_shards(out, "articles", options.shards, options.compression)
+    ledger = name_shards(out, "removed", 1, options.compression)
+    lines = out / "lines.parquet"
+    by_shard = ["shard", "row_key"]
+    kept = engine.map(corpus.written, partial(corpus_rows, decisions=decisions, shards=options.shards), OUTPUT_ROW)
+    removed = engine.map(corpus.written, partial(ledger_rows, decisions=decisions), OUTPUT_ROW)
+    of_pages = engine.map(corpus.lines, output_lines, OUTPUT_LINE)
+    kept_files = engine.exchange(kept, by_shard, partial(write_shards, files=articles), MANIFEST)
+    removed_files = engine.exchange(removed, by_shard, partial(write_shards, files=ledger), MANIFEST)
+    line_files = engine.exchange(of_pages, LINE_KEYS, partial(write_lines, path=lines), MANIFEST)
+    return [
+        complete_shards(engine.collect(kept_files), articles),
+        complete_shards(engine.collect(removed_files), ledger),
+        complete_lines(engine.collect(line_files), lines),
     ]
-    return [engine.collect(manifest) for manifest in written]
+
+
+_loading = Lock()
+
+
+def load_kernels(options: DedupOptions) -> None:
+    """Load what matching needs, numba and the kernels above all; once it is loaded, return at once."""
+    with _loading:
+        from quchong.flow import deduplicate
+
+        deduplicate.warm_up(options)
+
+
+def load_kernels_in_background(options: DedupOptions) -> None:
+    """Begin to load the kernels in a thread: half a second that passes beside the processes that parse."""
+
+    def load() -> None:
+        with suppress(Exception):  # what fails here fails again where it is needed, and is reported there
+            load_kernels(options)
+
+    # not waited for where the run is interrupted: an import that is cut short may keep a lock for which it waits
+    Thread(target=load, daemon=True).start()

@@ -7,6 +7,7 @@ from itertools import islice
 
 import pyarrow as pa
 
+from quchong.arrays.columns import as_batch
 from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.mojibake import repair_mojibake
 from quchong.config.sections import Config
@@ -35,12 +36,12 @@ BATCH_ROWS = 8192
 GROUP_CHARACTERS = 1 << 16
 """Characters of pages that are parsed together, about: what short ones cost besides their text is paid once for all."""
 ROW_BYTES = 64
-"""What a row costs besides its text; keeps batches of very short lines in bounds."""
+"""What a row takes besides its text, about; limits batches of very short lines."""
 
 
 @dataclass
 class _Rows:
-    """Rows on their way into a batch of one kind."""
+    """Rows of one kind, which is a column of PARSED, collected into batches."""
 
     column: str
     schema: pa.Schema
@@ -48,7 +49,7 @@ class _Rows:
     size: int = 0
 
     def add(self, row: tuple[object, ...], size: int) -> Iterator[pa.RecordBatch]:
-        """Add a row; yields a batch when enough have come together."""
+        """Add a row of about so many bytes; yields a batch when there are enough."""
         self.rows.append(row)
         self.size += size + ROW_BYTES
         if self.size >= BATCH_BYTES or len(self.rows) >= BATCH_ROWS:
@@ -59,11 +60,10 @@ class _Rows:
         if not self.rows:
             return
         columns = zip(*self.rows, strict=True)
-        arrays = [pa.array(column, kind.type) for column, kind in zip(columns, self.schema, strict=True)]
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, self.schema, strict=True)]
         struct = pa.StructArray.from_arrays(arrays, fields=list(self.schema))
-        yield pa.record_batch(
-            [struct if kind.name == self.column else pa.nulls(len(struct), kind.type) for kind in PARSED],
-            schema=PARSED,
+        yield as_batch(
+            [struct if field.name == self.column else pa.nulls(len(struct), field.type) for field in PARSED], PARSED
         )
         self.rows, self.size = [], 0
 
@@ -217,8 +217,10 @@ def count_boilerplate(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int
 
 
 def rows_of_kind(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:
-    """Pick the rows of one kind: PARSED → ARTICLE, WRITTEN, PAGE, LINE or SKIPPED."""
+    """Take the rows of one kind, which is a column of PARSED: PARSED → ARTICLE, WRITTEN, PAGE, LINE or SKIPPED."""
     for batch in batches:
-        # a batch is of one kind, so its rows are taken as they lie, without a copy
-        if not batch[column].null_count:
-            yield pa.RecordBatch.from_struct_array(batch[column])
+        rows = batch[column]
+        if rows.null_count == len(rows):
+            continue
+        # those of a batch that is all of one kind, as `parse` cuts them, are taken without a copy
+        yield pa.RecordBatch.from_struct_array(rows.drop_null() if rows.null_count else rows)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, numbers_of
+from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, numbers_of, with_rows
 from quchong.match import kernel
 from quchong.match.bands import Banding
 from quchong.model import BAND, CANDIDATE, NO_ROW
@@ -46,7 +46,7 @@ def pair_bucket_members(batches: Iterator[pa.RecordBatch], star: int) -> Iterato
     leaders = np.empty(SMALL_BUCKET, np.int64)
     bucket = np.zeros(3, np.int64)
     last = None
-    for batch in batches:
+    for batch in with_rows(batches):
         bands, priorities, row_keys = numbers_of(batch, BAND.names)
         last = assert_sorted([bands, priorities, row_keys], last, "buckets")
         found = np.empty((len(bands) * (SMALL_BUCKET + 1), 3), np.int64)
@@ -62,7 +62,7 @@ def new_candidates(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch
     What buckets held back stays as it is.
     """
     last = None
-    for batch in batches:
+    for batch in with_rows(batches):
         lower, higher, capped = numbers_of(batch, CANDIDATE.names)
         new = np.ones(len(lower), np.bool_)
         new[1:] = (lower[1:] != lower[:-1]) | (higher[1:] != higher[:-1])

@@ -78,7 +78,7 @@ def share_shingles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch
         named = articles[np.repeat(shared & (counts <= FREQUENT), counts)]
         ends = np.concatenate(([0], np.cumsum(lists)))
         yield as_batch(
-            [shingles[starts[shared]], pa.LargeListArray.from_arrays(pa.array(ends), pa.array(named))], SHARED
+            [shingles[starts[shared]], pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(named))], SHARED
         )
 
 
@@ -89,7 +89,7 @@ def filter_samples(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator
         kernel.size_filters(ends, filter_ends)
         filters = np.zeros(filter_ends[-1], np.uint64)
         kernel.fill_filters(samples, ends, filter_ends, filters)
-        lists = pa.LargeListArray.from_arrays(pa.array(filter_ends), pa.array(filters))
+        lists = pa.ListArray.from_arrays(pa.array(filter_ends, pa.int32()), pa.array(filters.view(np.int64)))
         yield as_batch([places, levels, lists], SAMPLE_FILTER)
 
 
@@ -119,7 +119,16 @@ def make_index(shared: pa.Table, filters: pa.Table, known: Int64s) -> Index:
     levels[places] = filters["level"].to_numpy()
     own_starts, content = lists_of(words)
     sizes[places] = np.diff(own_starts)
-    return Index(known, shingles, slots, starts, postings, levels, np.concatenate(([0], np.cumsum(sizes))), content)
+    return Index(
+        known,
+        shingles,
+        slots,
+        starts,
+        postings,
+        levels,
+        np.concatenate(([0], np.cumsum(sizes))),
+        content.view(np.uint64),
+    )
 
 
 def lists_of(column: pa.ChunkedArray) -> tuple[Int64s, npt.NDArray[Any]]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, look_up, numbers_of
+from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, look_up, numbers_of, with_rows
 from quchong.errors import EngineError
 from quchong.match import kernel
 from quchong.match.fold import fold_texts
@@ -143,7 +143,7 @@ def prove(batches: Iterator[pa.RecordBatch], pairs: Pairs, least: Least) -> Iter
     last = None
     open_group = -1
     highers: list[pa.RecordBatch] = []
-    for batch in batches:
+    for batch in with_rows(batches):
         keys = numbers_of(batch, SHINGLES.names[:3])
         last = assert_sorted(keys, last, "shingles")
         cuts = np.flatnonzero((keys[0][1:] != keys[0][:-1]) | (keys[1][1:] != keys[1][:-1])) + 1

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from quchong.compression import find_compression
 from quchong.model import Piece
-from quchong.read.decompression import Unpacked
+from quchong.read.decompression import UnpackedStream
 
 
 class Stream(Protocol):
@@ -49,7 +49,7 @@ def open_piece(piece: Piece) -> Iterator[Stream]:
 
 
 @contextmanager
-def open_stream(file: str) -> Iterator[Unpacked | pa.NativeFile]:
+def open_stream(file: str) -> Iterator[UnpackedStream | pa.NativeFile]:
     """Open a file for reading, decompressed if its name says that it is compressed.
 
     Raises
@@ -58,5 +58,5 @@ def open_stream(file: str) -> Iterator[Unpacked | pa.NativeFile]:
         The file cannot be opened; or, while reading, it is damaged: all bytes before the damage are read first.
     """
     compression = find_compression(file)
-    with closing(Unpacked(file, compression.arrow_name) if compression else pa.OSFile(file)) as stream:
+    with closing(UnpackedStream(file, compression.arrow_name) if compression else pa.OSFile(file)) as stream:
         yield stream

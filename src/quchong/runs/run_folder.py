@@ -3,11 +3,11 @@
 import shutil
 from pathlib import Path
 
+from quchong.atomic_write import atomic_write
 from quchong.compression import find_compression
 from quchong.errors import UsageError
 from quchong.read.walk_folder import RUN_FILE
 from quchong.runs.run_record import RunRecord, has_record, write_record
-from quchong.write.result_files import atomic_write
 
 WORK_FOLDER = ".quchong"
 """In the folder of a run, until it is finished: what was worked out so far."""

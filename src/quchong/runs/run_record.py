@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from quchong.atomic_write import atomic_write
 from quchong.errors import UsageError
 from quchong.read.walk_folder import RUN_FILE, is_run_record
-from quchong.write.result_files import atomic_write
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The rows of the corpus and of the ledger: which keys, in which order."""
+"""The rows that are written: which articles go to the corpus and which to the ledger, their keys and their order."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,15 +11,23 @@ import orjson
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
-from quchong.model import OUTPUT_ROW
+from quchong.model import OUTPUT_LINE, OUTPUT_ROW
 
 
 @dataclass(frozen=True)
 class Decisions:
     """What becomes of the articles.
 
-    `removed` (model.REMOVAL) go; `contained` (model.CONTAINED) stay and say so; `ids` are those of the articles that
-    either names, by row key. `searched` says that containment was looked for: what rows say of it is then replaced.
+    Attributes
+    ----------
+    removed
+        Why articles are removed (model.REMOVAL, by row key).
+    contained
+        Which kept articles are contained in another (model.CONTAINED, by row key).
+    ids
+        The ids of the survivors and containers that both name, by row key.
+    searched
+        Whether containers were searched for. If so, what rows of an earlier run say of theirs is replaced.
     """
 
     removed: pa.Table
@@ -29,71 +37,78 @@ class Decisions:
 
     @cached_property
     def removed_keys(self) -> Int64s:
-        """The sorted row keys of what goes."""
+        """The sorted row keys of removed articles."""
         return numbers_of(self.removed, ["row_key"])[0]
 
     @cached_property
     def contained_keys(self) -> Int64s:
-        """The sorted row keys of what is contained in another."""
+        """The sorted row keys of contained articles."""
         return numbers_of(self.contained, ["row_key"])[0]
 
     @cached_property
     def containers(self) -> Mapping[int, str]:
-        """The ids of containers by the row key of what is contained in them."""
+        """The id of each contained article's container, by the row key of the contained one."""
         pairs = zip(*(self.contained[name].to_pylist() for name in ("row_key", "container")), strict=True)
         return {row_key: self.ids[container] for row_key, container in pairs}
 
     def name_container(self, row_key: int, line: bytes) -> bytes:
-        """Say in an article (WRITTEN) in which it is contained, if in any."""
+        """Return the line of an article (WRITTEN) with the id of its container, or null where it has none."""
         return orjson.dumps(orjson.loads(line) | {"contained_in": self.containers.get(row_key)}) + b"\n"
 
 
-def corpus_rows(batches: Iterator[pa.RecordBatch], fates: Decisions, shards: int) -> Iterator[pa.RecordBatch]:
+def corpus_rows(batches: Iterator[pa.RecordBatch], decisions: Decisions, shards: int) -> Iterator[pa.RecordBatch]:
     """WRITTEN → OUTPUT_ROW of the kept articles."""
     import pyarrow.compute as pc  # which takes a while: not before there is something to do
 
     for batch in batches:
-        kept = batch.filter(pa.array(~is_member(batch["row_key"].to_numpy(), fates.removed_keys)))
+        removed = is_member(batch["row_key"].to_numpy(), decisions.removed_keys)
+        kept = batch.filter(pa.array(~removed)) if removed.any() else batch
         lines, row_keys = kept["json"], kept["row_key"]
-        if fates.searched:
-            told = kept["contained_in"].is_valid().to_numpy(zero_copy_only=False)
-            told |= is_member(row_keys.to_numpy(), fates.contained_keys)
-            if told.any():
-                mask = pa.array(told)
-                new = map(fates.name_container, row_keys.filter(mask).to_pylist(), lines.filter(mask).to_pylist())
+        if decisions.searched:
+            changed = kept["contained_in"].is_valid().to_numpy(zero_copy_only=False)
+            changed |= is_member(row_keys.to_numpy(), decisions.contained_keys)
+            if changed.any():
+                mask = pa.array(changed)
+                new = map(decisions.name_container, row_keys.filter(mask).to_pylist(), lines.filter(mask).to_pylist())
                 lines = pc.replace_with_mask(lines, mask, pa.array(new, lines.type))
         yield as_batch([shards_of(kept["id"], shards), row_keys, lines], OUTPUT_ROW)
 
 
-def ledger_rows(batches: Iterator[pa.RecordBatch], fates: Decisions) -> Iterator[pa.RecordBatch]:
+def ledger_rows(batches: Iterator[pa.RecordBatch], decisions: Decisions) -> Iterator[pa.RecordBatch]:
     """WRITTEN → OUTPUT_ROW of the removed articles, all in shard 0."""
     for batch in batches:
         row_keys = batch["row_key"].to_numpy()
-        gone = is_member(row_keys, fates.removed_keys)
-        if gone.any():
-            reasons = fates.removed.take(look_up(row_keys[gone], fates.removed_keys)).to_pylist()
-            lines = batch["json"].filter(pa.array(gone)).to_pylist()
-            with_reasons = [with_reason(line, reason, fates.ids) for line, reason in zip(lines, reasons, strict=True)]
-            yield as_batch([np.zeros(len(lines), np.int64), row_keys[gone], with_reasons], OUTPUT_ROW)
+        removed = is_member(row_keys, decisions.removed_keys)
+        if removed.any():
+            reasons = decisions.removed.take(look_up(row_keys[removed], decisions.removed_keys)).to_pylist()
+            lines = batch["json"].filter(pa.array(removed)).to_pylist()
+            rows = [with_reason(line, reason, decisions.ids) for line, reason in zip(lines, reasons, strict=True)]
+            yield as_batch([np.zeros(len(rows), np.int64), row_keys[removed], rows], OUTPUT_ROW)
+
+
+def output_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """LINE → OUTPUT_LINE: all lines in one shard, for they go to one file."""
+    for batch in batches:
+        yield as_batch([np.zeros(batch.num_rows, np.int64), *batch.columns], OUTPUT_LINE)
 
 
 def with_reason(line: bytes, reason: Mapping[str, Any], ids: Mapping[int, str]) -> bytes:
-    """Put the reason of the removal (a row of model.REMOVAL) behind the flags of an article (WRITTEN)."""
+    """Return the line of an article (WRITTEN) with why it is removed (a row of model.REMOVAL) after its flags."""
     article = orjson.loads(line)
     keys = list(article)
-    behind = keys.index("flags") + 1
+    after = keys.index("flags") + 1
     row = {
-        **{key: article[key] for key in keys[:behind]},
+        **{key: article[key] for key in keys[:after]},
         "survivor": None if reason["survivor"] is None else ids[reason["survivor"]],
         **{key: reason[key] for key in ("match", "jaccard", "containment")},
-        **{key: article[key] for key in keys[behind:]},
+        **{key: article[key] for key in keys[after:]},
     }
     return orjson.dumps(row) + b"\n"
 
 
 def shards_of(ids: pa.Array, shards: int) -> Int64s:
-    """Return the shards of articles: a hash of the id, the same on every machine."""
+    """Return the shard of each article: the BLAKE2b hash of its id, the same on every machine."""
     if shards == 1:
         return np.zeros(len(ids), np.int64)
-    digests = (blake2b(it.encode("utf-8", "surrogatepass"), digest_size=8).digest() for it in ids.to_pylist())
+    digests = (blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest() for name in ids.to_pylist())
     return np.array([int.from_bytes(digest, "big") % shards for digest in digests], np.int64)

@@ -1,89 +1,73 @@
-"""Files that appear under their final name only when they are whole."""
+"""The files of a result: corpus and ledger in shards, lines.parquet, skipped.jsonl."""
 
-import gzip
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import numpy as np
 import orjson
 import pyarrow as pa
 
-from quchong.errors import EngineError
-from quchong.model import LINE, MANIFEST
+from quchong.arrays.columns import RowKeys, as_table, assert_sorted, numbers_of, with_rows
+from quchong.atomic_write import atomic_write
+from quchong.model import MANIFEST, OUTPUT_LINE
 
 SUFFIXES = {"none": "", "gz": ".gz", "zst": ".zst"}
+GROUP_ROWS, GROUP_BYTES = 1 << 16, 16 << 20
+"""Rows of a row group of lines.parquet, at most, and bytes of text with which one ends."""
+LINE_KEYS = ("shard", "file_index", "line")
+LINE_COLUMNS = [name for name in OUTPUT_LINE.names if name not in ("shard", "file_index")]
+LINE_FILE = pa.schema([OUTPUT_LINE.field(name) for name in LINE_COLUMNS])
 
 
-@contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
-    """Give a path to write to; the file takes its name when the block ends well, and is removed when it does not."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        yield unfinished
-        with unfinished.open("rb") as written:
-            os.fsync(written.fileno())
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+@dataclass(frozen=True)
+class ShardFiles:
+    """The files that rows are spread over, one for each shard: their folder, their names, their compression."""
+
+    folder: Path
+    names: tuple[str, ...]
+    compression: str = "none"
 
 
-@contextmanager
-def atomic_write(path: Path, compression: str = "none") -> Iterator[BinaryIO]:
-    """Open a file to write, packed as `compression` says; it takes its name when the block ends well."""
-    with atomic_path(path) as unfinished:
-        if compression == "zst":
-            with pa.output_stream(str(unfinished), compression="zstd") as packed:
-                yield cast("BinaryIO", packed)
-            return
-        with unfinished.open("wb") as stream:
-            if compression == "gz":
-                # no name and no time, so that equal rows make equal files
-                with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
-                    yield cast("BinaryIO", packed)
-            else:
-                yield stream
-
-
-def shard_names(stem: str, shards: int, compression: str) -> list[str]:
-    """Return the file names of the shards, `articles.jsonl` where there is but one."""
+def name_shards(folder: Path, stem: str, shards: int, compression: str) -> ShardFiles:
+    """Return the files of so many shards: `articles.jsonl` for one, else `articles-00000-of-00004.jsonl` and so on."""
     suffix = f".jsonl{SUFFIXES[compression]}"
-    if shards == 1:
-        return [f"{stem}{suffix}"]
-    return [f"{stem}-{shard:05d}-of-{shards:05d}{suffix}" for shard in range(shards)]
+    names = (f"{stem}-{shard:05d}-of-{shards:05d}{suffix}" for shard in range(shards))
+    return ShardFiles(folder, (f"{stem}{suffix}",) if shards == 1 else tuple(names), compression)
 
 
-def write_rows(
-    batches: Iterator[pa.RecordBatch], folder: Path, names: list[str], compression: str
-) -> Iterator[pa.RecordBatch]:
-    """OUTPUT_ROW by (shard, row_key) → MANIFEST: write each shard's file; one without rows is written too."""
-    pieces = cut_by_shard(batches)
-    piece = next(pieces, None)
-    for shard, name in enumerate(names):
-        count = size = 0
-        with atomic_write(folder / name, compression) as stream:
-            while piece is not None and piece[0] == shard:
-                stream.write(piece[2])
-                count += piece[1]
-                size += len(piece[2])
-                piece = next(pieces, None)
-        columns = [pa.array([value]) for value in (name, count, size)]
-        yield pa.record_batch(columns, schema=MANIFEST)
+def write_shards(batches: Iterator[pa.RecordBatch], files: ShardFiles) -> Iterator[pa.RecordBatch]:
+    """OUTPUT_ROW by (shard, row_key) → MANIFEST: write the file of each shard that there are rows of."""
+    for shard, pieces in groupby(cut_by_shard(batches), key=itemgetter(0)):
+        yield from write_shard(files, shard, pieces).to_batches()
+
+
+def complete_shards(written: pa.Table, files: ShardFiles) -> pa.Table:
+    """Write the files of the shards that had no rows; returns the MANIFEST of all, in the order of shards."""
+    there = set(written["file"].to_pylist())
+    empty = [write_shard(files, shard, ()) for shard, name in enumerate(files.names) if name not in there]
+    return pa.concat_tables([written, *empty]).sort_by("file")
+
+
+def write_shard(files: ShardFiles, shard: int, pieces: Iterable[tuple[int, int, memoryview]]) -> pa.Table:
+    """Write the pieces of one shard, as `cut_by_shard` yields them, to its file; returns its MANIFEST."""
+    count = size = 0
+    with atomic_write(files.folder / files.names[shard], files.compression) as stream:
+        for _, rows, data in pieces:
+            stream.write(data)
+            count += rows
+            size += len(data)
+    return as_table([(files.names[shard], count, size)], MANIFEST)
 
 
 def cut_by_shard(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, int, memoryview]]:
-    """Yield (shard, number of rows, their bytes end to end), asserting the order of the rows."""
-    last = (-1, -1)
-    for batch in batches:
-        shards, row_keys = batch["shard"].to_numpy(), batch["row_key"].to_numpy()
-        before_shards, before_keys = np.append(last[0], shards[:-1]), np.append(last[1], row_keys[:-1])
-        risen = (shards > before_shards) | ((shards == before_shards) & (row_keys > before_keys))
-        if not risen.all():
-            raise EngineError("rows to write came out of order")
-        last = (int(shards[-1]), int(row_keys[-1]))
+    """Yield (shard, number of rows, their bytes end to end); raises EngineError where rows are out of order."""
+    last: RowKeys | None = None
+    for batch in with_rows(batches):
+        shards, row_keys = numbers_of(batch, ["shard", "row_key"])
+        last = assert_sorted([shards, row_keys], last, "rows to write")
         rows = batch["json"]
         _, offsets, data = rows.buffers()
         ends = np.frombuffer(offsets, np.int32)[rows.offset : rows.offset + len(rows) + 1]
@@ -93,19 +77,55 @@ def cut_by_shard(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, int, 
 
 
 def write_lines(batches: Iterator[pa.RecordBatch], path: Path) -> Iterator[pa.RecordBatch]:
-    """LINE by (file_index, line) → MANIFEST: write lines.parquet, without the file_index."""
+    """OUTPUT_LINE by (shard, file_index, line) → MANIFEST: write lines.parquet, unless there are no lines here."""
+    batches = with_rows(batches)
+    first = next(batches, None)
+    if first is not None:
+        yield from write_line_file(chain([first], batches), path).to_batches()
+
+
+def complete_lines(written: pa.Table, path: Path) -> pa.Table:
+    """Write lines.parquet where there were no lines at all; returns its MANIFEST."""
+    return written if written.num_rows else write_line_file(iter(()), path)
+
+
+def write_line_file(batches: Iterator[pa.RecordBatch], path: Path) -> pa.Table:
+    """Write lines (OUTPUT_LINE, batches with rows) to a Parquet file; returns its MANIFEST."""
     import pyarrow.parquet as pq
 
-    columns = [name for name in LINE.names if name != "file_index"]
-    schema = pa.schema([LINE.field(name) for name in columns])
     count = 0
     with atomic_write(path) as stream:
-        with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-            for batch in batches:
-                writer.write_batch(batch.select(columns))
-                count += batch.num_rows
+        with pq.ParquetWriter(stream, LINE_FILE, compression="zstd") as writer:
+            for group in cut_row_groups(batches):
+                writer.write_table(group)
+                count += group.num_rows
         size = stream.tell()
-    yield pa.record_batch([pa.array([value]) for value in (path.name, count, size)], schema=MANIFEST)
+    return as_table([(path.name, count, size)], MANIFEST)
+
+
+def cut_row_groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield lines as row groups of LINE_FILE, whose ends do not depend on where batches end."""
+    import pyarrow.compute as pc
+
+    held: list[pa.RecordBatch] = []
+    rows = size = 0
+    last: RowKeys | None = None
+    for batch in batches:
+        last = assert_sorted(numbers_of(batch, LINE_KEYS), last, "lines to write")
+        ends = np.cumsum(pc.binary_length(batch["text"]).to_numpy().astype(np.int64))
+        start = 0
+        while start < batch.num_rows:
+            before = int(ends[start - 1]) if start else 0
+            full = int(np.searchsorted(ends, before + GROUP_BYTES - size)) + 1
+            stop = min(full, start + GROUP_ROWS - rows, batch.num_rows)
+            held.append(batch.slice(start, stop - start).select(LINE_COLUMNS))
+            rows, size = rows + stop - start, size + int(ends[stop - 1]) - before
+            start = stop
+            if rows == GROUP_ROWS or size >= GROUP_BYTES:
+                yield pa.Table.from_batches(held).combine_chunks()
+                held, rows, size = [], 0, 0
+    if held:
+        yield pa.Table.from_batches(held).combine_chunks()
 
 
 def write_skipped(skipped: pa.Table, path: Path) -> pa.Table:
@@ -115,5 +135,4 @@ def write_skipped(skipped: pa.Table, path: Path) -> pa.Table:
     data = b"".join(orjson.dumps(row) + b"\n" for row in rows)
     with atomic_write(path) as stream:
         stream.write(data)
-    columns = [pa.array([value]) for value in (path.name, len(rows), len(data))]
-    return pa.Table.from_arrays(columns, schema=MANIFEST)
+    return as_table([(path.name, len(rows), len(data))], MANIFEST)

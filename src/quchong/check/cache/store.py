@@ -14,6 +14,8 @@ from pathlib import Path
 import platformdirs
 import pyarrow as pa
 
+from quchong.atomic_write import atomic_write
+
 SUFFIX = ".check"
 MAGIC = b"quchong check 2\n"
 """The number is the format: raise it with the schemas, and with the words of messages, which are stored too."""
@@ -60,22 +62,17 @@ def save_tables(file: Path, tables: Sequence[pa.Table], warn: Callable[[str], No
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(table)
     body = sink.getvalue()
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}.{time.monotonic_ns()}.tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("xb") as stream:
+        with atomic_write(file) as stream:
             stream.write(MAGIC + digest(body))
             stream.write(body)
-        unfinished.replace(file)
         prune(file.parent)
     except OSError as error:
         warn(
             f"cannot write the cache in {file.parent} ({error.strerror}), so the next check takes as long; "
             "choose another folder with --cache-dir"
         )
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 def digest(body: memoryview | pa.Buffer) -> bytes:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from quchong.arrays.columns import Int64s, is_member
 from quchong.check.duplicates.duplicate_findings import CONTAINED, HELD, NEAR, Pair
-from quchong.engines.local import Dataset, LocalEngine
+from quchong.engines.engine import DatasetT, Engine
 from quchong.model import ARTICLE, FINGERPRINT
 
 
@@ -31,7 +31,7 @@ class ContentOrder:
         """Return the sorted row keys of articles."""
         return np.sort(self.row_keys[keys])
 
-    def rename(self, engine: LocalEngine, articles: Dataset) -> Dataset:
+    def rename(self, engine: Engine[DatasetT], articles: DatasetT) -> DatasetT:
         """Put articles (model.ARTICLE) under the keys of this order."""
         keys = np.argsort(self.row_keys)
         stage = partial(rename_articles, row_keys=self.row_keys[keys], keys=keys)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,6 @@ from quchong.check.findings import Excerpt
 from quchong.check.scan.article_reader import ArticleReader
 from quchong.check.scan.file_moves import GONE, move_keys
 from quchong.config.sections import DedupOptions
-from quchong.engines.local import Dataset
 
 PAIR = pa.schema(
     [
@@ -50,10 +50,10 @@ def find_pairs(
     engine, order = reader.engine, ContentOrder(articles)
     remembered = DigestProofs(proofs, order.prints)
 
-    def articles_of(wanted: Int64s) -> Dataset:
+    def articles_of(wanted: Int64s) -> Any:
         return order.rename(engine, reader.articles_of(order.row_keys_of(wanted)))
 
-    prints = engine.hold(order.prints.combine_chunks())
+    prints = engine.distribute(order.prints.combine_chunks())
     found = find_duplicates(engine, prints, articles_of, options, reader.timer, remembered)
     pairs = [
         *(Pair(it["row_key"], it["survivor"], it["match"], *figures_of(it)) for it in found.removed.to_pylist()),

@@ -2,8 +2,9 @@
 
 import re
 
+from quchong.atomic_write import atomic_write
 from quchong.check.fix.fix_text import fix_page
-from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions, replace_file
+from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions
 from quchong.model import Page
 from quchong.read.decode import BYTE_ORDER_MARKS, decode
 from quchong.read.text_page import MAX_PAGE_BYTES
@@ -30,7 +31,7 @@ def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
     mark = next((mark for mark, _ in BYTE_ORDER_MARKS if data.startswith(mark)), b"")
     encoded = mark + text.encode(decoded.encoding)
     if options.write:
-        with replace_file(file.location) as stream:
+        with atomic_write(file.location) as stream:
             stream.write(encoded)
     return FixedFile(file.path, lines_to_compare(decoded.text), lines_to_compare(text))
 

@@ -4,8 +4,9 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from quchong.atomic_write import atomic_write
 from quchong.check.fix.fix_text import fix_record, fix_title
-from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions, replace_file
+from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions
 from quchong.check.fix.json_strings import find_strings
 from quchong.compression import find_compression
 from quchong.read.decode import BYTE_ORDER_MARKS
@@ -51,7 +52,7 @@ def rewrite(file: FileToFix, options: FixOptions) -> None:
     """Write a file with its records fixed; the last line ends with a line feed only if it did before."""
     compression = find_compression(file.location.name)
     name = compression.name if compression else "none"
-    with open_stream(str(file.location)) as stream, replace_file(file.location, name) as out:
+    with open_stream(str(file.location)) as stream, atomic_write(file.location, name) as out:
         source = _LastByte(stream)
         separator = b""
         for _, line in iterate_fixed(source, file, options):

@@ -1,16 +1,13 @@
 """A file to fix and what becomes of it: the diff that shows it, and the replacement on disk."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
-from typing import BinaryIO
 
 from quchong.check.cleaning_tools import CleaningTools
 from quchong.read.options import ReadOptions
 from quchong.text.printable import printable
-from quchong.write.result_files import atomic_write
 
 
 @dataclass(frozen=True)
@@ -44,15 +41,6 @@ class FixedFile:
     path: str
     before: tuple[str, ...]
     after: tuple[str, ...]
-
-
-@contextmanager
-def replace_file(location: Path, compression: str = "none") -> Iterator[BinaryIO]:
-    """Open a file for writing; it is replaced when the block ends without an error, and keeps its permissions."""
-    mode = location.stat().st_mode
-    with atomic_write(location, compression) as stream:
-        yield stream
-    location.chmod(mode & 0o7777)
 
 
 def render_diff(fixed: Sequence[FixedFile]) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +14,7 @@ from quchong.check.scan.finding_rows import FINDING
 from quchong.check.scan.scan_stage import SCANNED, scan
 from quchong.check.scan.scanned_files import ARTICLE_FACTS, SCANNED_ARTICLE, ScannedFiles, take_facts
 from quchong.config.sections import Config
-from quchong.engines.local import Dataset, LocalEngine
+from quchong.engines.engine import Engine
 from quchong.flow.lookups import select
 from quchong.flow.read_split_clean import parse, rows_of_kind
 from quchong.model import ARTICLE, FINGERPRINT, PARSED
@@ -23,11 +25,14 @@ TEXT = pa.schema([ARTICLE.field("row_key"), ARTICLE.field("text")])
 
 
 class ArticleReader:
-    """Reads files by their indices; the articles of scanned files are kept as long as the engine."""
+    """Reads files by their indices; the articles of scanned files are kept as long as the engine.
 
-    def __init__(self, engine: LocalEngine, inputs: pa.Table, config: Config, timer: StepTimer) -> None:
-        self.engine, self.inputs, self.config, self.timer = engine, inputs, config, timer
-        self.scanned: Dataset | None = None
+    Compressed files are decompressed into the folder `scratch`.
+    """
+
+    def __init__(self, engine: Engine[Any], scratch: Path, inputs: pa.Table, config: Config, timer: StepTimer) -> None:
+        self.engine, self.scratch, self.inputs, self.config, self.timer = engine, scratch, inputs, config, timer
+        self.scanned: Any = None
         self.scanned_files: frozenset[int] = frozenset()
 
     def scan_files(self, indices: Sequence[int]) -> ScannedFiles:
@@ -45,12 +50,12 @@ class ArticleReader:
         columns = [*facts.columns, *(fingerprints[name] for name in SCANNED_ARTICLE.names[len(ARTICLE_FACTS) :])]
         return ScannedFiles(pa.Table.from_arrays(columns, schema=SCANNED_ARTICLE), findings)
 
-    def source(self, indices: Sequence[int]) -> Dataset:
+    def source(self, indices: Sequence[int]) -> Any:
         """Return files as pieces to read (model.PIECE)."""
-        pieces = Pieces(self.inputs.take(pa.array(indices, pa.int64())), self.engine.folder / "unpacked")
+        pieces = Pieces(self.inputs.take(pa.array(indices, pa.int64())), self.scratch / "unpacked")
         return self.engine.source(pieces, pieces.size)
 
-    def fingerprint(self, articles: Dataset, count: int) -> pa.Table:
+    def fingerprint(self, articles: Any, count: int) -> pa.Table:
         """Return the fingerprints of articles in the order of row keys, all null where duplicates do not matter."""
         if not self.config.dedup.enabled or not count:
             return pa.Table.from_arrays([pa.nulls(count, column.type) for column in FINGERPRINT], schema=FINGERPRINT)
@@ -60,7 +65,7 @@ class ArticleReader:
             fingerprints = fingerprint_articles(self.engine, articles, self.config.dedup)
             return self.engine.collect(fingerprints).sort_by("row_key")
 
-    def articles_of(self, wanted: Int64s) -> Dataset:
+    def articles_of(self, wanted: Int64s) -> Any:
         """Return at least the wanted articles: those of the scanned files, and of the other files that hold any."""
         others = sorted(set(np.unique(file_indices(wanted)).tolist()) - self.scanned_files)
         if self.scanned is not None and not others:

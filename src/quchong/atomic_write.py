@@ -1,0 +1,60 @@
+"""Files that appear under their name only when they are whole: written beside it, synced to disk, renamed."""
+
+import gzip
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+
+@contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Give a temporary path to write to, which takes the name `path` when the block ends well.
+
+    When it does not, the temporary file is removed, and what was at `path` stays. A file that is replaced passes on its
+    permissions. Where `path` is a link, the file it points to is replaced; a device or a pipe is written to directly.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written, synced or renamed.
+    """
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    target = Path(os.path.realpath(path))
+    # a random name: attempts on several machines may write the same file at once
+    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        yield unfinished
+        with unfinished.open("rb+") as written:
+            os.fsync(written.fileno())
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        unfinished.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def atomic_write(path: Path, compression: str = "none") -> Iterator[BinaryIO]:
+    """Open a file to write, compressed as `compression` says (none, gz or zst); see `atomic_path`."""
+    with atomic_path(path) as unfinished:
+        if compression == "zst":
+            import pyarrow as pa
+
+            with pa.output_stream(str(unfinished), compression="zstd") as packed:
+                yield cast("BinaryIO", packed)
+            return
+        with unfinished.open("wb") as stream:
+            if compression == "gz":
+                # without name and time, so that equal rows make equal files
+                with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
+                    yield cast("BinaryIO", packed)
+            else:
+                yield stream

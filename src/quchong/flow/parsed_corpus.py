@@ -1,0 +1,75 @@
+"""Inputs that are read, split and cleaned: a dataset for each kind of row that comes of them."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic
+
+import pyarrow as pa
+
+from quchong.choose.dropped import find_flagged, leave_out
+from quchong.config.sections import Config
+from quchong.engines.engine import DatasetT, Engine
+from quchong.flow.article_ids import check_ids
+from quchong.flow.read_split_clean import parse, rows_of_kind
+from quchong.model import ARTICLE, LINE, PAGE, PARSED, REMOVAL, SKIPPED, WRITTEN
+from quchong.read.pieces import Pieces
+
+
+@dataclass(frozen=True)
+class ParsedCorpus(Generic[DatasetT]):
+    """What is in the inputs, durable.
+
+    Attributes
+    ----------
+    articles
+        All articles (model.ARTICLE).
+    wanted
+        The articles but those that `clean.drop` drops.
+    dropped
+        Why those are removed (model.REMOVAL).
+    written
+        All articles as lines of JSON (model.WRITTEN); none where nothing will be written.
+    lines
+        The lines of pages (model.LINE).
+    pages, skipped
+        The pages (model.PAGE), and what could not be read (model.SKIPPED).
+    """
+
+    articles: DatasetT
+    wanted: DatasetT
+    dropped: pa.Table
+    written: DatasetT
+    lines: DatasetT
+    pages: pa.Table
+    skipped: pa.Table
+
+
+def parse_corpus(
+    engine: Engine[DatasetT], pieces: Pieces, config: Config, *, to_write: bool = False
+) -> ParsedCorpus[DatasetT]:
+    """Read, split and clean the inputs; `to_write` says whether the articles are wanted as lines of JSON too.
+
+    Raises
+    ------
+    InputError
+        Two articles have one id.
+    """
+    source = engine.source(pieces, pieces.size)
+    parsed = engine.keep(engine.map(source, partial(parse, config=config, to_write=to_write), PARSED), "parsed")
+
+    def rows_of(column: str, schema: pa.Schema) -> DatasetT:
+        return engine.map(parsed, partial(rows_of_kind, column=column), schema)
+
+    articles = rows_of("article", ARTICLE)
+    check_ids(engine, articles, pieces.inputs)
+    flagged = partial(find_flagged, flags=frozenset(config.clean.drop))
+    dropped = engine.collect(engine.map(articles, flagged, REMOVAL)).sort_by("row_key")
+    return ParsedCorpus(
+        articles=articles,
+        wanted=engine.map(articles, partial(leave_out, dropped=dropped["row_key"].to_numpy()), ARTICLE),
+        dropped=dropped,
+        written=rows_of("written", WRITTEN),
+        lines=rows_of("line", LINE),
+        pages=engine.collect(rows_of("page", PAGE)),
+        skipped=engine.collect(rows_of("skipped", SKIPPED)),
+    )
