@@ -1,4 +1,4 @@
-"""The worked example of docs/profiles.md does what it says."""
+"""The worked example of docs/profiles.md gives what it shows."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from support.command import Command
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def test_the_worked_example(quchong: Command, repository: Path) -> None:
+def test_the_worked_example_gives_what_it_shows(quchong: Command, repository: Path) -> None:
     blocks = BLOCK.findall((repository / "docs/profiles.md").read_text("utf-8"))
     page, shown = (content for language, content in blocks if not language)
     [config] = [content for language, content in blocks if language == "yaml"]

@@ -149,10 +149,10 @@ def find_remains(taken: SplitPage, lots: Sequence[Line], cleaned: Sequence[Clean
 
     Lines are counted from 0.
     """
-    remains: dict[int, str | None] = {at: None for at, lot in enumerate(lots) if lot.kind == "boilerplate"}
+    remains: dict[int, str | None] = {at: None for at, lot in enumerate(lots) if lot.line_class == "boilerplate"}
     for number, one in enumerate(cleaned, start=1):
         if one.verdicts:
-            own = [at for at, line in enumerate(taken.lines) if line.article == number and line.kind == "text"]
+            own = [at for at, line in enumerate(taken.lines) if line.article == number and line.line_class == "text"]
             remains |= {own[position]: verdict.text for position, verdict in one.verdicts.items()}
     return remains
 

@@ -26,8 +26,7 @@ from quchong.check.input_findings import encoding_finding, several_articles_find
 from quchong.check.scan.offences import Offence, as_findings
 from quchong.clean.article_flags import DOUBLY_READ, has_mojibake, may_hold
 from quchong.clean.boilerplate import join_left, strip_boilerplate
-from quchong.clean.cleaner import Cleaned, apply
-from quchong.clean.cleaner import look_at as look_at_characters
+from quchong.clean.cleaner import Cleaned, apply, classify
 from quchong.flow.read_split_clean import count_boilerplate, final_line_classes
 from quchong.model import Article, Page, SplitPage
 
@@ -102,7 +101,7 @@ def name_rule(rule: str | None) -> str:
 
 def find_character_offences(text: str, tools: Tools) -> tuple[list[Offence], str, Sequence[int]]:
     """Return what the steps would repair, the repaired text, and for each of its lines which line it was."""
-    if apply(tools.cleaner.characters, look_at_characters(text)).text == text:
+    if apply(tools.cleaner.characters, classify(text)).text == text:
         return [], text, range(1, text.count("\n") + 2)
     offences: list[Offence] = []
     numbers: Sequence[int] = range(1, text.count("\n") + 2)
@@ -135,7 +134,7 @@ def find_character_offences(text: str, tools: Tools) -> tuple[list[Offence], str
 def find_text_offences(text: str, numbers: Sequence[int]) -> list[Offence]:
     """Return the lines with markup, and those with mojibake that is beyond repair."""
     offences: list[Offence] = []
-    broken = may_hold("mojibake", look_at_characters(text).kinds) and has_mojibake(text)
+    broken = may_hold("mojibake", classify(text).char_classes) and has_mojibake(text)
     if not broken and "<" not in text and "&" not in text:
         return offences
     for number, line in zip(numbers, text.split("\n"), strict=False):
