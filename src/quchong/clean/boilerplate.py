@@ -44,8 +44,8 @@ def strip_boilerplate(
     first = 0
     for lines in articles:
         own = numbers[bisect_left(numbers, first) : bisect_left(numbers, first + len(lines))]
-        own_candidates = {number - first: candidates[number] for number in own}
-        verdicts.append(_ArticleStripper(index, lines, own_candidates).strip() if own else {})
+        pairs = {number - first: candidates[number] for number in own}
+        verdicts.append(_ArticleStripper(index, lines, pairs).strip() if pairs else {})
         first += len(lines)
     return verdicts
 

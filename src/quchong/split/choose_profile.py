@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quchong.split.load_profiles import FALLBACK
-from quchong.split.match_evidence import matches
+from quchong.split.match_evidence import Candidate, matches
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import PageContent
 from quchong.split.profile import Profile
@@ -58,12 +58,13 @@ def score(page: PageContent, profile: Profile, cutoff: float = 0) -> float:
     """
     if profile.needs and not page.holds_any(profile.needs):
         return 0.0
+    candidate = Candidate(page, profile)
     weight, max_remaining = 0.0, profile.max_weight
     for evidence in profile.evidence:
         if weight + max_remaining <= cutoff * profile.full_score:
             return 0.0
         max_remaining -= max(0.0, evidence.weight)
-        if matches(evidence, page, profile):
+        if matches(evidence, candidate):
             weight += evidence.weight
         elif evidence.required:
             return 0.0

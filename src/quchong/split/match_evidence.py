@@ -1,16 +1,19 @@
-"""Whether a page has the evidence that a profile asks for."""
+"""Whether a page has the evidence that a profile asks for: a function for each kind, and the table that names them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import eq
+from typing import Any, NamedTuple
 
 from quchong.split.article_starts import ArticleStart, SplitContext, find_starts
 from quchong.split.completeness import count_announced
 from quchong.split.evidence import (
     AnnouncedEvidence,
     BoundaryEvidence,
+    CountedEvidence,
     EchoedEvidence,
     Evidence,
+    EvidenceBase,
     FurnitureEvidence,
     LineEvidence,
     LongLinesEvidence,
@@ -31,40 +34,124 @@ NOT_LETTERS = "（）()【】[]、.．:： 　0123456789一二三四五六七八
 """What a heading has around its words, its number included."""
 
 
-def matches(evidence: Evidence, page: PageContent, profile: Profile) -> bool:
-    """Say whether a page has a piece of evidence, as often as it must be found."""
-    content = page.part(evidence.first, evidence.last)
-    match evidence:
-        case LineEvidence(below=None):
-            return has_lines(evidence.line, evidence.min, content)
-        case LineEvidence():
-            return has_at_least(evidence.min, find_below(evidence.line, str(evidence.below), content.lines))
-        case FurnitureEvidence():
-            return has_lines(profile.furniture[evidence.furniture].line, evidence.min, content)
-        case MetadataEvidence():
-            return has_lines(str(profile.metadata[evidence.rule].pattern), evidence.min, content)
-        case WordEvidence():
-            words = filter(page.may_hold, evidence.words)
-            return sum(map(content.text.count, words)) >= evidence.min
-        case RepeatedLineEvidence():
-            return has_at_least(evidence.min, map(eq, content.lines, content.lines[1:]))
-        case BoundaryEvidence():
-            return len(list_starts(content, profile)) >= evidence.min
-        case AnnouncedEvidence():
-            return is_announced(content, profile)
-        case EchoedEvidence():
-            return are_echoed(content, profile, evidence.share)
-        case ShortLinesEvidence():
-            short = sum(map(evidence.short_lines.__ge__, content.lengths))
-            return short >= evidence.share * len(content.lines)
-        case LongLinesEvidence():
-            long = sum(map(evidence.long_lines.__lt__, content.lengths))
-            return long >= evidence.share * len(content.lines)
+class Candidate(NamedTuple):
+    """A profile that may fit a page."""
+
+    page: PageContent
+    profile: Profile
+
+    def lines(self, evidence: EvidenceBase) -> Sequence[str]:
+        """Return the lines of the page that evidence is about."""
+        lines = self.page.lines[: evidence.first] if evidence.first else self.page.lines
+        return lines[-evidence.last :] if evidence.last else lines
 
 
-def has_lines(pattern: str, count: int, content: PageContent) -> bool:
-    """Say whether so many lines, those of prose left out, match a pattern."""
-    return has_at_least(count, map(compile_once(pattern).match, content.brief))
+def has_line(evidence: LineEvidence, candidate: Candidate) -> bool:
+    """Say whether enough lines match a pattern, each below a line that matches the other pattern if there is one."""
+    if evidence.below is not None:
+        return has_at_least(evidence.min, find_below(evidence.line, evidence.below, candidate.lines(evidence)))
+    return has_matches(evidence.line, evidence, candidate)
+
+
+def has_furniture(evidence: FurnitureEvidence, candidate: Candidate) -> bool:
+    """Say whether enough lines are furniture of a name."""
+    return has_matches(candidate.profile.furniture[evidence.furniture].line, evidence, candidate)
+
+
+def has_metadata(evidence: MetadataEvidence, candidate: Candidate) -> bool:
+    """Say whether enough lines match a metadata rule."""
+    pattern = str(candidate.profile.metadata[evidence.rule].pattern)
+    return has_matches(pattern, evidence, candidate)
+
+
+def has_words(evidence: WordEvidence, candidate: Candidate) -> bool:
+    """Say whether the words occur often enough."""
+    text = "\n".join(candidate.lines(evidence)) if is_limited(evidence) else candidate.page.text
+    return sum(map(text.count, candidate.page.filter_words(evidence.words))) >= evidence.min
+
+
+def has_repeated_line(evidence: RepeatedLineEvidence, candidate: Candidate) -> bool:
+    """Say whether enough lines are the same as the line above."""
+    lines = candidate.lines(evidence)
+    return has_at_least(evidence.min, map(eq, lines, lines[1:]))
+
+
+def has_boundary(evidence: BoundaryEvidence, candidate: Candidate) -> bool:
+    """Say whether enough articles begin."""
+    return len(list_starts(candidate.lines(evidence), candidate.profile)) >= evidence.min
+
+
+def is_announced(evidence: AnnouncedEvidence, candidate: Candidate) -> bool:
+    """Say whether one of the first lines announces as many articles, more than one, as begin."""
+    lines = candidate.lines(evidence)
+    announced = {count for line in lines[:TITLE_LINES] if (count := count_announced(line)) and count > 1}
+    return bool(announced) and len(list_starts(lines, candidate.profile)) in announced
+
+
+def are_echoed(evidence: EchoedEvidence, candidate: Candidate) -> bool:
+    """Say whether enough articles have titles that share words with the lines above the first article.
+
+    Where there are no lines above it, its own title takes their place.
+    """
+    lines = candidate.lines(evidence)
+    starts = list_starts(lines, candidate.profile)
+    if not starts:
+        return False
+    heads = "\n".join(lines[: min(starts[0].head, TITLE_LINES)] or lines[:1])
+    titles = [start.title or "" for start in starts if start.head or len(starts) == 1]
+    echoes = sum(any(word in heads for word in cut_words(title)) for title in titles)
+    return echoes >= evidence.share * len(titles)
+
+
+def are_short(evidence: ShortLinesEvidence, candidate: Candidate) -> bool:
+    """Say whether enough lines are short."""
+    lengths = list(map(len, candidate.lines(evidence))) if is_limited(evidence) else candidate.page.lengths
+    return sum(map(evidence.short_lines.__ge__, lengths)) >= evidence.share * len(lengths)
+
+
+def are_long(evidence: LongLinesEvidence, candidate: Candidate) -> bool:
+    """Say whether enough lines are long."""
+    lengths = list(map(len, candidate.lines(evidence))) if is_limited(evidence) else candidate.page.lengths
+    return sum(map(evidence.long_lines.__lt__, lengths)) >= evidence.share * len(lengths)
+
+
+MATCHERS: dict[type[EvidenceBase], Callable[[Any, Candidate], bool]] = {
+    LineEvidence: has_line,
+    FurnitureEvidence: has_furniture,
+    MetadataEvidence: has_metadata,
+    WordEvidence: has_words,
+    RepeatedLineEvidence: has_repeated_line,
+    BoundaryEvidence: has_boundary,
+    AnnouncedEvidence: is_announced,
+    EchoedEvidence: are_echoed,
+    ShortLinesEvidence: are_short,
+    LongLinesEvidence: are_long,
+}
+"""For each kind of evidence the function that looks for it."""
+
+
+def matches(evidence: Evidence, candidate: Candidate) -> bool:
+    """Say whether a page has a piece of evidence for a profile, as often as it must be found."""
+    return MATCHERS[type(evidence)](evidence, candidate)
+
+
+def is_limited(evidence: EvidenceBase) -> bool:
+    """Say whether evidence is about a part of the page only."""
+    return bool(evidence.first or evidence.last)
+
+
+def list_starts(lines: Sequence[str], profile: Profile) -> list[ArticleStart]:
+    """Return where articles begin, by the boundary of the first region."""
+    context = SplitContext(lines, range(len(lines)), None, profile.metadata)
+    return find_starts(profile.regions[0].boundary, context)
+
+
+def has_matches(pattern: str, evidence: CountedEvidence, candidate: Candidate) -> bool:
+    """Say whether enough lines match a pattern; lines of prose are left out."""
+    lines = candidate.page.brief
+    if is_limited(evidence):
+        lines = tuple(line for line in candidate.lines(evidence) if len(line) <= MAX_LENGTH)
+    return has_at_least(evidence.min, map(compile_once(pattern).match, lines))
 
 
 def find_below(line: str, above: str, shown: Sequence[str]) -> Iterator[bool]:
@@ -73,32 +160,6 @@ def find_below(line: str, above: str, shown: Sequence[str]) -> Iterator[bool]:
     for at, found in enumerate(map(match, shown)):
         if found and at and len(shown[at]) <= MAX_LENGTH:
             yield match_above(shown[at - 1]) is not None
-
-
-def list_starts(content: PageContent, profile: Profile) -> list[ArticleStart]:
-    """Return where articles begin, by the boundary of the first region."""
-    context = SplitContext(content.lines, range(len(content.lines)), None, profile.metadata)
-    return find_starts(profile.regions[0].boundary, context)
-
-
-def is_announced(content: PageContent, profile: Profile) -> bool:
-    """Say whether one of the first lines announces as many articles, more than one, as there are."""
-    announced = {count for line in content.lines[:TITLE_LINES] if (count := count_announced(line)) and count > 1}
-    return bool(announced) and len(list_starts(content, profile)) in announced
-
-
-def are_echoed(content: PageContent, profile: Profile, share: float) -> bool:
-    """Say whether a share of the articles have titles that share words with the lines above the first article.
-
-    Where there are no lines above it, its own title takes their place.
-    """
-    starts = list_starts(content, profile)
-    if not starts:
-        return False
-    heads = "\n".join(content.lines[: min(starts[0].head, TITLE_LINES)] or content.lines[:1])
-    titles = [start.title or "" for start in starts if start.head or len(starts) == 1]
-    echoes = sum(any(word in heads for word in cut_words(title)) for title in titles)
-    return echoes >= share * len(titles)
 
 
 def cut_words(title: str) -> list[str]:

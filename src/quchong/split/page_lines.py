@@ -21,7 +21,7 @@ DELETED = dict.fromkeys(map(ord, INVISIBLE + CONTROL))
 
 @dataclass(frozen=True)
 class PageContent:
-    """The lines of a page, or of a part of it, that are not blank, each as a reader sees it."""
+    """The lines of a page that are not blank, each as a reader sees it."""
 
     lines: tuple[str, ...]
 
@@ -45,20 +45,14 @@ class PageContent:
         """Which pairs of adjacent characters occur, by hash (`utf16.list_pairs`)."""
         return list_pairs(self.text)
 
-    def part(self, first: int | None, last: int | None) -> "PageContent":
-        """Return the first or the last so many lines; all of them where neither is given."""
-        if not first and not last:
-            return self
-        lines = self.lines[:first] if first else self.lines
-        return PageContent(lines[-last:] if last else lines)
-
-    def may_hold(self, word: str) -> bool:
-        """Say whether the text may hold a word; the first two characters rule out most words that it lacks."""
-        return self.pairs[hash_start(word)] == 1 if len(word) > 1 else True
+    def filter_words(self, words: Iterable[str]) -> list[str]:
+        """Return the words that the text may hold; their first two characters rule out most of the others."""
+        pairs = self.pairs
+        return [word for word in words if len(word) < 2 or pairs[hash_start(word)]]
 
     def holds_any(self, words: Iterable[str]) -> bool:
         """Say whether the text holds at least one of the words."""
-        return any(map(self.text.__contains__, filter(self.may_hold, words)))
+        return any(map(self.text.__contains__, self.filter_words(words)))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Apply a profile to a page: every line gets exactly one class, and the lines of each article become one article."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import compress
+from typing import NamedTuple
 
 from quchong.model import Article, Flag, Line, Meta, Page, Source, make_row_key
 from quchong.split.article_starts import ArticleStart, PageTitle, SplitContext, find_starts, remove_title
@@ -16,6 +17,7 @@ from quchong.split.read_metadata import read_metadata
 from quchong.text.lazy_regex import compile_once
 
 TEXT, BLANK = Line("text"), Line("blank")
+PAGE_TITLE, PREAMBLE = Line("boilerplate", rule="page_title"), Line("boilerplate", rule="preamble")
 OPENING_LINES = 60
 """Lines at the head of a page that are enough to see whether the first of them opens an article."""
 MIN_PREAMBLE = 80
@@ -36,17 +38,25 @@ class ProfiledPage:
 
     def shown(self, indices: Indices) -> list[str]:
         """Return what a reader sees of some lines."""
-        return [self.lines.shown[index] for index in indices]
+        return list(map(self.lines.shown.__getitem__, indices))
 
-    @cached_property
-    def metadata_rules(self) -> Mapping[str, MetadataRule]:
-        """The metadata rules whose `needs` the page meets, by name."""
-        rules = self.profile.metadata.items()
-        return {name: rule for name, rule in rules if not rule.needs or self.lines.content.holds_any(rule.needs)}
+    def list_rules(self, region: Region) -> Mapping[str, MetadataRule]:
+        """Return the metadata rules of a region whose `needs` the page meets, by name."""
+        rules = {name: self.profile.metadata[name] for name in region.metadata}
+        content = self.lines.content
+        return {name: rule for name, rule in rules.items() if not rule.needs or content.holds_any(rule.needs)}
 
 
 @dataclass(frozen=True)
-class ArticleDraft:
+class RegionLines:
+    """The lines of a region that are not furniture, and the metadata rules to try on its articles."""
+
+    region: Region
+    indices: Indices
+    rules: Mapping[str, MetadataRule]
+
+
+class ArticleDraft(NamedTuple):
     """An article to be made: its number on the page, from 1, where it begins, and the indices of its lines of text."""
 
     number: int
@@ -64,22 +74,22 @@ def split_page(profiled: ProfiledPage) -> tuple[list[Article], tuple[Line, ...]]
     """
     lines, profile = profiled.lines, profiled.profile
     furniture = find_furniture(lines, profile)
-    classes = dict(enumerate(TEXT if shown else BLANK for shown in lines.shown))
+    classes = dict.fromkeys(range(len(lines.texts)), BLANK) | dict.fromkeys(lines.filled, TEXT)
     classes |= {index: Line("boilerplate", rule=name) for index, name in furniture.items()}
     content: Indices = [index for index in lines.filled if index not in furniture]
     page_title = find_page_title(profiled, furniture, content)
     if page_title and page_title.index not in furniture:
-        classes[page_title.index] = Line("boilerplate", rule="page_title")
+        classes[page_title.index] = PAGE_TITLE
         content = content[1:]
     articles: list[Article] = []
-    for region, indices in cut_regions(profile, furniture, content):
-        starts = find_region_starts(profiled, region, indices, page_title)
-        preamble = indices[: starts[0].head if starts else len(indices)]
-        classes |= dict.fromkeys(preamble, Line("boilerplate", rule="preamble"))
-        ends = [*(start.head for start in starts[1:]), len(indices)]
+    for part in cut_regions(profiled, furniture, content):
+        starts = find_region_starts(profiled, part, page_title)
+        preamble = part.indices[: starts[0].head if starts else len(part.indices)]
+        classes |= dict.fromkeys(preamble, PREAMBLE)
+        ends = [*(start.head for start in starts[1:]), len(part.indices)]
         for start, end in zip(starts, ends, strict=False):
-            draft = ArticleDraft(len(articles) + 1, start, indices[start.body : end])
-            article, own_classes = make_article(profiled, region, draft)
+            draft = ArticleDraft(len(articles) + 1, start, part.indices[start.body : end])
+            article, own_classes = make_article(profiled, part, draft)
             articles.append(article)
             classes |= own_classes
     return flag_count_mismatch(articles, profile, page_title), tuple(classes.values())
@@ -128,55 +138,56 @@ def opens_article(profiled: ProfiledPage, content: Indices) -> bool:
     return boundary.kind != "first_line" and bool(starts) and starts[0].head == 0
 
 
-def cut_regions(profile: Profile, furniture: Mapping[int, str], content: Indices) -> list[tuple[Region, Indices]]:
+def cut_regions(profiled: ProfiledPage, furniture: Mapping[int, str], content: Indices) -> list[RegionLines]:
     """Cut the content into the regions of the profile; a region whose furniture is not on the page is empty."""
-    parts: list[tuple[Region, Indices]] = []
-    for region in reversed(profile.regions):
+    parts: list[RegionLines] = []
+    for region in reversed(profiled.profile.regions):
         begin = 0
         if region.after is not None:
             last = max((index for index, name in furniture.items() if name == region.after), default=None)
             begin = last + 1 if last is not None else content[-1] + 1 if content else 0
-        parts.append((region, [index for index in content if index >= begin]))
-        content = [index for index in content if index < begin]
+        cut = bisect_left(content, begin)
+        parts.append(RegionLines(region, content[cut:], profiled.list_rules(region)))
+        content = content[:cut]
     return parts[::-1]
 
 
-def find_region_starts(
-    profiled: ProfiledPage, region: Region, indices: Indices, page_title: PageTitle | None
-) -> list[ArticleStart]:
+def find_region_starts(profiled: ProfiledPage, part: RegionLines, page_title: PageTitle | None) -> list[ArticleStart]:
     """Find where the articles of a region begin; a preamble that is an article begins at its first line."""
-    shown = profiled.shown(indices)
-    starts = find_starts(region.boundary, SplitContext(shown, indices, page_title, profiled.profile.metadata))
+    shown = profiled.shown(part.indices)
+    context = SplitContext(shown, part.indices, page_title, profiled.profile.metadata)
+    starts = find_starts(part.region.boundary, context)
     preamble = shown[: starts[0].head if starts else len(shown)]
-    if region.preamble == "article" and sum(map(len, preamble)) >= MIN_PREAMBLE:
+    if part.region.preamble == "article" and sum(map(len, preamble)) >= MIN_PREAMBLE:
         return [ArticleStart(None, (), 0, 0), *starts]
     return starts
 
 
-def make_article(profiled: ProfiledPage, region: Region, draft: ArticleDraft) -> tuple[Article, dict[int, Line]]:
+def make_article(profiled: ProfiledPage, part: RegionLines, draft: ArticleDraft) -> tuple[Article, dict[int, Line]]:
     """Make one article; also return the classes of its lines by their index in the page."""
     start, body, number = draft.start, draft.body, draft.number
     shown = profiled.shown(body)
-    rules = {name: rule for name in region.metadata if (rule := profiled.metadata_rules.get(name))}
-    meta, taken = read_metadata(shown, rules, start.meta)
+    meta, taken = read_metadata(shown, part.rules, start.meta)
     classes = classify_lines(draft, taken)
     text = [line for position, line in enumerate(shown) if position not in taken] if taken else shown
     if text and (begun := begin_text(start, text[0])) != text[0]:
         first = next(index for position, index in enumerate(body) if position not in taken)
         classes[first] = Line("text", number, "glued_title" if start.repeated_in_text else "body_prefix")
         text = [begun, *text[1:]]
-    return build_article(profiled, region, draft, meta, "\n".join(text)), classes
+    return build_article(profiled, part.region, draft, meta, "\n".join(text)), classes
 
 
 def classify_lines(draft: ArticleDraft, taken: Mapping[int, str]) -> dict[int, Line]:
     """Return the classes of the lines of an article; `taken` has the rule for each position that is metadata."""
     start, body, number = draft.start, draft.body, draft.number
     classes = dict.fromkeys(start.titles, Line("title", number))
-    classes |= dict.fromkeys(start.header, Line("metadata", number, start.header_rule))
+    if start.header:
+        classes |= dict.fromkeys(start.header, Line("metadata", number, start.header_rule))
     if start.author is not None:
         classes[start.author] = Line("metadata", number, "author")
     classes |= dict.fromkeys(body, Line("text", number))
-    classes |= {body[position]: Line("metadata", number, rule) for position, rule in taken.items()}
+    if taken:
+        classes |= {body[position]: Line("metadata", number, rule) for position, rule in taken.items()}
     return classes
 
 
@@ -192,20 +203,16 @@ def begin_text(start: ArticleStart, line: str) -> str:
 def build_article(profiled: ProfiledPage, region: Region, draft: ArticleDraft, meta: Meta, text: str) -> Article:
     """Build an article from its parts."""
     page, start = profiled.page, draft.start
-    source = replace(describe_source(page), profile=profiled.profile_name)
+    first_line = last_line = None
     if page.number:
         row_key = make_row_key(page.file_index, page.number, draft.number)
         article_id = f"{page.path}#{page.number}.{draft.number}"
     else:
         row_key = make_row_key(page.file_index, draft.number)
         article_id = f"{page.path}#{draft.number}"
-        own_lines = [
-            *([] if start.author is None else [start.author]),
-            *start.titles,
-            *draft.body[:1],
-            *draft.body[-1:],
-        ]
-        source = replace(source, start_line=min(own_lines) + 1, end_line=max(own_lines) + 1)
+        author = () if start.author is None else (start.author,)
+        indices = (*author, *start.titles, *draft.body[:1], *draft.body[-1:])
+        first_line, last_line = min(indices) + 1, max(indices) + 1
     flags: list[Flag] = [TRUNCATED] if is_cut_off(text, region.preview_length) else []
     announced = count_announced(start.title)
     if announced and count_pieces(text) != announced:
@@ -215,19 +222,24 @@ def build_article(profiled: ProfiledPage, region: Region, draft: ArticleDraft, m
         id=article_id,
         title=start.title,
         text=text,
-        source=source,
+        source=describe_source(page, profiled.profile_name, first_line, last_line),
         meta=meta,
         flags=tuple(flags),
         extra=page.extra,
     )
 
 
-def describe_source(page: Page) -> Source:
-    """Return what is known of the source of an article before its page is split."""
+def describe_source(
+    page: Page, profile: str | None = None, start_line: int | None = None, end_line: int | None = None
+) -> Source:
+    """Return the source of an article; profile and lines are None for a record that was not split."""
     return Source(
         path=page.path,
         site=page.site,
+        start_line=start_line,
+        end_line=end_line,
         encoding=page.encoding,
+        profile=profile,
         record_id=page.record_id,
         url=page.url,
         fetched=page.fetched,
