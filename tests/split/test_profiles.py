@@ -1,5 +1,6 @@
 """The shipped profiles meet what the profiles of users must meet, and a wrong profile is reported with its place."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,18 @@ FOLDER = Path(quchong.split.__file__).parent
 REGION = {"name": "all", "boundary": {"kind": "first_line"}}
 
 
+def find_repeated_keys(node: yaml.Node | None) -> list[str]:
+    """Return the keys that a mapping has twice, of which YAML takes the last."""
+    if isinstance(node, yaml.SequenceNode):
+        return [key for item in node.value for key in find_repeated_keys(item)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    counts = Counter(str(key.value) for key, _ in node.value)
+    return [key for key in counts if counts[key] > 1] + [
+        key for _, value in node.value for key in find_repeated_keys(value)
+    ]
+
+
 def region(**boundary: object) -> list[dict[str, object]]:
     return [{"name": "all", "boundary": boundary}]
 
@@ -30,6 +43,11 @@ def test_shared_furniture_and_metadata_rules_pass_the_checks_on_those_of_users()
         Furniture.model_validate(as_mapping(declared))
     for declared in yaml.safe_load((FOLDER / "metadata.yaml").read_text("utf-8")).values():
         MetadataRule.model_validate(declared)
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.yaml")), ids=lambda file: file.stem)
+def test_no_shipped_file_declares_a_key_twice(file: Path) -> None:
+    assert not find_repeated_keys(yaml.compose(file.read_text("utf-8")))
 
 
 @pytest.mark.parametrize(
