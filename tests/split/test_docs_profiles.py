@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from quchong.split.boundaries import TITLE_GROUPS, Boundary
-from quchong.split.evidence import KINDS, CountedEvidence, Evidence, EvidenceBase, SharedEvidence
+from quchong.split.evidence import MODELS, CountedEvidence, Evidence, EvidenceBase, SharedEvidence
 from quchong.split.furniture import Furniture
 from quchong.split.metadata_rule import MetadataRule
 from quchong.split.page_lines import MAX_LENGTH
@@ -46,7 +46,7 @@ def test_the_worked_example_gives_what_it_shows(quchong: Command, text: str) -> 
 def test_the_tables_name_every_key(text: str) -> None:
     profile, evidence, furniture, region, kinds, boundary, groups, rule = read_tables(text)
     assert profile == Profile.model_fields.keys()
-    assert evidence == set(KINDS)
+    assert evidence == set(MODELS)
     assert furniture == Furniture.model_fields.keys()
     assert region == Region.model_fields.keys()
     assert kinds == {get_args(model.model_fields["kind"].annotation)[0] for model in BOUNDARIES}
@@ -57,7 +57,7 @@ def test_the_tables_name_every_key(text: str) -> None:
 
 def test_the_text_names_the_other_keys_of_evidence(text: str) -> None:
     models = [get_args(part)[0] for part in get_args(get_args(Evidence)[0])]
-    assert {key for model in models for key in model.model_fields} - set(KINDS) == {
+    assert {key for model in models for key in model.model_fields} - set(MODELS) == {
         *EvidenceBase.model_fields,
         *CountedEvidence.model_fields,
         *SharedEvidence.model_fields,
@@ -66,10 +66,10 @@ def test_the_text_names_the_other_keys_of_evidence(text: str) -> None:
     for key in ("first", "last", "weight", "required", "min", "share", "below"):
         assert f"`{key}" in text
     for base, key in ((CountedEvidence, "min"), (SharedEvidence, "share")):
-        kinds = [kind for kind in KINDS for model in models if issubclass(model, base) and kind in model.model_fields]
+        kinds = [kind for kind in MODELS for model in models if issubclass(model, base) and kind in model.model_fields]
         sentence = re.search(rf"`{key}` says.*?(?=[;]|\.\n)", text, re.DOTALL)
         assert sentence is not None
-        assert [kind for kind in KINDS if f"`{kind}`" in sentence[0]] == kinds
+        assert [kind for kind in MODELS if f"`{kind}`" in sentence[0]] == kinds
         assert f"({base.model_fields[key].default} if not set)" in sentence[0]
 
 

@@ -90,45 +90,42 @@ class LongLinesEvidence(SharedEvidence):
     long_lines: int = Field(ge=1, description="length in characters that a long line exceeds")
 
 
-KINDS = (
-    "line",
-    "furniture",
-    "rule",
-    "boundary",
-    "announced",
-    "echoed",
-    "words",
-    "repeated_line",
-    "short_lines",
-    "long_lines",
-)
-"""The keys of which evidence has exactly one."""
+MODELS = {
+    "line": "LineEvidence",
+    "furniture": "FurnitureEvidence",
+    "rule": "MetadataEvidence",
+    "boundary": "BoundaryEvidence",
+    "announced": "AnnouncedEvidence",
+    "echoed": "EchoedEvidence",
+    "words": "WordEvidence",
+    "repeated_line": "RepeatedLineEvidence",
+    "short_lines": "ShortLinesEvidence",
+    "long_lines": "LongLinesEvidence",
+}
+"""For each of the keys of which evidence has exactly one the name of the model."""
 
 
-def find_kind(declared: Any) -> str | None:
-    """Return the tag of the kind of evidence that is declared; None where it is not exactly one.
-
-    The brackets tell the tag from a key: both are steps of the place in a validation error.
-    """
+def find_model(declared: Any) -> str | None:
+    """Return the name of the model for the evidence that is declared; None where it does not have exactly one key."""
     given = declared if isinstance(declared, Mapping) else getattr(declared, "__dict__", {})
-    kinds = [kind for kind in KINDS if given.get(kind)]
-    return f"evidence[{kinds[0]}]" if len(kinds) == 1 else None
+    models = [model for key, model in MODELS.items() if given.get(key)]
+    return models[0] if len(models) == 1 else None
 
 
 Evidence = Annotated[
-    Annotated[LineEvidence, Tag("evidence[line]")]
-    | Annotated[FurnitureEvidence, Tag("evidence[furniture]")]
-    | Annotated[MetadataEvidence, Tag("evidence[rule]")]
-    | Annotated[BoundaryEvidence, Tag("evidence[boundary]")]
-    | Annotated[AnnouncedEvidence, Tag("evidence[announced]")]
-    | Annotated[EchoedEvidence, Tag("evidence[echoed]")]
-    | Annotated[WordEvidence, Tag("evidence[words]")]
-    | Annotated[RepeatedLineEvidence, Tag("evidence[repeated_line]")]
-    | Annotated[ShortLinesEvidence, Tag("evidence[short_lines]")]
-    | Annotated[LongLinesEvidence, Tag("evidence[long_lines]")],
+    Annotated[LineEvidence, Tag("LineEvidence")]
+    | Annotated[FurnitureEvidence, Tag("FurnitureEvidence")]
+    | Annotated[MetadataEvidence, Tag("MetadataEvidence")]
+    | Annotated[BoundaryEvidence, Tag("BoundaryEvidence")]
+    | Annotated[AnnouncedEvidence, Tag("AnnouncedEvidence")]
+    | Annotated[EchoedEvidence, Tag("EchoedEvidence")]
+    | Annotated[WordEvidence, Tag("WordEvidence")]
+    | Annotated[RepeatedLineEvidence, Tag("RepeatedLineEvidence")]
+    | Annotated[ShortLinesEvidence, Tag("ShortLinesEvidence")]
+    | Annotated[LongLinesEvidence, Tag("LongLinesEvidence")],
     Discriminator(
-        find_kind,
+        find_model,
         custom_error_type="evidence_kind",
-        custom_error_message=f"evidence has exactly one of the keys {', '.join(KINDS)}",
+        custom_error_message=f"evidence has exactly one of the keys {', '.join(MODELS)}",
     ),
 ]
