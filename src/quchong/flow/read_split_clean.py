@@ -40,7 +40,7 @@ ROW_BYTES = 64
 
 @dataclass
 class _Rows:
-    """Rows on their way into a batch of one kind."""
+    """Rows of one kind that are collected for a batch."""
 
     column: str
     schema: pa.Schema
@@ -48,14 +48,14 @@ class _Rows:
     size: int = 0
 
     def add(self, row: tuple[object, ...], size: int) -> Iterator[pa.RecordBatch]:
-        """Add a row; yields a batch when enough have come together."""
+        """Add a row; yield a batch when there are enough."""
         self.rows.append(row)
         self.size += size + ROW_BYTES
         if self.size >= BATCH_BYTES or len(self.rows) >= BATCH_ROWS:
             yield from self.flush()
 
     def flush(self) -> Iterator[pa.RecordBatch]:
-        """Yield what is left as a batch."""
+        """Yield the rows that are left as a batch."""
         if not self.rows:
             return
         columns = zip(*self.rows, strict=True)

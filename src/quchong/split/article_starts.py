@@ -11,6 +11,7 @@ from quchong.split.boundaries import (
     NUMBER,
     PART,
     STEM,
+    Boundary,
     FirstLine,
     RepeatedLine,
     TitleAboveHeader,
@@ -252,7 +253,7 @@ FINDERS: dict[str, Callable[[Any, SplitContext], list[ArticleStart]]] = {
 """For the `kind` of each boundary the function that finds it."""
 
 
-def find_starts(boundary: Any, context: SplitContext) -> list[ArticleStart]:
+def find_starts(boundary: Boundary, context: SplitContext) -> list[ArticleStart]:
     """Find where articles begin, by a boundary of any kind."""
     return FINDERS[boundary.kind](boundary, context)
 

@@ -1,4 +1,4 @@
-"""The kinds of evidence that a page is of a profile's kind, as profiles declare it; `match_evidence` looks for it."""
+"""The kinds of evidence for a profile, as profiles declare them; `match_evidence` looks for them on a page."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
