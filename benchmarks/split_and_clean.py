@@ -6,14 +6,13 @@ import time
 from itertools import cycle
 from pathlib import Path
 
-from quchong.clean.article import make_cleaner
-from quchong.parse import TOGETHER, parse_pages
-from quchong.split.interpreter import make_splitter
-
 from quchong import __version__
+from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import CleanOptions
+from quchong.flow.read_split_clean import GROUP_CHARACTERS, parse_pages
 from quchong.model import Page
 from quchong.split.options import SplitOptions
+from quchong.split.splitter import make_splitter
 
 ROUNDS = 3
 
@@ -30,7 +29,7 @@ def main() -> None:
         for text in cycle(texts):
             group.append(Page(0, "page.txt", None, text))
             size += len(text.encode())
-            if sum(len(page.text) for page in group) >= TOGETHER:
+            if sum(len(page.text) for page in group) >= GROUP_CHARACTERS:
                 parse_pages(group, splitter, cleaner)
                 group = []
             if size >= megabytes * 1e6:

@@ -32,12 +32,12 @@ from quchong.engines.processes import PROCESS_BYTES
 from quchong.flow.totals import LINE_CLASSES
 from quchong.match.containment import FREQUENT
 from quchong.match.kernel import COARSEST_LEVEL
-from quchong.model import LINE, PASSED_OVER, Article, EncodingEvidence, Meta, Skipped, SkipReason, Source
+from quchong.model import LINE, PASSED_OVER, Article, EncodingEvidence, Flag, Meta, Skipped, SkipReason, Source
 from quchong.read.find_inputs import find_inputs
 from quchong.read.options import ReadOptions
 from quchong.runs.run_folder import WORK_FOLDER
-from quchong.split.page_flags import CONCLUSION, ELISION_WORDS
-from quchong.split.profile import load_shipped
+from quchong.split.completeness import CONCLUSION, ELISION_WORDS
+from quchong.split.load_profiles import load_shipped
 from quchong.write.result_files import name_shards
 from support.command import Command, rows
 
@@ -340,6 +340,7 @@ def declared(table: list[list[str]]) -> dict[str, tuple[str, bool]]:
 def kinds_of(model: type, prefix: str) -> dict[str, tuple[str, bool]]:
     """Return the same of what a dataclass declares, but for what is in other tables or not written."""
     words: dict[object, str] = {str: "text", int: "number", tuple[str, ...]: "list of texts"}
+    words[tuple[Flag | str, ...]] = "list of texts"
     kinds = {}
     for name, hint in get_type_hints(model).items():
         plain, *rest = get_args(hint) if type(None) in get_args(hint) else (hint,)
@@ -431,8 +432,8 @@ def test_the_flags_are_in_the_docs(documents: dict[str, str]) -> None:
     assert [row[1] for row in filters] == [
         f"more than {percent(fineweb2.MAX_DUPLICATE_LINES)} of the lines",
         f"more than {percent(fineweb2.MAX_DUPLICATE_CHARACTERS)}",
-        f"more than {percent(*fineweb2.MAX_TOP_GRAMS.values())} of the characters",
-        f"more than {percent(*fineweb2.MAX_DUPLICATE_GRAMS.values())} of the characters",
+        f"more than {percent(*fineweb2.MAX_TOP_NGRAMS.values())} of the characters",
+        f"more than {percent(*fineweb2.MAX_DUPLICATE_NGRAMS.values())} of the characters",
         f"less than {percent(fineweb2.MIN_ENDED_LINES)}",
         f"more than {fineweb2.MAX_LINE_BREAKS} for each word",
         f"fewer than {fineweb2.MIN_WORDS}, or more than {fineweb2.MAX_WORDS:,}",
@@ -443,7 +444,7 @@ def test_the_flags_are_in_the_docs(documents: dict[str, str]) -> None:
         f"less than {percent(fineweb2.MIN_WORDS_WITH_LETTER)}",
         f"fewer than {fineweb2.MIN_STOP_WORDS}",
     ]
-    for row, sizes in zip(filters[2:4], (fineweb2.MAX_TOP_GRAMS, fineweb2.MAX_DUPLICATE_GRAMS), strict=True):
+    for row, sizes in zip(filters[2:4], (fineweb2.MAX_TOP_NGRAMS, fineweb2.MAX_DUPLICATE_NGRAMS), strict=True):
         assert ", ".join(map(str, sizes)) in row[0]
 
 

@@ -87,9 +87,19 @@ def make_row_key(file_index: int, number: int, part: int = 0) -> int:
     return ((file_index << NUMBER_BITS | number) << PART_BITS) | part
 
 
+LineClass = Literal["title", "text", "metadata", "boilerplate", "blank"]
+"""What a line of a page is; every line of a split page has exactly one class."""
+
+Flag = Literal["truncated", "compilation_count_mismatch", "short", "low_han", "mojibake", "fineweb2"]
+"""What makes an article suspicious: the first two are found by splitting, the others by cleaning."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """Where an article comes from; lines are 1-based, inclusive, and null for records."""
+    """Where an article comes from.
+
+    `start_line` and `end_line` are 1-based and inclusive; they are None for records.
+    """
 
     path: str
     site: str | None
@@ -104,7 +114,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Meta:
-    """What the page says about the article; `published` as printed, `published_iso` where it parses."""
+    """What the page says about the article.
+
+    `published` is the date as printed, `published_iso` the same as ISO 8601 where it can be parsed.
+    """
 
     author: str | None = None
     affiliation: str | None = None
@@ -121,7 +134,10 @@ class Meta:
 
 @dataclass(frozen=True)
 class Article:
-    """One article: its own characters, where it stood, and what the page says about it."""
+    """One article: its text, where it comes from, and what the page says about it.
+
+    `flags` are `Flag`s; a row that was written by another version of quchong keeps the flags it had there.
+    """
 
     row_key: int
     id: str
@@ -129,7 +145,7 @@ class Article:
     text: str
     source: Source
     meta: Meta = Meta()
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag | str, ...] = ()
     contained_in: str | None = None
     extra: str | None = None
 
@@ -222,23 +238,23 @@ class Record(InputText):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The lot of one line of a split page.
+    """The class of one line of a split page.
 
-    `kind` is one of `title`, `text`, `metadata`, `boilerplate` and `blank`; `article` is the number of the
-    article the line belongs to, or None; `rule` names what decided, where a rule did.
+    `article` is the number of the article that the line belongs to, from 1, or None; `rule` is the name of the
+    furniture, metadata rule or boilerplate rule that decided the class, or None.
     """
 
-    kind: str
+    line_class: LineClass
     article: int | None = None
     rule: str | None = None
 
 
 @dataclass(frozen=True)
 class SplitPage:
-    """A page taken apart: its articles, and one `Line` for each of its lines (none for a record).
+    """A page that was split: its articles, and for each of its lines the text and a `Line` (none for a record).
 
-    `scores` says how each profile scored (0 to 1); `profile` is the chosen one; `boilerplate` tells of each article
-    how many of its lines were boilerplate, in whole or in part.
+    `profile` is the name of the chosen profile, `scores` the score of each profile (0 to 1); `boilerplate` is for each
+    article the number of its lines that were boilerplate, in whole or in part.
     """
 
     articles: tuple[Article, ...]

@@ -1,4 +1,4 @@
-"""What YAML declares: what all of it has in common, its patterns, and which of them are known to be right."""
+"""The base of everything that YAML declares: strict models, regular expressions, and how shipped files are read."""
 
 import re
 from typing import Annotated, Any
@@ -7,29 +7,32 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""With libyaml where PyYAML was built with it, which is ten times as fast."""
+"""PyYAML's loader on libyaml, ten times as fast as the one in Python; without libyaml the one in Python."""
 SHIPPED = {"shipped": True}
-"""The context in which shipped files are read. Tests have tried their patterns, so that none is compiled before a page
-asks for it; what users declare is tried at once."""
+"""The validation context for files that are shipped with the package.
+
+The tests have compiled the patterns in them, so a run compiles one only when a page needs it. A pattern that a user
+declares is compiled at once, to report a mistake before any page is read.
+"""
 
 
 def read_yaml(text: str) -> Any:
-    """Read a shipped YAML file."""
+    """Read a YAML file that is shipped with the package."""
     return yaml.load(text, LOADER)  # noqa: S506 -- both loaders are the safe one
 
 
 def is_shipped(info: ValidationInfo) -> bool:
-    """Say whether what is read is shipped with the package."""
+    """Say whether the file being validated is shipped with the package."""
     return info.context == SHIPPED
 
 
 def join_parts(pattern: Any) -> Any:
-    """Return a pattern that is declared in parts as one."""
+    """Join a pattern that is declared as a list of its parts."""
     return "".join(map(str, pattern)) if isinstance(pattern, list) else pattern
 
 
 def check_pattern(pattern: str, info: ValidationInfo) -> str:
-    """Return the pattern if it is a regular expression; raises ValueError otherwise."""
+    """Return the pattern unchanged; raise ValueError if it is not a regular expression."""
     if not is_shipped(info):
         try:
             re.compile(pattern)
@@ -39,7 +42,10 @@ def check_pattern(pattern: str, info: ValidationInfo) -> str:
 
 
 class StrictModel(BaseModel):
-    """Options, a rule or a profile: never changed, no other keys, and ready to be checked when first asked to be."""
+    """Options, a rule or a profile: immutable, and unknown keys are errors.
+
+    The validator of a model is built when it is first used: a run does not use all of them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 

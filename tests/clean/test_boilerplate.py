@@ -1,3 +1,5 @@
+"""Boilerplate rules: every shipped rule removes its cases and nothing that only looks alike."""
+
 import io
 from pathlib import Path
 from typing import Any
@@ -22,13 +24,13 @@ PROSE = [f"第{number}天，雨还在下，河水又涨了一尺。" for number 
 
 
 def strip(text: str, rules: Any = None) -> tuple[str, set[str], dict[str, str]]:
-    """Return what is left, the rules that took the rest, and what they told."""
+    """Return what is left, the rules that removed the rest, and the metadata they read."""
     lines = text.split("\n")
     [changed] = strip_boilerplate([lines], load_rules() if rules is None else rules)
     verdicts = [changed.get(at) or Verdict(line) for at, line in enumerate(lines)]
-    told = {key: value for verdict in verdicts for key, value in verdict.meta.items()}
+    meta = {key: value for verdict in verdicts for key, value in verdict.meta.items()}
     left = "\n".join(verdict.text for verdict in verdicts if verdict.text is not None)
-    return left, {verdict.rule for verdict in verdicts if verdict.rule}, told
+    return left, {verdict.rule for verdict in verdicts if verdict.rule}, meta
 
 
 def stays(lines: list[str]) -> bool:
@@ -50,13 +52,13 @@ def read_texts(folder: Path, name: str, *fields: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "cases"), read_cases())
-def test_lines_that_are_boilerplate_go(name: str, cases: dict[str, Any]) -> None:
+def test_lines_that_are_boilerplate_are_removed(name: str, cases: dict[str, Any]) -> None:
     for line in cases.get("goes", []):
         assert strip(line)[:2] == ("", {name}), line
 
 
 @pytest.mark.parametrize(("name", "cases"), read_cases())
-def test_boilerplate_goes_from_its_zone(name: str, cases: dict[str, Any]) -> None:
+def test_boilerplate_is_removed_in_its_zone_only(name: str, cases: dict[str, Any]) -> None:
     zone = load_rules()[name].zone
     for line in cases.get("goes", []):
         head, tail = [line, *PROSE], [*PROSE, line]
@@ -66,11 +68,11 @@ def test_boilerplate_goes_from_its_zone(name: str, cases: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize(("name", "cases"), read_cases())
-def test_parts_of_lines_go(name: str, cases: dict[str, Any]) -> None:
+def test_parts_of_lines_are_removed(name: str, cases: dict[str, Any]) -> None:
     for case in cases.get("cut", []):
-        left, rules, told = strip(case["given"])
+        left, rules, meta = strip(case["given"])
         assert (left, rules) == (case["wanted"], {name})
-        assert told.get("editor") == case.get("meta")
+        assert meta.get("editor") == case.get("meta")
         assert strip(left) == (left, set(), {})
 
 
@@ -90,21 +92,21 @@ def test_width_and_spaces_do_not_matter() -> None:
     assert strip("ｃｏｐｙｒｉｇｈｔ　２０２０　某某网")[0] == ""
 
 
-def write_otherwise(character: str) -> list[str]:
+def list_spellings(character: str) -> list[str]:
     cases = [case for case in {character, character.upper()} if len(case) == 1]
     wide = [chr(ord(case) + 0xFEE0) for case in cases if "!" <= case <= "~"]
     return sorted(cases + wide + ["\u3000", "\u00a0"] * (character == " "))
 
 
 @given(st.data())
-def test_a_line_with_a_sign_is_looked_at_however_it_is_written(data: st.DataObject) -> None:
-    sign = data.draw(st.text("ak9:. ß字é\U0001f600\U00010428", min_size=1, max_size=8))
+def test_a_rule_is_tried_on_a_line_with_its_trigger_word_in_any_spelling(data: st.DataObject) -> None:
+    trigger = data.draw(st.text("ak9:. ß字é\U0001f600\U00010428", min_size=1, max_size=8))
     limits = data.draw(st.lists(st.integers(3, 16), min_size=1, max_size=2))
     rule = parse_rules(
         "own",
-        {f"{most}": {"kind": "any", "pattern": ".*", "signs": [sign], "max_length": most} for most in limits},
+        {f"{most}": {"kind": "any", "pattern": ".*", "signs": [trigger], "max_length": most} for most in limits},
     )
-    written = "".join(data.draw(st.sampled_from(write_otherwise(character))) for character in sign)
+    written = "".join(data.draw(st.sampled_from(list_spellings(character))) for character in trigger)
     # white space at the ends of a line is none of it
     before, behind = data.draw(st.text("的 \U0001f600", max_size=4)), data.draw(st.text("的 b", max_size=4))
     line = f"甲{before}{written}{behind}乙"
@@ -127,12 +129,12 @@ def test_credits_in_the_middle_stay() -> None:
 @given(
     st.lists(st.sampled_from([line for case in read_cases() for line in case.values[1].get("goes", [])] + PROSE + [""]))
 )
-def test_what_is_left_has_nothing_more_to_go(lines: list[str]) -> None:
+def test_what_is_left_has_no_boilerplate(lines: list[str]) -> None:
     left = strip("\n".join(lines))[0]
     assert stays(left.split("\n"))
 
 
-def test_own_rules() -> None:
+def test_rules_of_the_configuration_are_applied() -> None:
     own = parse_rules("own", {"slogan": {"kind": "slogan", "pattern": "山野.{2}"}})
     assert strip("山野之声\n山野", own) == ("山野", {"slogan"}, {})
     own = parse_rules("own", {"slogan": {"kind": "slogan", "signs": ["野"], "words": ["山野", r"\d+"], "unless": "9"}})
@@ -145,7 +147,7 @@ def test_own_rules() -> None:
         ({"kind": "k", "pattern": "("}, "own: x.pattern: .*not a regular expression"),
         ({"kind": "k"}, "own: x: .*either a pattern or words"),
         ({"kind": "k", "pattern": "a", "words": ["b"]}, "own: x: .*either a pattern or words"),
-        ({"kind": "k", "words": ["b"], "scope": "inline"}, "own: x: .*words are of a whole line"),
+        ({"kind": "k", "words": ["b"], "scope": "inline"}, "own: x: .*words are for whole lines"),
         ({"kind": "k", "pattern": "a", "scope": "page"}, "own: x.scope"),
         ({"kind": "k", "pattern": "a", "colour": "red"}, "own: x.colour"),
         ({"kind": "k", "pattern": "a", "meta": "editor"}, "own: x: .*no group named editor"),
@@ -155,13 +157,13 @@ def test_own_rules() -> None:
         ("a", "own: x"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(rule: Any, says: str) -> None:
+def test_a_wrong_rule_is_reported_with_its_place(rule: Any, says: str) -> None:
     with pytest.raises(ProfileError, match=says):
         parse_rules("own", {"x": rule})
 
 
-def test_rule_files_are_mappings_of_rules_each_named_once() -> None:
-    with pytest.raises(ProfileError, match="own: the whole"):
+def test_rule_files_are_mappings_of_rules_and_every_name_is_used_once() -> None:
+    with pytest.raises(ProfileError, match="own: the whole file"):
         parse_rules("own", ["a"])
     files = [yaml.compose(file.read_text("utf-8")) for file in sorted(RULES.glob("*.yaml"))]
     names = [key.value for file in files if isinstance(file, yaml.MappingNode) for key, _ in file.value]
@@ -169,7 +171,7 @@ def test_rule_files_are_mappings_of_rules_each_named_once() -> None:
 
 
 @pytest.mark.parametrize("file", sorted(RULES.glob("*.yaml")), ids=lambda file: file.stem)
-def test_shipped_rules_pass_what_those_of_users_have_to(file: Path) -> None:
+def test_shipped_rules_pass_the_checks_on_rules_of_users(file: Path) -> None:
     assert parse_rules(file.name, yaml.safe_load(file.read_text("utf-8")))
 
 
@@ -178,13 +180,13 @@ def test_a_pattern_may_be_declared_in_parts() -> None:
 
 
 @pytest.mark.slow
-def test_no_line_of_a_statute_goes(real_data: Path) -> None:
+def test_no_line_of_a_statute_is_removed(real_data: Path) -> None:
     for text in read_texts(real_data, "laws.jsonl.zst", "text"):
         assert stays(text.split("\n")), strip(text)[1]
 
 
 @pytest.mark.slow
-def test_no_line_of_a_poem_goes(real_data: Path) -> None:
+def test_no_line_of_a_poem_is_removed(real_data: Path) -> None:
     for text in read_texts(real_data, "poem_pairs.jsonl.zst", "title", "a", "b"):
         assert stays(text.split("\n")), strip(text)[1]
 
@@ -199,7 +201,7 @@ def test_no_line_of_a_poem_goes(real_data: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("line", ["（青石网　谢绝转载！）", "(青石网 谢绝转载!)"])
-def test_a_rule_finds_either_width_in_whichever_it_is_written(rule: dict[str, Any], line: str) -> None:
+def test_a_rule_matches_lines_in_full_and_half_width(rule: dict[str, Any], line: str) -> None:
     rules = parse_rules("own", {"own": {"kind": "notice", **rule}})
     assert strip(f"河边有人。\n{line}", rules)[0] == "河边有人。"
 
@@ -208,7 +210,7 @@ def test_a_rule_finds_either_width_in_whichever_it_is_written(rule: dict[str, An
     "rule",
     [{"pattern": "(?i)from link", "scope": "trail"}, {"words": ["(?i)from", "(?i)link"]}, {"pattern": "(?i)from link"}],
 )
-def test_flags_hold_for_the_pattern_that_begins_with_them(rule: dict[str, Any]) -> None:
+def test_flags_apply_to_the_pattern_that_begins_with_them(rule: dict[str, Any]) -> None:
     rules = parse_rules("own", {"own": {"kind": "notice", **rule}})
     assert strip("河边有人。\nFrom LINK", rules)[0] == "河边有人。"
 
@@ -217,6 +219,6 @@ def test_flags_hold_for_the_pattern_that_begins_with_them(rule: dict[str, Any]) 
     ("pattern", "line"),
     [(r"\\（", "河边\\（"), ("（?:a）", "河边:a）"), (r"\\\（", "河边\\（"), (r"\（a\）", "河边（a）")],
 )
-def test_a_full_width_mark_in_a_pattern_stands_for_itself(pattern: str, line: str) -> None:
+def test_a_full_width_mark_in_a_pattern_matches_itself(pattern: str, line: str) -> None:
     rules = parse_rules("own", {"own": {"kind": "notice", "pattern": f"河边{pattern}"}})
     assert strip(f"灯还亮着。\n{line}", rules)[0] == "灯还亮着。"

@@ -42,7 +42,7 @@ def article(text: str, title: str | None = None) -> Article:
 
 
 @pytest.mark.parametrize("file", load_cases(Path(__file__).parent / "cases"))
-def test_cases(file: dict[str, Any]) -> None:
+def test_a_case_is_cleaned_as_it_says(file: dict[str, Any]) -> None:
     for case in file["cases"]:
         assert clean(article(case["given"]), DEFAULT).text == case["wanted"]
 

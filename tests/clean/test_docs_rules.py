@@ -8,7 +8,8 @@ import yaml
 
 from quchong.clean.boilerplate_rule import MAX_LENGTH, ZONE_LINES, Rule, load_rules
 from quchong.clean.rule_matching import TRAIL_LENGTH
-from quchong.split.profile import load_common, load_shipped
+from quchong.split.furniture import load_shared_furniture
+from quchong.split.load_profiles import load_shipped
 from support.command import Command
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -54,6 +55,6 @@ def test_rules_are_turned_off_as_shown(quchong: Command, text: str) -> None:
     quchong("split", "page.txt", "--config", "config.yaml")
     (quchong.folder / "config.yaml").write_text(shown.replace(name, "no_such_rule"), "utf-8")
     assert "no_such_rule" in quchong("split", "page.txt", "--config", "config.yaml", code=2).stderr
-    assert "slogan" in load_common()
+    assert "slogan" in load_shared_furniture()
     assert "slogan" not in load_rules()
     assert "download_notice" in load_rules().keys() & load_shipped()["docfarm"].furniture.keys()

@@ -12,7 +12,7 @@ CASES = Path(__file__).parent / "cases" / "flags"
 
 
 @pytest.mark.parametrize("file", load_cases(CASES))
-def test_cases(file: dict[str, Any], request: pytest.FixtureRequest) -> None:
+def test_a_text_has_the_flag_or_not_as_the_case_says(file: dict[str, Any], request: pytest.FixtureRequest) -> None:
     holds = (FLAGS | FILTERS)[request.node.callspec.id]
     for case in file["cases"]:
         assert holds(case["given"]) == (case["wanted"] == "true"), case["given"]
@@ -38,6 +38,6 @@ def test_any_text_can_be_judged(text: str) -> None:
 @given(st.text(st.sampled_from("渡口aÀ の1，"), min_size=50))
 def test_low_han_is_the_share_of_letters(text: str) -> None:
     letters = sum(map(str.isalpha, text))
-    han = sum(text.count(it) for it in "渡口")
+    han = sum(map(text.count, "渡口"))
     if not FLAGS["short"](text) and 10 * han != 3 * letters:
         assert FLAGS["low_han"](text) == (han < 0.3 * letters)

@@ -39,7 +39,7 @@ def clean(text: str) -> str:
 
 
 @pytest.mark.parametrize("file", load_cases(CASES))
-def test_cases(file: dict[str, Any], request: pytest.FixtureRequest) -> None:
+def test_a_case_is_repaired_as_it_says_and_then_stays(file: dict[str, Any], request: pytest.FixtureRequest) -> None:
     step = STEPS[request.node.callspec.id]
     for case in file["cases"]:
         assert step(case["given"]) == case["wanted"]

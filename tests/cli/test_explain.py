@@ -10,7 +10,7 @@ from quchong import run
 from quchong.clean.options import DROPPABLE
 from quchong.cli.explain_command import FLAGS, SHOWN_LINES
 from quchong.runs.explain_article import SHOWN_REMOVED
-from quchong.split.page_flags import COUNT_MISMATCH, TRUNCATED
+from quchong.split.completeness import COUNT_MISMATCH, TRUNCATED
 from support.command import Command, rows, write_records
 from support.texts import edit_text, make_text
 

@@ -1,4 +1,4 @@
-"""Pages as sites print them, furniture and all, split and cleaned: what a reader would call the articles is left."""
+"""Pages as sites publish them, furniture included: after splitting and cleaning the articles are left, and only they."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +21,7 @@ SPLITTER, CLEANER = make_splitter(SplitOptions()), make_cleaner(CleanOptions())
 
 
 def read_as_western(text: str, special: bool) -> bytes:
-    """A UTF-8 page that was read as Latin-1, or as windows-1252 where that has characters, and written anew."""
+    """Return a page whose UTF-8 was read as Latin-1, or with `special` as windows-1252, and written as UTF-8 again."""
     characters = (
         bytes([byte]).decode("cp1252" if special else "latin-1", "ignore") or chr(byte) for byte in text.encode()
     )
@@ -48,19 +48,20 @@ def parse_bytes(data: bytes) -> SplitPage:
 
 @pytest.mark.parametrize("copy", COPIES)
 @pytest.mark.parametrize("case", CASES)
-def test_page(case: dict[str, Any], copy: str) -> None:
+def test_a_page_in_any_form_gives_the_articles_of_its_case(case: dict[str, Any], copy: str) -> None:
     articles = parse_bytes(COPIES[copy](case["page"])).articles
     assert [(article.title, article.text) for article in articles] == [
-        (None if it["title"] == "null" else it["title"], it["text"].rstrip("\n")) for it in case["articles"]
+        (None if wanted["title"] == "null" else wanted["title"], wanted["text"].rstrip("\n"))
+        for wanted in case["articles"]
     ]
     for article, wanted in zip(articles, case["articles"], strict=True):
-        told = {key: value for key, value in vars(article.meta).items() if value and key != "published_iso"}
-        told |= {"keywords": list(told["keywords"])} if "keywords" in told else {}
-        assert told == wanted.get("meta", {})
+        known = {key: value for key, value in vars(article.meta).items() if value and key != "published_iso"}
+        known |= {"keywords": list(known["keywords"])} if "keywords" in known else {}
+        assert known == wanted.get("meta", {})
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_page_as_a_record_is_one_article_or_the_same_ones(case: dict[str, Any]) -> None:
+def test_a_page_as_a_record_is_one_article_or_with_the_option_the_same_articles(case: dict[str, Any]) -> None:
     record = Record(0, "records.jsonl", None, case["page"], number=1)
     whole = parse_page(record, SPLITTER, CLEANER)
     [article] = whole.articles
@@ -70,4 +71,5 @@ def test_page_as_a_record_is_one_article_or_the_same_ones(case: dict[str, Any]) 
     assert (again.articles[0].text, again.boilerplate) == (article.text, (0,))
     split = parse_page(record, make_splitter(SplitOptions(records=True)), CLEANER)
     if len(split.articles) > 1:
-        assert [it.text for it in split.articles] == [it["text"].rstrip("\n") for it in case["articles"]]
+        texts = [article.text for article in split.articles]
+        assert texts == [wanted["text"].rstrip("\n") for wanted in case["articles"]]

@@ -14,8 +14,8 @@ from quchong.clean.options import CleanOptions
 from quchong.flow.read_split_clean import parse_page
 from quchong.model import Page, Record, SplitPage
 from quchong.read.decode import decode
+from quchong.split.load_profiles import load_shipped
 from quchong.split.options import SplitOptions
-from quchong.split.profile import load_shipped
 from quchong.split.splitter import make_splitter
 from support.brute_force import jaccard, shingles
 from support.cases import load_cases
@@ -53,7 +53,7 @@ def test_every_page_has_its_gold() -> None:
 @pytest.mark.parametrize("name", GOLD)
 def test_every_line_is_classified_as_a_reader_would(name: str) -> None:
     page = parse_text(read_page(name))
-    assert "".join(LETTERS[line.kind] for line in page.lines) == GOLD[name]["classes"]
+    assert "".join(LETTERS[line.line_class] for line in page.lines) == GOLD[name]["classes"]
 
 
 @pytest.mark.parametrize("name", GOLD)

@@ -1,6 +1,7 @@
-"""Pages that no author wrote: whatever one holds, each line soon has its lot, and cleaning again changes nothing."""
+"""Pages that no author wrote: each line soon has one class, and cleaning what is clean changes nothing."""
 
 import re
+from typing import get_args
 
 import pytest
 
@@ -8,10 +9,13 @@ from quchong.clean.boilerplate_rule import load_rules
 from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import OPTIONAL_STEPS, CleanOptions
 from quchong.flow.read_split_clean import parse_page
-from quchong.model import Page, Record, SplitPage
+from quchong.model import LineClass, Page, Record, SplitPage
+from quchong.split.evidence import LineEvidence
+from quchong.split.furniture import load_shared_furniture
+from quchong.split.load_profiles import load_shipped
+from quchong.split.metadata_rule import load_shared_rules
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import MAX_LENGTH
-from quchong.split.profile import load_common, load_metadata, load_shipped
 from quchong.split.splitter import make_splitter
 
 SPLITTER = make_splitter(SplitOptions(), score_all=True)
@@ -44,10 +48,10 @@ def parse(text: str) -> SplitPage:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_line_has_its_lot(name: str) -> None:
+def test_every_line_has_one_class_and_clean_articles_stay_as_they_are(name: str) -> None:
     page = parse(PAGES[name])
     assert len(page.lines) == len(page.texts)
-    assert {line.kind for line in page.lines} <= {"title", "text", "metadata", "boilerplate", "blank"}
+    assert {line.line_class for line in page.lines} <= set(get_args(LineClass))
     for article in page.articles:
         record = Record(0, "a.jsonl", None, article.text, number=1, title=article.title)
         [again] = parse_page(record, SPLITTER, CLEANER).articles
@@ -63,25 +67,30 @@ def literals(pattern: str) -> list[str]:
     return re.findall(r"[\u3000-\uffef]+|[A-Za-z]{2,}", pattern)
 
 
-def list_repetitions() -> list[str]:
-    """Return every word of every shipped pattern, over and over, and with white space without end behind it.
+def list_furniture_patterns() -> list[str]:
+    furniture = [item for profile in load_shipped().values() for item in profile.furniture.values()]
+    return [item.line for item in (*load_shared_furniture().values(), *furniture)]
 
-    A pattern that tries every way to cut these up is not done before the sun burns out.
-    """
+
+def list_evidence_patterns() -> list[str]:
+    evidence = [item for profile in load_shipped().values() for item in profile.evidence]
+    return [item.line for item in evidence if isinstance(item, LineEvidence)]
+
+
+def list_words() -> list[str]:
+    """Return every word of every shipped pattern; repeated, they make a pattern with too many choices run forever."""
     rules = [(rule.pattern or "".join(rule.words), rule.signs) for rule in load_rules().values()]
     boundaries = [region.boundary for profile in load_shipped().values() for region in profile.regions]
     patterns = [str(getattr(boundary, "pattern", "")) for boundary in boundaries]
-    patterns += [it.line for profile in load_shipped().values() for it in profile.furniture.values()]
-    patterns += [str(rule.pattern) for rule in load_metadata().values()]
-    patterns += [it.line for it in load_common().values()]
-    patterns += [str(sign.line) for profile in load_shipped().values() for sign in profile.evidence if sign.line]
-    words = {word for pattern, signs in rules for word in (*literals(pattern), *signs)}
+    patterns += list_furniture_patterns() + list_evidence_patterns()
+    patterns += [str(rule.pattern) for rule in load_shared_rules().values()]
+    words = {word for pattern, triggers in rules for word in (*literals(pattern), *triggers)}
     words |= {word for pattern in patterns for word in literals(pattern)}
     return sorted(words)
 
 
 def test_no_pattern_runs_away_on_repetition() -> None:
-    words = list_repetitions()
+    words = list_words()
     assert len(words) > 500
     for length in (60, 160, COUNT):
         lines = [(word * length)[:length] for word in words]
@@ -90,16 +99,13 @@ def test_no_pattern_runs_away_on_repetition() -> None:
 
 
 def test_no_pattern_of_a_whole_line_runs_away_on_repetition() -> None:
-    """Profiles that do not look at the pages above, and patterns for a few lines of them, see these here."""
-    profiles = load_shipped().values()
-    furniture = [*load_common().values(), *(it for profile in profiles for it in profile.furniture.values())]
-    patterns = {it.line for it in furniture}
-    patterns |= {sign.line for profile in profiles for sign in profile.evidence if sign.line}
-    patterns |= {str(rule.pattern) for rule in load_metadata().values() if rule.pattern}
+    """A profile may skip the pages above, and a pattern may be for the first lines only: each is tried on all lines."""
+    patterns = {*list_furniture_patterns(), *list_evidence_patterns()}
+    patterns |= {str(rule.pattern) for rule in load_shared_rules().values() if rule.pattern}
     lines = [
-        (f"{word}{SPACES[:9]}{sign}" * MAX_LENGTH)[: MAX_LENGTH - 1] + "。"
-        for word in list_repetitions()
-        for sign in SEPARATORS
+        (f"{word}{SPACES[:9]}{separator}" * MAX_LENGTH)[: MAX_LENGTH - 1] + "。"
+        for word in list_words()
+        for separator in SEPARATORS
     ]
     for source in patterns:
         match = re.compile(source).match

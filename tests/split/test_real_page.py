@@ -1,3 +1,5 @@
+"""A real page of a document farm, split and cleaned, against what a person read from it."""
+
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +34,12 @@ def articles(page: SplitPage) -> list[Article]:
     return [one.article for one in clean(page.articles, make_cleaner(CleanOptions()))]
 
 
-def test_titles_and_places(gold: dict[str, Any], articles: list[Article]) -> None:
+def test_every_article_has_its_title_and_its_lines(gold: dict[str, Any], articles: list[Article]) -> None:
     found = [(article.title, article.source.start_line, article.source.end_line) for article in articles]
     assert found == [(article["title"], article["start_line"], article["end_line"]) for article in gold["articles"]]
 
 
-def test_whole_bodies_with_the_glued_title_taken_off_once(
+def test_bodies_are_whole_and_a_repeated_title_is_removed_once(
     gold: dict[str, Any], articles: list[Article], lines: list[str]
 ) -> None:
     for article, wanted in zip(articles, gold["articles"], strict=True):
@@ -48,10 +50,10 @@ def test_whole_bodies_with_the_glued_title_taken_off_once(
         assert article.text.startswith(wanted.get("first_sentence_after_strip", "")[:40])
 
 
-def test_metadata_of_the_journal_article(gold: dict[str, Any], articles: list[Article]) -> None:
-    asked = ("author", "affiliation", "published", "publication", "lead", "clc", "document_code", "article_no")
-    assert {key: getattr(articles[8].meta, key) for key in asked} == {
-        key: gold["articles"][8]["metadata"][key] for key in asked
+def test_the_metadata_of_the_journal_article_is_read(gold: dict[str, Any], articles: list[Article]) -> None:
+    keys = ("author", "affiliation", "published", "publication", "lead", "clc", "document_code", "article_no")
+    assert {key: getattr(articles[8].meta, key) for key in keys} == {
+        key: gold["articles"][8]["metadata"][key] for key in keys
     }
     assert list(articles[5].meta.keywords or ()) == gold["articles"][5]["metadata"]["keywords"]
 
@@ -63,16 +65,17 @@ def test_boilerplate_is_in_no_text(
     for part in gold["boilerplate"]:
         for number in range(part["start_line"], part["end_line"] + 1):
             assert lines[number - 1] not in text
-            assert page.lines[number - 1].kind != "text"
+            assert page.lines[number - 1].line_class != "text"
 
 
-def test_every_line_has_exactly_one_lot(gold: dict[str, Any], page: SplitPage) -> None:
+def test_every_line_has_exactly_one_class(gold: dict[str, Any], page: SplitPage) -> None:
     assert len(page.lines) == len(page.texts) == gold["line_count"]
 
 
-def test_traps(gold: dict[str, Any], page: SplitPage, articles: list[Article], lines: list[str]) -> None:
-    """Lines that look like something else are what they are; headings stay glued, lost ones are not made up."""
-    lots = {
+def test_lines_that_look_like_something_else_are_what_they_are(
+    gold: dict[str, Any], page: SplitPage, articles: list[Article], lines: list[str]
+) -> None:
+    expected = {
         "page_title_equals_main_article_title": ("boilerplate", None),
         "compilation_title_declares_8_has_1": ("title", 3),
         "double_numbering": ("boilerplate", None),
@@ -84,8 +87,8 @@ def test_traps(gold: dict[str, Any], page: SplitPage, articles: list[Article], l
     text = {line for article in articles for line in article.text.split("\n")}
     for trap in gold["traps"]:
         line = page.lines[trap["line"] - 1]
-        if trap["kind"] in lots:
-            assert (line.kind, line.article) == lots[trap["kind"]], trap
+        if trap["kind"] in expected:
+            assert (line.line_class, line.article) == expected[trap["kind"]], trap
         else:
-            assert line.kind == "text", trap
+            assert line.line_class == "text", trap
             assert lines[trap["line"] - 1] in text, trap

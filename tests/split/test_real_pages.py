@@ -43,7 +43,9 @@ def pages(real_data: Path) -> list[tuple[dict[str, Any], bytes]]:
 def test_every_article_is_found_whole_and_nothing_planted_is_left(pages: list[tuple[dict[str, Any], bytes]]) -> None:
     for gold, data in pages:
         articles = parse_bytes(data).articles
-        assert [squeeze(article.text) for article in articles] == [squeeze(it["text"]) for it in gold["articles"]]
+        assert [squeeze(article.text) for article in articles] == [
+            squeeze(wanted["text"]) for wanted in gold["articles"]
+        ]
         for article, wanted in zip(articles, gold["articles"], strict=True):
             assert wanted["title"] is None or squeeze(article.title) == squeeze(wanted["title"])
             assert {key: getattr(article.meta, key) for key in wanted["meta"]} == wanted["meta"]
@@ -51,7 +53,7 @@ def test_every_article_is_found_whole_and_nothing_planted_is_left(pages: list[tu
         assert not [planted for planted in gold["planted"] if squeeze(planted) in body]
 
 
-def test_every_line_has_its_lot(pages: list[tuple[dict[str, Any], bytes]]) -> None:
+def test_every_line_has_one_class(pages: list[tuple[dict[str, Any], bytes]]) -> None:
     for _, data in pages:
         page = parse_bytes(data)
         assert list(page.texts) == data.decode().removesuffix("\n").split("\n")

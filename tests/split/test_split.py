@@ -1,11 +1,13 @@
+"""Pages written as cases, and records, split into articles."""
+
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from quchong.model import Meta, Page, Record, SplitPage
+from quchong.model import Article, LineClass, Meta, Page, Record, SplitPage
 from quchong.split.options import SplitOptions
 from quchong.split.splitter import make_splitter, split
 from support.cases import load_cases
@@ -13,29 +15,31 @@ from support.cases import load_cases
 CASES = load_cases(Path(__file__).parent / "cases")
 
 
+def list_metadata(article: Article) -> dict[str, Any]:
+    known = {key: value for key, value in vars(article.meta).items() if value}
+    return known | ({"keywords": list(known["keywords"])} if "keywords" in known else {})
+
+
 def split_text(text: str, **options: Any) -> SplitPage:
     return split(Page(0, "page.txt", None, text), make_splitter(SplitOptions(**options)))
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_case(case: dict[str, Any]) -> None:
+def test_a_page_is_split_as_the_case_says(case: dict[str, Any]) -> None:
     page = split_text(case["page"])
     assert [article.title for article in page.articles] == [
         None if wanted["title"] == "null" else wanted["title"] for wanted in case["articles"]
     ]
     for article, wanted in zip(page.articles, case["articles"], strict=True):
         assert article.text == wanted["text"]
-        told = {key: value for key, value in vars(article.meta).items() if value}
-        assert {**told, **({"keywords": list(told["keywords"])} if "keywords" in told else {})} == wanted.get(
-            "meta", {}
-        )
+        assert list_metadata(article) == wanted.get("meta", {})
         if "lines" in wanted:
             assert [str(article.source.start_line), str(article.source.end_line)] == wanted["lines"]
         assert article.source.profile == case["profile"]
         assert list(article.flags) == case.get("flags", [])
-    for number, wanted in case.get("lots", {}).items():
+    for number, wanted in case.get("line_classes", {}).items():
         line = page.lines[int(number) - 1]
-        assert " ".join(filter(None, [line.kind, line.rule])) == wanted, f"line {number}"
+        assert " ".join(filter(None, [line.line_class, line.rule])) == wanted, f"line {number}"
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -63,13 +67,13 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=30))
-def test_every_line_has_its_lot_and_no_text_is_lost(lines: list[str]) -> None:
+def test_every_line_has_one_class_and_no_text_is_lost(lines: list[str]) -> None:
     page = split_text("\n".join(lines))
     assert len(page.lines) == len(page.texts)
-    assert {line.kind for line in page.lines} <= {"title", "text", "metadata", "boilerplate", "blank"}
-    assert [line.kind == "blank" for line in page.lines] == [not text.strip("\u200b ") for text in page.texts]
-    told = sum(line.kind == "text" for line in page.lines)
-    assert told == sum(len(article.text.split("\n")) for article in page.articles if article.text)
+    assert {line.line_class for line in page.lines} <= set(get_args(LineClass))
+    assert [line.line_class == "blank" for line in page.lines] == [not text.strip("\u200b ") for text in page.texts]
+    texts = sum(line.line_class == "text" for line in page.lines)
+    assert texts == sum(len(article.text.split("\n")) for article in page.articles if article.text)
 
 
 def test_a_record_is_one_article_as_it_stands() -> None:
@@ -80,7 +84,7 @@ def test_a_record_is_one_article_as_it_stands() -> None:
     assert (article.source.start_line, article.source.record_id, article.meta) == (None, "x", Meta())
 
 
-def test_a_record_is_split_where_the_option_says_so() -> None:
+def test_a_record_is_split_with_the_option_records() -> None:
     text = next(case for case in CASES if case.id == "doubled_titles").values[0]["page"]
     page = split(Record(0, "a.jsonl", None, text, number=7), make_splitter(SplitOptions(records=True)))
     assert [article.id for article in page.articles] == ["a.jsonl#7.1", "a.jsonl#7.2", "a.jsonl#7.3"]

@@ -1,1 +1,1 @@
-"""Articles to clean articles: each step named, applied in one order, recorded where it changed something."""
+"""Articles to clean articles: named steps, applied in one order, that repair characters, boilerplate and layout."""

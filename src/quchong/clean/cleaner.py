@@ -1,4 +1,4 @@
-"""Clean articles: the characters of their texts and titles, then their boilerplate, then their layout."""
+"""Clean articles: first the characters of text and title, then boilerplate, then the layout."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,52 +8,52 @@ from operator import is_
 from quchong.clean.article_flags import FILTERS, find_flags
 from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.boilerplate_rule import Rule, merge_rules
-from quchong.clean.character_classes import find_kinds, find_kinds_of_all
+from quchong.clean.character_classes import classify_chars, classify_chars_of_all
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.rule_matching import Verdict
 from quchong.clean.steps import DEFAULT_STEPS, NEEDS, STEPS
-from quchong.model import Article
+from quchong.model import Article, Flag, Meta
 from quchong.text.utf16 import Units, read_units
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step, and the kinds of characters without any of which it changes nothing (0: it looks for itself)."""
+    """A cleaning step, and the character classes of which a text must hold one (0: any text may need the step)."""
 
     repair: Callable[[str], str]
     needs: int
 
 
 @dataclass(frozen=True, slots=True)
-class Characters:
-    """A text, and the kinds of characters that may be in it; others are not."""
+class ClassifiedText:
+    """A text, and the character classes that may occur in it; no others do."""
 
     text: str
-    kinds: int
+    char_classes: int
 
 
 FIRST_LAYOUT_STEP = "strip_lines"
-"""From this step on lines may come and go; boilerplate is judged before, so that each line is still the page's."""
+"""From this step on lines may be joined or removed; boilerplate is judged before, line by line as on the page."""
 
 
 @dataclass(frozen=True)
 class Cleaner:
-    """What the options come to, made once for all articles."""
+    """What is made of the options, once for all articles."""
 
     characters: tuple[Step, ...]
     rules: Mapping[str, Rule]
     layout: tuple[Step, ...]
-    filters: Mapping[str, Callable[[str], bool]]
+    filters: Mapping[Flag, Callable[[str], bool]]
 
     @cached_property
     def repairs_mojibake(self) -> bool:
-        """Whether mojibake is among what is repaired."""
+        """Whether mojibake is repaired."""
         return any(step.repair is STEPS["mojibake"] for step in self.characters)
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A clean article, and by the position of a line in its former text the verdict on it, where there is one."""
+    """A clean article, and the verdicts on the lines of its former text that a rule changed, by position."""
 
     article: Article
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)
@@ -64,83 +64,88 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
     named = set(options.steps)
     if DEFAULT in named:
         named.update(DEFAULT_STEPS, [BOILERPLATE])
-    steps = [name for name in STEPS if name in named]
     order = list(STEPS)
-    cut = sum(order.index(name) < order.index(FIRST_LAYOUT_STEP) for name in steps)
+    steps = [name for name in order if name in named]
+    count = sum(order.index(name) < order.index(FIRST_LAYOUT_STEP) for name in steps)
     return Cleaner(
-        characters=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[:cut]),
+        characters=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[:count]),
         rules=merge_rules(tuple(options.rules.items())) if BOILERPLATE in named else {},
-        layout=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[cut:]),
-        filters={name: FILTERS[name] for name in options.drop if name in FILTERS},
+        layout=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[count:]),
+        filters={flag: fails for flag, fails in FILTERS.items() if flag in options.drop},
     )
 
 
 def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
-    """Clean articles and label them; what is clean already comes back as it is."""
-    # looked at all at once: most articles are short, and most have nothing to repair
-    given, units = look_at_all([*(it.text for it in articles), *(it.title or "" for it in articles)])
-    repaired = [apply_until_clean(cleaner.characters, it) for it in given]
+    """Clean articles and flag them; an article that is clean already is returned as the same object."""
+    # all at once, which is faster: most articles are short and have nothing to repair
+    given, units = classify_all(
+        [*(article.text for article in articles), *(article.title or "" for article in articles)]
+    )
+    repaired = [apply_until_clean(cleaner.characters, text) for text in given]
     texts, titles = repaired[: len(articles)], repaired[len(articles) :]
-    lines = [it.text.split("\n") for it in texts]
-    same = all(map(is_, texts, given))
-    verdicts = strip_boilerplate(lines, cleaner.rules, units if same else None) if cleaner.rules else [{}] * len(lines)
-    return [finish(*it, cleaner) for it in zip(articles, texts, titles, lines, verdicts, strict=True)]
+    lines = [text.text.split("\n") for text in texts]
+    unchanged = all(map(is_, texts, given))
+    verdicts: Sequence[Mapping[int, Verdict]] = [{}] * len(lines)
+    if cleaner.rules:
+        verdicts = strip_boilerplate(lines, cleaner.rules, units if unchanged else None)
+        texts = list(map(remove_boilerplate, texts, lines, verdicts))
+    return [finish(*parts, cleaner) for parts in zip(articles, texts, titles, verdicts, strict=True)]
+
+
+def remove_boilerplate(text: ClassifiedText, lines: Sequence[str], verdicts: Mapping[int, Verdict]) -> ClassifiedText:
+    """Return what the verdicts leave of a text and its lines."""
+    return replace(text, text=join_left(lines, verdicts)) if verdicts else text
 
 
 def finish(
-    article: Article,
-    repaired: Characters,
-    repaired_title: Characters,
-    lines: Sequence[str],
-    verdicts: Mapping[int, Verdict],
-    cleaner: Cleaner,
+    article: Article, text: ClassifiedText, title: ClassifiedText, verdicts: Mapping[int, Verdict], cleaner: Cleaner
 ) -> Cleaned:
-    """Take out of an article what the verdicts on its lines say, set its layout right and label it."""
-    meta = article.meta
-    if verdicts:
-        repaired = replace(repaired, text=join_left(lines, verdicts))
-        told = {key: value for verdict in verdicts.values() for key, value in verdict.meta.items()}
-        if "editor" in told and meta.editor is None:
-            meta = replace(meta, editor=told["editor"])
-    laid_out = apply(cleaner.layout, repaired)
-    text = laid_out.text
-    failed = [name for name, fails in cleaner.filters.items() if fails(text)]
-    flags = tuple(dict.fromkeys([*article.flags, *find_flags(text, laid_out.kinds), *failed]))
-    title = None if article.title is None else join_title(repaired_title, cleaner).strip()
-    if (title, text, meta, flags) == (article.title, article.text, article.meta, article.flags):
+    """Clean the layout of an article whose text and title are repaired, add the editor that was found, and flag it."""
+    laid_out = apply(cleaner.layout, text)
+    new_title = None if article.title is None else join_title(title, cleaner).strip()
+    meta = add_editor(article.meta, verdicts) if verdicts else article.meta
+    failed = [flag for flag, fails in cleaner.filters.items() if fails(laid_out.text)]
+    flags = tuple(dict.fromkeys([*article.flags, *find_flags(laid_out.text, laid_out.char_classes), *failed]))
+    if (new_title, laid_out.text, meta, flags) == (article.title, article.text, article.meta, article.flags):
         return Cleaned(article, verdicts)
-    return Cleaned(replace(article, title=title, text=text, meta=meta, flags=flags), verdicts)
+    return Cleaned(replace(article, title=new_title, text=laid_out.text, meta=meta, flags=flags), verdicts)
 
 
-def join_title(repaired: Characters, cleaner: Cleaner) -> str:
-    """Make one line of a title, and repair what shows only now that it is one."""
-    while "\n" in repaired.text:
-        repaired = apply_until_clean(cleaner.characters, look_at(repaired.text.replace("\n", " ")))
-    return repaired.text
+def add_editor(meta: Meta, verdicts: Mapping[int, Verdict]) -> Meta:
+    """Return metadata with the editor that a rule read from a line, if none is known; of several the last."""
+    editors = [verdict.meta["editor"] for verdict in verdicts.values() if "editor" in verdict.meta]
+    return replace(meta, editor=editors[-1]) if editors and meta.editor is None else meta
 
 
-def look_at(text: str) -> Characters:
-    """Tell what kinds of characters a text holds."""
-    return Characters(text, find_kinds(read_units(text)))
+def join_title(title: ClassifiedText, cleaner: Cleaner) -> str:
+    """Join the lines of a title, and repair what appears only when they are joined."""
+    while "\n" in title.text:
+        title = apply_until_clean(cleaner.characters, classify(title.text.replace("\n", " ")))
+    return title.text
 
 
-def look_at_all(texts: Sequence[str]) -> tuple[list[Characters], Units]:
-    """Tell what kinds of characters some texts hold, and their UTF-16 units, a line feed behind each."""
-    kinds, units = find_kinds_of_all(texts)
-    return list(map(Characters, texts, kinds)), units
+def classify(text: str) -> ClassifiedText:
+    """Return a text with the classes of its characters."""
+    return ClassifiedText(text, classify_chars(read_units(text)))
 
 
-def apply_until_clean(steps: tuple[Step, ...], given: Characters) -> Characters:
-    """Apply steps until none changes a text: what one takes out may have hidden from another what is broken."""
-    while (repaired := apply(steps, given)) is not given:
-        given = repaired
-    return given
+def classify_all(texts: Sequence[str]) -> tuple[list[ClassifiedText], Units]:
+    """Return texts with the classes of their characters, and the UTF-16 units of all with a line feed after each."""
+    char_classes, units = classify_chars_of_all(texts)
+    return list(map(ClassifiedText, texts, char_classes)), units
 
 
-def apply(steps: tuple[Step, ...], given: Characters) -> Characters:
-    """Apply steps to a text, one after the other; those with nothing to do are passed over."""
+def apply_until_clean(steps: tuple[Step, ...], text: ClassifiedText) -> ClassifiedText:
+    """Apply steps until none changes the text: what one removes may have hidden something from another."""
+    while (repaired := apply(steps, text)) is not text:
+        text = repaired
+    return text
+
+
+def apply(steps: tuple[Step, ...], text: ClassifiedText) -> ClassifiedText:
+    """Apply steps to a text in order; return the same object if none changes it."""
     for step in steps:
-        if not step.needs or step.needs & given.kinds:
-            text = step.repair(given.text)
-            given = given if text == given.text else look_at(text)
-    return given
+        if not step.needs or step.needs & text.char_classes:
+            repaired = step.repair(text.text)
+            text = text if repaired == text.text else classify(repaired)
+    return text

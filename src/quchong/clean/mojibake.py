@@ -1,12 +1,12 @@
-"""Text that was decoded with the wrong encoding, read again with the right one.
+"""Mojibake: text that was decoded in the wrong encoding, decoded again in the right one.
 
-Bytes of UTF-8 or GB 18030 decoded as Latin-1 or windows-1252 show as runs of accented letters and symbols. Such a run
-is read again only where its bytes are text in the right encoding to the last byte, and read as Chinese. A run that is
-too short to tell counts once another run of the same text has told.
+Bytes of UTF-8 or GB 18030 that are decoded as Latin-1 or windows-1252 show as runs of accented letters and symbols. A
+run is decoded again only if all its bytes are valid in the right encoding and the result is Chinese. A run that is too
+short to be sure of is decoded too, once another run of the same text is sure.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 
 
 def tabulate_bytes() -> dict[int, int]:
-    """Return code point → byte for the characters that windows-1252 has where Latin-1 has control characters."""
+    """Return code point → byte for the characters of windows-1252 that are control characters in Latin-1."""
     characters = {byte: bytes((byte,)).decode("cp1252", "ignore") for byte in range(0x80, 0xA0)}
     return {ord(character): byte for byte, character in characters.items() if character}
 
 
 BYTES = tabulate_bytes()
 SPECIAL = "".join(map(chr, BYTES))
-"""€, “, ” and their like: bytes 0x80 to 0x9F in windows-1252."""
+"""The characters of the bytes 0x80 to 0x9F in windows-1252: €, “, ” and others."""
 HIGH = f"\x80-\xff{SPECIAL}"
 CONTINUATION = f"\x80-\xbf{SPECIAL}"
 
 FIRST_SUSPICIOUS, LAST_SUSPICIOUS = 0xA1, 0xF7
 SUSPICIOUS = re.compile(f"[{chr(FIRST_SUSPICIOUS)}-{chr(LAST_SUSPICIOUS)}][{HIGH}]")
-"""Two bytes beyond ASCII in a row: the beginning of a Han character in either encoding; hardly ever in other text."""
+"""Two bytes beyond ASCII, with which a Han character begins in either encoding; rare in other text."""
 
 STRAY = re.compile(f"([{HIGH}])[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]+(?=[{HIGH}])")
-"""What is no byte of a Han character and went between two of them later on."""
+"""Characters that are not bytes of Han characters, and that got between two such bytes later."""
 MAY_FOLLOW = np.zeros(1 << 16, np.bool_)
-"""Of each UTF-16 unit whether it may stand behind the first of two suspicious characters: a byte, or what is stray."""
+"""For each UTF-16 unit whether it may follow the first of two suspicious characters: a byte, or a stray character."""
 MAY_FOLLOW[[*{*range(0x20)} - {0x09, 0x0A, 0x0D}, *range(0x7F, 0x100), *BYTES, 0x200B, 0xFEFF]] = True
 
 UTF_8_RUN = re.compile(
@@ -47,7 +47,7 @@ UTF_8_RUN = re.compile(
 )
 BYTE_RUN = re.compile(f"[\t\x20-\x7e{HIGH}]+")
 PAIR_RUN = re.compile(f"(?:[\x81-\xfe{SPECIAL}][\x80-\xfe{SPECIAL}])+")
-"""Without the ASCII bytes of GB 18030, where a run of all bytes holds something else besides."""
+"""Without the ASCII bytes of GB 18030: finds the Han characters in a run that holds other characters too."""
 
 COMMON = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多"
@@ -56,23 +56,26 @@ COMMON = frozenset(
     "任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接"
     "必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住"
 )
-"""The commonest characters of modern Chinese, about two of three in any text (Jun Da, Modern Chinese Character
-Frequency List, 2004); of the characters that chance gives, one in eleven."""
-LEAST_HAN = 3
-LEAST_COMMON = 2
+"""The most frequent characters of modern Chinese (Jun Da, Modern Chinese Character Frequency List, 2004): about two in
+three characters of a text, but only one in eleven of the Han characters that random bytes give."""
+MIN_HAN = 3
+MIN_COMMON = 2
 COMMON_SHARE = 0.2
 ORDINARY_SHARE = 0.9
 
-LEAST_GAINED = 2
-"""Han characters that what ftfy repairs has more than before."""
+MIN_GAINED = 2
+"""Han characters that a repair by ftfy must add."""
 
 BROKEN = re.compile(f"[\xc2\xc3\xe2-\xef][{CONTINUATION}]")
-"""What is left of UTF-8 that lost bytes on its way; worth asking ftfy."""
+"""What UTF-8 shows as that has lost bytes; ftfy may repair it."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read runs of bytes: which, in what encoding, when that is certain, and when likely."""
+    """One way to decode runs of bytes again: which runs, in which encoding, and how sure the result makes us.
+
+    If one run of a text is certain to be right, all runs are decoded that are likely to be right.
+    """
 
     runs: re.Pattern[str]
     encoding: str
@@ -81,7 +84,7 @@ class Reading:
 
 
 def repair_mojibake(text: str) -> str:
-    """Read what was decoded with the wrong encoding with the right one, where that is certain."""
+    """Decode again what was decoded in the wrong encoding, where that is certain."""
     if not may_be_suspicious(text):
         return text
     joined = STRAY.sub(r"\1", text)
@@ -91,7 +94,7 @@ def repair_mojibake(text: str) -> str:
 
 
 def may_be_suspicious(text: str) -> bool:
-    """Say whether there may be something suspicious in a text; many times as fast as looking for it."""
+    """Say whether a text may hold anything suspicious; many times as fast as the pattern."""
     units = read_units(text)
     first, last = np.uint16(FIRST_SUSPICIOUS), np.uint16(LAST_SUSPICIOUS)
     places = (units - first <= last - first).nonzero()[0]
@@ -99,77 +102,84 @@ def may_be_suspicious(text: str) -> bool:
 
 
 def repair_all(text: str) -> str:
-    """Repair a text until nothing is left to repair: it can be broken twice."""
-    # every repair makes it shorter, so this ends
+    """Repair a text until nothing changes: it may have been decoded wrongly twice."""
+    # this ends because every repair makes the text shorter
     while SUSPICIOUS.search(text) and (repaired := repair_once(text)) != text:
         text = repaired
     return text
 
 
 def repair_once(text: str) -> str:
-    """Repair the suspicious lines of a text, each reading in turn."""
+    """Repair the suspicious lines of a text once, by each reading in turn and then by ftfy."""
     lines = text.split("\n")
     for reading in READINGS:
-        read_again(lines, reading)
-    return "\n".join(ask_ftfy(line) if BROKEN.search(line) else line for line in lines)
+        lines = decode_again(lines, reading)
+    return "\n".join(repair_by_ftfy(line) if BROKEN.search(line) else line for line in lines)
 
 
-def read_again(lines: list[str], reading: Reading) -> None:
-    """Put what a reading makes of the suspicious lines in their places."""
-    suspects = [index for index, line in enumerate(lines) if SUSPICIOUS.search(line)]
-    runs = {run for index in suspects for run in reading.runs.findall(lines[index]) if not run.isascii()}
-    readable = {run: read for run in runs if (read := decode(run, reading.encoding))}
-    if not any(map(reading.is_certain, readable.values())):
-        return
-    likely = {run: read for run, read in readable.items() if reading.is_likely(read)}
-    for index in suspects:
-        lines[index] = reading.runs.sub(lambda found: likely.get(found[0], found[0]), lines[index])
+def decode_again(lines: Sequence[str], reading: Reading) -> list[str]:
+    """Return lines in which the runs that are likely right by a reading are decoded again, if one is certain."""
+    suspicious = {index for index, line in enumerate(lines) if SUSPICIOUS.search(line)}
+    runs = {run for index in suspicious for run in reading.runs.findall(lines[index]) if not run.isascii()}
+    decoded = {run: text for run in runs if (text := decode(run, reading.encoding))}
+    if not any(map(reading.is_certain, decoded.values())):
+        return list(lines)
+    likely = {run: text for run, text in decoded.items() if reading.is_likely(text)}
+
+    def replace_likely(found: re.Match[str]) -> str:
+        return likely.get(found[0], found[0])
+
+    return [reading.runs.sub(replace_likely, line) if index in suspicious else line for index, line in enumerate(lines)]
 
 
 def decode(run: str, encoding: str) -> str | None:
-    """Return the text that the bytes of a run are in an encoding; None where they are not, to the last byte."""
+    """Decode the bytes of a run in an encoding; None if not all of them are valid in it."""
     data = run.translate(BYTES).encode("latin-1")
     try:
-        read = data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return read if read.encode(encoding) == data and "\n" not in read else None
+    return text if text.encode(encoding) == data and "\n" not in text else None
 
 
-def is_utf_8_chinese(read: str) -> bool:
-    """Tell whether what bytes give as UTF-8 is surely Chinese: chance gives one such character, but hardly two."""
-    return len(set("".join(HAN_RUN.findall(read)))) > 1 and count_han(read) * 2 >= len(read)
+def is_utf_8_chinese(text: str) -> bool:
+    """Say whether bytes decoded as UTF-8 are certainly Chinese: chance may give one Han character, but hardly two."""
+    return len(set("".join(HAN_RUN.findall(text)))) > 1 and count_han(text) * 2 >= len(text)
 
 
-def is_any(read: str) -> bool:
-    """Tell that whatever is UTF-8 is likely UTF-8: other text hardly ever is."""
-    return bool(read)
+def is_any(text: str) -> bool:
+    """Say that bytes which are valid as UTF-8 are likely UTF-8: other text hardly ever is valid."""
+    return bool(text)
 
 
-def is_gb_chinese(read: str) -> bool:
-    """Tell whether what bytes give as GB 18030 is surely Chinese: nearly any bytes give Han, but few common ones."""
-    beyond = [character for character in read if not character.isascii()]
-    ordinary = sum(map(list_ordinary().__contains__, beyond))
-    han, common = count_han(read), [character for character in beyond if character in COMMON]
+def is_gb_chinese(text: str) -> bool:
+    """Say whether bytes decoded as GB 18030 are certainly Chinese: random bytes give Han, but few common characters."""
+    beyond_ascii = [character for character in text if not character.isascii()]
+    ordinary = sum(map(list_ordinary().__contains__, beyond_ascii))
+    han, common = count_han(text), [character for character in beyond_ascii if character in COMMON]
     return (
-        han >= LEAST_HAN
-        and ordinary >= ORDINARY_SHARE * len(beyond)
+        han >= MIN_HAN
+        and ordinary >= ORDINARY_SHARE * len(beyond_ascii)
         and len(common) >= COMMON_SHARE * han
-        and len(set(common)) >= LEAST_COMMON
+        and len(set(common)) >= MIN_COMMON
     )
 
 
-def is_gb_ordinary(read: str) -> bool:
-    """Tell whether what bytes give as GB 18030 is likely Chinese: ordinary characters only, and no row of crosses."""
-    beyond = [character for character in read if not character.isascii()]
-    return is_gb_chinese(read) or (
-        all(map(list_ordinary().__contains__, beyond)) and not any(len(set(it.encode("gb18030"))) == 1 for it in beyond)
+def is_gb_ordinary(text: str) -> bool:
+    """Say whether bytes decoded as GB 18030 are likely Chinese: they give only ordinary characters.
+
+    A character of two equal bytes counts against it: the text may be a row of one symbol, such as ××××.
+    """
+    beyond_ascii = [character for character in text if not character.isascii()]
+    return is_gb_chinese(text) or (
+        all(map(list_ordinary().__contains__, beyond_ascii))
+        and not any(len(set(character.encode("gb18030"))) == 1 for character in beyond_ascii)
     )
 
 
 @cache
 def list_ordinary() -> frozenset[str]:
-    """Return the first level of GB 2312, 3,755 Han characters in common use, its punctuation and full-width forms."""
+    """Return the 3,755 Han characters of level 1 of GB 2312, which are in common use, and its punctuation."""
     rows = (*range(0xA1, 0xA4), *range(0xB0, 0xD8))
     return frozenset(
         "".join(bytes((row, cell)).decode("gb2312", "ignore") for row in rows for cell in range(0xA1, 0xFF))
@@ -181,17 +191,17 @@ READINGS = (
     Reading(BYTE_RUN, "gb18030", is_gb_chinese, is_gb_ordinary),
     Reading(PAIR_RUN, "gb18030", is_gb_chinese, is_gb_ordinary),
 )
-"""UTF-8 first: bytes of GB 18030 are hardly ever UTF-8, those of UTF-8 often GB 18030."""
+"""UTF-8 first: bytes of GB 18030 are hardly ever valid as UTF-8, those of UTF-8 often as GB 18030."""
 
 
-def ask_ftfy(line: str) -> str:
-    """Return what ftfy makes of a line, where that has a greater share of Han and no more replacement characters."""
-    import ftfy  # takes a while, and hardly any run needs it
+def repair_by_ftfy(line: str) -> str:
+    """Return what ftfy makes of a line, if it has a greater share of Han and no more replacement characters."""
+    import ftfy  # slow to import, and hardly any run needs it
 
     fixed = ftfy.fix_encoding(line, make_ftfy_options())
     before, after = count_han(line), count_han(fixed)
-    # chance gives one Han character, or another script's out of a sign and a quotation mark (×“ is a Hebrew letter)
-    by_chance = after - before < LEAST_GAINED
+    # a single Han character may be chance, as may a letter of another script (×“ is a Hebrew letter in UTF-8)
+    by_chance = after - before < MIN_GAINED
     if by_chance or len(fixed) >= len(line) or fixed.count("\ufffd") > line.count("\ufffd"):
         return line
     return fixed if after * len(line) > before * len(fixed) else line
@@ -199,13 +209,13 @@ def ask_ftfy(line: str) -> str:
 
 @cache
 def make_ftfy_options() -> "TextFixerConfig":
-    """Return the options under which ftfy repairs encodings and leaves every character of the author's as it is."""
+    """Return the options with which ftfy repairs encodings and nothing else."""
     from ftfy import TextFixerConfig
 
     return TextFixerConfig(
         unescape_html=False,
         remove_terminal_escapes=False,
-        replace_lossy_sequences=False,  # would put in replacement characters
+        replace_lossy_sequences=False,  # would add replacement characters
         fix_c1_controls=False,
         fix_latin_ligatures=False,
         fix_character_width=False,

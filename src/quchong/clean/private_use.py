@@ -1,14 +1,14 @@
 """Private-use code points that decoders of GBK and GB 18030 give, and the characters that they stand for.
 
-GBK (1995) had characters that Unicode then lacked; its decoders give them code points of the private-use area, which
-show as nothing or as a box. Python's `gb18030` codec follows the standard of 2000 and still does so for 26 of them.
+GBK (1995) had characters that Unicode did not have yet. Decoders map these to the private-use area, where they show as
+nothing or as a box. Python's `gb18030` codec follows the standard of 2000 and still does so for 26 characters.
 """
 
 SPACE = {0xE5E5: 0x3000}
-"""0xA3A0, which pages use as the full-width space: the WHATWG Encoding Standard decodes it as that."""
+"""0xA3A0, which pages use as a full-width space; the WHATWG Encoding Standard decodes it so."""
 
 SIGNS = {0xE76C: 0x20AC, 0xE7C7: 0x1E3F, 0xE7C8: 0x01F9}
-"""0xA2E3 €, and the letters of pinyin at 0xA8BC ḿ (regular since GB 18030-2005) and 0xA8BF ǹ."""
+"""0xA2E3 €, and two letters of pinyin: 0xA8BC ḿ (standard since GB 18030-2005) and 0xA8BF ǹ."""
 
 VERTICAL = dict(
     zip(
@@ -17,10 +17,10 @@ VERTICAL = dict(
         strict=True,
     )
 )
-"""0xA6D9 to 0xA6F3, punctuation of vertical text; regular since GB 18030-2022 (ideographic full stop before comma)."""
+"""0xA6D9 to 0xA6F3, punctuation of vertical text; standard since GB 18030-2022 (the full stop before the comma)."""
 
 DESCRIPTION = dict(zip(range(0xE7E7, 0xE7F4), (0x303E, *range(0x2FF0, 0x2FFC)), strict=True))
-"""0xA989 to 0xA995: the variation indicator and the characters that describe how a Han character is composed."""
+"""0xA989 to 0xA995: the variation indicator and the ideographic description characters."""
 
 HAN = (
     "⺁𠂇𠂉𠃌⺄㑳㑇⺈⺋龴㖞㘚㘎⺌⺗㥮㤘龵㧏㧟㩳㧐龶龷㭎㱮㳠⺧𡗗龸⺪䁖䅟⺮䌷⺳⺶⺷𢦏䎱"
@@ -33,12 +33,12 @@ PRIVATE_USE = SPACE | SIGNS | VERTICAL | DESCRIPTION | {0xE815 + index: ord(han)
 """Private-use code point → code point."""
 
 LEAD_BYTE = b"\xee"
-"""With which U+E000 to U+EFFF begin in UTF-8."""
+"""The first byte of U+E000 to U+EFFF in UTF-8."""
 
 
 def map_private_use(text: str) -> str:
-    """Write private-use code points of GBK and GB 18030 as the characters that they stand for."""
-    # a byte is found sooner than one of a hundred characters, even with the encoding of the text
+    """Replace private-use code points of GBK and GB 18030 by the characters that they stand for."""
+    # finding a byte is faster than finding any of a hundred characters, the time to encode the text included
     if LEAD_BYTE not in text.encode("utf-8", "surrogatepass"):
         return text
     return text.translate(PRIVATE_USE)

@@ -1,22 +1,22 @@
-"""The cleaning steps, in the order in which they are applied: each repairs one thing that is broken.
+"""The cleaning steps in the order in which they are applied; each repairs one thing.
 
-Every step gives back what it was given where there is nothing to repair, and changes nothing the second time. Up to
-`strip_lines` none changes the number of lines but `line_ends`.
+A step returns the text unchanged if there is nothing to repair, and changes nothing when it is applied again. Before
+`strip_lines` only `line_ends` changes the number of lines.
 """
 
 from collections.abc import Callable
 
 from quchong.clean.character_classes import CONTROL, INVISIBLE, LATIN_HIGH, LINE_END, NOT_COMPOSED, PRIVATE_USE
-from quchong.clean.characters import normalize, remove_control, remove_invisible, unify_line_ends
+from quchong.clean.character_repairs import normalize, remove_control, remove_invisible, unify_line_ends
 from quchong.clean.full_width import restore_full_width
-from quchong.clean.injected import remove_anti_copy, remove_pinyin
+from quchong.clean.injected_noise import remove_anti_copy, remove_pinyin
 from quchong.clean.layout import join_wrapped, remove_han_spaces, strip_lines
 from quchong.clean.mojibake import repair_mojibake
 from quchong.clean.private_use import map_private_use
 from quchong.clean.simplified import simplify
 
 STEPS: dict[str, Callable[[str], str]] = {
-    # first: what comes after would take the bytes of broken text for line ends, control characters and soft hyphens
+    # first: the next steps would take bytes of mojibake for line ends, control characters and soft hyphens
     "mojibake": repair_mojibake,
     "line_ends": unify_line_ends,
     "private_use": map_private_use,
@@ -31,7 +31,7 @@ STEPS: dict[str, Callable[[str], str]] = {
     "anti_copy": remove_anti_copy,
     "join_wrapped": join_wrapped,
 }
-"""The steps by the name that the option `clean.steps` gives them, in their order."""
+"""The steps by their name in the option `clean.steps`, in order."""
 
 NEEDS = {
     "mojibake": LATIN_HIGH,
@@ -41,7 +41,7 @@ NEEDS = {
     "invisible": INVISIBLE,
     "nfc": NOT_COMPOSED,
 }
-"""The kinds of characters without any of which a step changes nothing; the others look for themselves."""
+"""For some steps the character classes of which a text must hold one for the step to change anything."""
 
 DEFAULT_STEPS = ("mojibake", "line_ends", "private_use", "control", "invisible", "nfc", "strip_lines")
-"""The steps applied where the configuration names none: they repair what is broken and leave what an author wrote."""
+"""The steps that are applied by default: they repair what is broken and change nothing that an author wrote."""

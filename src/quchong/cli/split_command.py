@@ -11,9 +11,15 @@ from quchong.cli.terminal import printable
 from quchong.text.printable import printable_path
 
 if TYPE_CHECKING:
-    from quchong.model import Line, Page, Record, SplitPage
+    from quchong.model import Line, LineClass, Page, Record, SplitPage
 
-COLOURS = {"title": "green", "text": None, "metadata": "cyan", "boilerplate": "red", "blank": None}
+COLOURS: "dict[LineClass, str | None]" = {
+    "title": "green",
+    "text": None,
+    "metadata": "cyan",
+    "boilerplate": "red",
+    "blank": None,
+}
 
 
 @click.command()
@@ -80,7 +86,7 @@ def print_json(page: "Page | Record", parsed: "SplitPage") -> None:
             {key: value for key, value in vars(article).items() if key != "row_key"} for article in parsed.articles
         ],
         "lines": [
-            {"line": number, "class": line.kind, "article": line.article, "rule": line.rule, "text": text}
+            {"line": number, "class": line.line_class, "article": line.article, "rule": line.rule, "text": text}
             for number, (line, text) in enumerate(zip(parsed.lines, parsed.texts, strict=True), start=1)
         ],
     }
@@ -98,7 +104,7 @@ def print_page(page: "Page | Record", parsed: "SplitPage", scores: bool) -> None
     if scores:
         print_scores(parsed.scores)
     for number, (line, text) in enumerate(zip(parsed.lines, parsed.texts, strict=True), start=1):
-        click.secho(f"{number:5}  {describe(line):34}  {printable(text)}".rstrip(), fg=COLOURS[line.kind])
+        click.secho(f"{number:5}  {describe(line):34}  {printable(text)}".rstrip(), fg=COLOURS[line.line_class])
     for article in parsed.articles:
         if article.flags:
             click.secho(f"flags of article {printable(article.id.rpartition('#')[2])}: {', '.join(article.flags)}")
@@ -115,7 +121,7 @@ def print_scores(scores: Mapping[str, float]) -> None:
 
 def describe(line: "Line") -> str:
     """Return how a line was classified: the number of its article, its class and the rule."""
-    if line.kind == "blank":
+    if line.line_class == "blank":
         return ""
     number = "  -" if line.article is None else f"{line.article:3}"
-    return f"{number} {line.kind}{f' {line.rule}' if line.rule else ''}"
+    return f"{number} {line.line_class}{f' {line.rule}' if line.rule else ''}"

@@ -1,4 +1,4 @@
-"""Reading, splitting and cleaning in one stage: a page at a time, input files in, articles and lines out."""
+"""Read, split and clean in one stage: input files in, articles and lines out."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ from quchong.model import (
     WRITTEN,
     Article,
     Line,
+    LineClass,
     Page,
     Piece,
     Record,
@@ -34,7 +35,7 @@ from quchong.write.article_json import dump_article
 BATCH_BYTES = 4 << 20
 BATCH_ROWS = 8192
 GROUP_CHARACTERS = 1 << 16
-"""Characters of pages that are parsed together, about: what short ones cost besides their text is paid once for all."""
+"""About how many characters of pages are cleaned in one call, so that short pages share the cost of the call."""
 ROW_BYTES = 64
 """What a row takes besides its text, about; limits batches of very short lines."""
 
@@ -56,7 +57,7 @@ class _Rows:
             yield from self.flush()
 
     def flush(self) -> Iterator[pa.RecordBatch]:
-        """Yield what is left as a batch."""
+        """Yield the rows that are left as a batch."""
         if not self.rows:
             return
         columns = zip(*self.rows, strict=True)
@@ -69,9 +70,9 @@ class _Rows:
 
 
 def parse(batches: Iterator[pa.RecordBatch], config: Config, to_write: bool = False) -> Iterator[pa.RecordBatch]:
-    """PIECE → PARSED: everything in the files, as articles, pages, lines and skipped inputs.
+    """PIECE → PARSED: all that is in the files, as articles, pages, lines and skipped inputs.
 
-    With `to_write` the articles also as they are written, which is done here because here there are many processes.
+    With `to_write` also the articles as they are written: this stage runs in many processes, the writing in one.
     """
     splitter, cleaner = make_splitter(config.split), make_cleaner(config.clean)
     articles, written, lines = _Rows("article", ARTICLE), _Rows("written", WRITTEN), _Rows("line", LINE)
@@ -124,8 +125,8 @@ def parse_pages(pages: Sequence[Page | Record], splitter: Splitter, cleaner: Cle
 def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
     """Split a page or record into its articles.
 
-    The mojibake of what is taken apart is repaired before: its lines are known by their words then, and what splitting
-    takes for line ends, white space and characters that show nothing is no byte of its text.
+    If it may be split, mojibake is repaired first. Profiles know lines by their words, and splitting would take bytes
+    of mojibake for line ends, white space and invisible characters.
     """
     if cleaner.repairs_mojibake and (splitter.options.records or isinstance(page, Page)):
         repaired = repair_mojibake(page.text)
@@ -133,16 +134,16 @@ def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) ->
     return split(page, splitter)
 
 
-def with_cleaned(taken: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:
-    """Return a page that was split with its articles cleaned."""
-    # not by `replace`, which takes as long as all else here, for each record
+def with_cleaned(page: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:
+    """Return a split page with its clean articles."""
+    # not by `replace`, which takes as long as all the rest here
     return SplitPage(
         articles=tuple(one.article for one in cleaned),
-        texts=taken.texts,
-        lines=final_line_classes(taken, cleaned),
-        profile=taken.profile,
-        scores=taken.scores,
-        boilerplate=count_boilerplate(taken, cleaned),
+        texts=page.texts,
+        lines=final_line_classes(page, cleaned),
+        profile=page.profile,
+        scores=page.scores,
+        boilerplate=count_boilerplate(page, cleaned),
     )
 
 
@@ -185,33 +186,35 @@ def line_rows(
 ) -> Iterator[tuple[int, str, int, str, int | None, str | None, str]]:
     """Yield the lines of a split page as rows of LINE."""
     for number, (line, text) in enumerate(zip(parsed.lines, parsed.texts, strict=True), start=1):
-        yield page.file_index, page.path, number, line.kind, line.article, line.rule, text
+        yield page.file_index, page.path, number, line.line_class, line.article, line.rule, text
 
 
-def final_line_classes(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]:
-    """Return the lot of each line of a page after cleaning: a line that went is boilerplate, or metadata if it told.
+def final_line_classes(page: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Line, ...]:
+    """Return the classes of the lines of a page after cleaning.
 
-    A record has none, though lines of its articles may go.
+    A line of text that was removed is boilerplate, or metadata if something was read from it. A record has no lines.
     """
-    own: dict[int | None, list[int]] = {number: [] for number, one in enumerate(cleaned, start=1) if one.verdicts}
-    if not own or not taken.lines:
-        return taken.lines
-    lots = list(taken.lines)
-    for at, line in enumerate(lots):
-        if line.article in own and line.kind == "text":
-            own[line.article].append(at)
+    text_lines: dict[int | None, list[int]] = {n: [] for n, one in enumerate(cleaned, start=1) if one.verdicts}
+    if not text_lines or not page.lines:
+        return page.lines
+    classes = list(page.lines)
+    for at, line in enumerate(classes):
+        if line.article in text_lines and line.line_class == "text":
+            text_lines[line.article].append(at)
     for number, one in enumerate(cleaned, start=1):
         for position, verdict in one.verdicts.items():
-            kind = "text" if verdict.text is not None else "metadata" if verdict.meta else "boilerplate"
-            lots[own[number][position]] = Line(kind, number, verdict.rule)
-    return tuple(lots)
+            line_class: LineClass = (
+                "text" if verdict.text is not None else "metadata" if verdict.meta else "boilerplate"
+            )
+            classes[text_lines[number][position]] = Line(line_class, number, verdict.rule)
+    return tuple(classes)
 
 
-def count_boilerplate(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int, ...]:
-    """Count the lines of each article that were boilerplate, in whole or in part, whoever found it."""
+def count_boilerplate(page: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int, ...]:
+    """Return for each article how many of its lines were boilerplate, in whole or in part."""
     counts = [sum(not verdict.meta for verdict in one.verdicts.values()) for one in cleaned]
-    for line in taken.lines:
-        if line.kind == "boilerplate" and line.article is not None:
+    for line in page.lines:
+        if line.line_class == "boilerplate" and line.article is not None:
             counts[line.article - 1] += 1
     return tuple(counts)
 

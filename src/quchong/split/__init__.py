@@ -1,1 +1,1 @@
-"""Pages to articles: declarative page profiles and the one small interpreter for them."""
+"""Pages to articles: page profiles declared in YAML, and the code that applies them."""

@@ -1,10 +1,11 @@
 """Lines of header fields: date, source, author and the like, in any order, with or without labels."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from quchong.text.lazy_regex import pattern
+from quchong.text.lazy_regex import compile_once
 
 LABELS = {
     "published": "发布时间 发表时间 发布日期 发表日期 发布于 发表于 更新时间 更新日期 更新于 上传时间 录入时间 "
@@ -16,7 +17,7 @@ LABELS = {
     "访问量 访问次数 字号 字体 字体大小 分类 栏目 所属栏目 信息类别 热度 "
     "编辑录入 录入者 录入人 录入 审核 审核人 发布机构",
 }
-"""The words that stand before a field's value, by metadata key; those under the empty key are passed over."""
+"""For each metadata key the labels of its field; the values of labels under the empty key are not kept."""
 KEY_OF_LABEL = {label: key for key, labels in LABELS.items() for label in labels.split()}
 DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?"
@@ -25,16 +26,16 @@ OUTLET = (
     r"(?:新华社|中新社|[\u4e00-\u9fff]{1,10}(?:网站?|报|通讯社|新闻|周刊|周末|杂志社?|电视台|电台|融媒体中心|融媒|传媒|在线|客户端|频道))"
     r"(?![\u4e00-\u9fff])"
 )
-"""A newspaper, station or site, as it stands without a label."""
+"""The name of a newspaper, station or site, which often has no label."""
 BUTTON = (
     r"[打列]印(?:本[页文])?|关闭(?:窗口|本页)?|收藏(?:本[页文])?|分享|纠错|我要(?:评论|纠错|投稿)"
     r"|[特超较加]?[大中小](?![\u4e00-\u9fff])"
 )
-"""Such as stand beside the fields; the last are sizes of letters."""
+"""Buttons beside the fields: print, close, save, share, report a mistake, and font sizes."""
 TAGS = r"(?:标签|关键字|[Tt]ags?|TAGS?)\s*[:：][^|丨｜:：]{0,60}(?=[|丨｜]|$)"
-"""Words that the page is filed under; they are no keywords of the author's."""
+"""Tags that the site gave the page; they are not the author's keywords."""
 BETWEEN = r"[\s|丨｜·•/,，;；()（）\[\]【】]*"
-"""What fields are set apart and in brackets with."""
+"""Separators between fields, and the brackets around them."""
 FIELD = (
     rf"{BETWEEN}(?:"
     rf"(?P<label>{'|'.join(sorted(KEY_OF_LABEL, key=len, reverse=True))})(?:\s*[:：/]\s*|(?<=于)\s*|(?=[(（\[]\d))"
@@ -47,17 +48,21 @@ LIKELY = (
     rf"{BETWEEN}+(?:\d{{4}}\s*[-/.年]|[{FIRST}](?:[^:：/于(（\[]{{0,5}}+[:：/(（\[]|[^于]于)"
     rf"|[\u4e00-\u9fff]{{2,12}}+(?<=[网站报社闻刊末志台线端道心体媒])\s+(?:\d{{4}}|[{FIRST}]))"
 )
-"""How a line of header fields can begin; nearly every line of prose begins otherwise, and is soon passed over."""
+"""How a line of header fields can begin; it rules out nearly every line of prose at once."""
 ALONE = rf"{BETWEEN}(?:{DAY}|{OUTLET}|(?:时间|日期)\s*[:：].*){BETWEEN}"
-"""A bare date closes a letter or a statute as often as it heads an article, and a time is as often that of an event:
-alone in a line these tell nothing."""
+"""Fields that do not make a header when they are alone on a line: a bare date ends a letter or a statute as often as it
+heads an article, and a time is as often the time of an event."""
 OPENING, CLOSING = "(（[【", ")）]】"
 MAX_LENGTH = 160
+"""Characters; a longer line has no header fields."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """Lines of header fields, one below the other: the positions of the first and behind the last, what they tell."""
+    """Lines of header fields, one below the other, from position `first` up to but not including `end`.
+
+    `fields` has for each metadata key the value as printed.
+    """
 
     first: int
     end: int
@@ -65,26 +70,33 @@ class Header:
 
 
 def find_headers(shown: Sequence[str]) -> list[Header]:
-    """Find the headers among lines: those that are one by themselves, with the lines beside them that go on with it."""
-    found: list[Header] = []
-    behind = 0
-    for at in [at for at, likely in enumerate(map(pattern(LIKELY).match, shown)) if likely]:
-        if at < behind or not (fields := read_header(shown[at])):
-            continue
-        first, end = at, at + 1
-        while first > behind and (more := read_more(shown[first - 1], fields)):
-            first, fields = first - 1, {**more, **fields}
-        while end < len(shown) and (more := read_more(shown[end], fields)):
-            end, fields = end + 1, {**fields, **more}
-        found.append(Header(first, end, fields))
-        behind = end
-    return found
+    """Find the headers among lines.
+
+    A header has a line that is one by itself; the lines right above and below join it while they add new fields.
+    """
+    headers: list[Header] = []
+    end = 0
+    for at in [at for at, likely in enumerate(map(compile_once(LIKELY).match, shown)) if likely]:
+        if at >= end and (fields := read_header(shown[at])):
+            headers.append(extend_header(shown, Header(at, at + 1, fields), end))
+            end = headers[-1].end
+    return headers
 
 
-def read_more(line: str, fields: Mapping[str, str]) -> Mapping[str, str] | None:
-    """Return the fields of a line beside a header if it goes on with it, telling what is new."""
-    more = read_fields(line)
-    return more if more and not more.keys() & fields.keys() else None
+def extend_header(shown: Sequence[str], header: Header, begin: int) -> Header:
+    """Extend a header to the lines above, from `begin` on, and below, as long as each adds new fields."""
+    first, end, fields = header.first, header.end, header.fields
+    while first > begin and (more := read_new_fields(shown[first - 1], fields)):
+        first, fields = first - 1, {**more, **fields}
+    while end < len(shown) and (more := read_new_fields(shown[end], fields)):
+        end, fields = end + 1, {**fields, **more}
+    return Header(first, end, fields)
+
+
+def read_new_fields(line: str, known: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Return the fields of a line if it is nothing but header fields and all of them are new, else None."""
+    fields = read_fields(line)
+    return fields if fields and not fields.keys() & known.keys() else None
 
 
 def read_header(line: str) -> Mapping[str, str] | None:
@@ -99,7 +111,7 @@ def read_header(line: str) -> Mapping[str, str] | None:
     fields = read_fields(line)
     if not fields or not {"published", "publication"} & fields.keys():
         return None
-    return fields if len(fields) > 1 or not pattern(ALONE).fullmatch(line) else None
+    return fields if len(fields) > 1 or not compile_once(ALONE).fullmatch(line) else None
 
 
 @lru_cache(maxsize=1024)
@@ -110,27 +122,29 @@ def read_fields(line: str) -> Mapping[str, str] | None:
     {'author': '何青禾'}
     >>> read_fields("2022-05-08 下了一场大雨")
     """
-    if len(line) > MAX_LENGTH or not pattern(LIKELY).match(line):
+    if len(line) > MAX_LENGTH or not compile_once(LIKELY).match(line):
         return None
     fields: dict[str, str] = {}
     at = 0
-    while at < len(line) and (found := pattern(FIELD).match(line, at)):
+    while at < len(line) and (found := compile_once(FIELD).match(line, at)):
         at = found.end()
-        if found["label"]:
-            key, value = KEY_OF_LABEL[found["label"]], close_brackets(found["value"].strip())
-        elif found["tags"]:
-            continue
-        elif found["date"]:
-            key, value = "published", found["date"].strip()
-        else:
-            key, value = "publication", found["outlet"]
+        key, value = read_field(found)
         if key and value:
             fields.setdefault(key, value)
-    return fields if pattern(BETWEEN).fullmatch(line, at) else None
+    return fields if compile_once(BETWEEN).fullmatch(line, at) else None
 
 
-def close_brackets(value: str) -> str:
-    """Return a value without a bracket at its end that was opened before it."""
+def read_field(found: re.Match[str]) -> tuple[str, str]:
+    """Return the metadata key and the value of a field; the key is empty where the value is not kept."""
+    if found["label"]:
+        return KEY_OF_LABEL[found["label"]], remove_closing_bracket(found["value"].strip())
+    if found["date"]:
+        return "published", found["date"].strip()
+    return ("publication", found["outlet"]) if found["outlet"] else ("", "")
+
+
+def remove_closing_bracket(value: str) -> str:
+    """Remove the brackets at the end of a value that were opened before it."""
     if value[-1:] in CLOSING and not any(opening in value for opening in OPENING):
         return value.rstrip(CLOSING)
     return value

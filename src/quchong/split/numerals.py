@@ -7,7 +7,7 @@ UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 def parse_number(written: str) -> int:
     """Return the value of a written number.
 
-    >>> [parse_number(it) for it in ("12", "十二", "二十", "一百零三", "二〇", "１２")]
+    >>> [parse_number(number) for number in ("12", "十二", "二十", "一百零三", "二〇", "１２")]
     [12, 12, 20, 103, 20, 12]
     """
     if written.isdecimal():

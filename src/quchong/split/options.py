@@ -1,4 +1,4 @@
-"""What steers splitting."""
+"""The options for splitting."""
 
 from typing import Literal
 
@@ -9,20 +9,23 @@ from quchong.strict_model import StrictModel
 
 
 class SplitOptions(StrictModel):
-    """How pages are taken apart into articles."""
+    """How pages are split into articles."""
 
     profiles: Literal["auto"] | tuple[str, ...] = Field(
         default="auto", description="page profiles to choose from: auto (all) or a list of names"
     )
     records: bool = Field(
-        default=False, description="split the text of records too; else a record is an article already"
+        default=False, description="split the text of records too; otherwise each record is one article"
     )
     page_profiles: dict[str, Profile] = Field(
-        default_factory=dict, description="page profiles of your own, by name; one may replace a shipped one"
+        default_factory=dict, description="your own page profiles, by name; one may replace a shipped profile"
     )
     min_confidence: float = Field(
-        default=0.6, ge=0, le=1, description="score (0 to 1) a profile needs to be chosen; else single"
+        default=0.6, ge=0, le=1, description="score (0 to 1) that a profile needs to be chosen; below it: single"
     )
     min_margin: float = Field(
-        default=0.15, ge=0, le=1, description="lead (0 to 1) a profile needs over the next best; else single"
+        default=0.15,
+        ge=0,
+        le=1,
+        description="lead (0 to 1) over the second-best profile that a profile needs to be chosen; below it: single",
     )

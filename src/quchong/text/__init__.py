@@ -1,1 +1,1 @@
-"""Small helpers for strings: safe printing, JSON, regular expressions, path patterns."""
+"""Small helpers for strings: safe printing, JSON, regular expressions, path patterns, UTF-16."""

@@ -1,4 +1,7 @@
-"""JSON by orjson, but with whole numbers beyond 64 bits, which orjson reads as floats and does not write."""
+"""JSON by orjson, with exact integers of any size.
+
+orjson reads integers beyond 64 bits as floats and does not write them at all.
+"""
 
 import json
 from collections.abc import Callable
@@ -7,19 +10,32 @@ from typing import Any
 import orjson
 
 FIRST_LONG = 1 << 63
-"""The least number that may have been rounded; what orjson still reads exactly up to 2^64 is read again for nothing."""
+"""The smallest number that orjson may have rounded. It still reads integers up to 2^64 exactly; parsing these twice
+does no harm."""
 MAX_DEPTH = 254
-"""Brackets in brackets, as many as orjson writes; it reads more. Python's own would go as far as the stack allows."""
+"""Levels of nesting that orjson can write; it reads more. Python's own json goes on until the stack overflows."""
 
 
 def load(text: bytes | str) -> Any:
-    """Parse JSON; what cannot be dumped for its depth has its long numbers rounded. Raises orjson.JSONDecodeError."""
+    """Parse JSON; integers are exact unless the value is nested more than MAX_DEPTH deep.
+
+    Raises
+    ------
+    orjson.JSONDecodeError
+        The text is not JSON.
+    """
     value = orjson.loads(text)
     return json.loads(text) if has_number(value, is_rounded) else value
 
 
 def dump(value: Any, default: Callable[[Any], Any] | None = None) -> str:
-    """Return a value as JSON; raises orjson.JSONEncodeError where it is nested too deeply."""
+    """Return a value as JSON; `default` converts what JSON has no form for.
+
+    Raises
+    ------
+    orjson.JSONEncodeError
+        The value is nested more than MAX_DEPTH deep.
+    """
     try:
         return orjson.dumps(value, default).decode()
     except orjson.JSONEncodeError:
@@ -29,26 +45,26 @@ def dump(value: Any, default: Callable[[Any], Any] | None = None) -> str:
 
 
 def is_rounded(value: Any) -> bool:
-    """Say whether a value may be a whole number that became a float."""
+    """Say whether a value may be an integer that orjson read as a float."""
     return isinstance(value, float) and abs(value) >= FIRST_LONG
 
 
 def is_long(value: Any) -> bool:
-    """Say whether a value is a whole number that orjson does not write."""
+    """Say whether a value is an integer that orjson does not write."""
     return isinstance(value, int) and not -FIRST_LONG <= value < 2 * FIRST_LONG
 
 
-def has_number(value: Any, holds: Callable[[Any], bool]) -> bool:
-    """Say whether it holds of some value inside, and nothing inside is nested more deeply than MAX_DEPTH."""
-    found, inside = False, [value]
+def has_number(value: Any, is_wanted: Callable[[Any], bool]) -> bool:
+    """Say whether a value holds a number that is wanted; False if it is nested more than MAX_DEPTH deep."""
+    found, level = False, [value]
     for _ in range(MAX_DEPTH + 1):
-        found = found or any(map(holds, inside))
-        inside = [it for outer in inside for it in list_inside(outer)]
-        if not inside:
+        found = found or any(map(is_wanted, level))
+        level = [inner for outer in level for inner in list_inside(outer)]
+        if not level:
             return found
     return False
 
 
 def list_inside(value: Any) -> list[Any]:
-    """Return the values in an object or array, none of what is neither."""
+    """Return the values of an object or array; an empty list for any other value."""
     return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []

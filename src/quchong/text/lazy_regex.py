@@ -1,10 +1,10 @@
-"""Patterns that are compiled when a page first asks for them: all at once would take a tenth of a small run."""
+"""Regular expressions that are compiled on first use: compiling all of them would take a tenth of a small run."""
 
 import re
 from functools import lru_cache
 
 
 @lru_cache(maxsize=1024)
-def pattern(source: str) -> re.Pattern[str]:
-    """Compile a pattern once; how many there are is bounded by the code and the profiles."""
+def compile_once(source: str) -> re.Pattern[str]:
+    """Compile a regular expression on its first use and return the same object from then on."""
     return re.compile(source)

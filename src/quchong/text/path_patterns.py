@@ -1,4 +1,4 @@
-"""Patterns of paths, as in a .gitignore."""
+"""Path patterns in the syntax of .gitignore."""
 
 import re
 from typing import Annotated
@@ -7,8 +7,8 @@ from pydantic import AfterValidator
 
 
 def is_pattern(line: str) -> bool:
-    """Say whether a line is a pattern as in a .gitignore."""
-    # loaded where there are patterns to judge: the processes that parse have none
+    """Say whether a line is a valid .gitignore pattern."""
+    # imported here because the processes that split and clean have no pattern to judge
     from pathspec import GitIgnoreSpec
 
     try:
@@ -19,10 +19,11 @@ def is_pattern(line: str) -> bool:
 
 
 def validate_pattern(line: str) -> str:
-    """Return a pattern; raises ValueError where git would not understand it."""
+    """Return the pattern unchanged; raise ValueError if git would not accept it."""
     if not is_pattern(line):
         raise ValueError(f"{line!r} is not a pattern as in a .gitignore")
     return line
 
 
 PathPattern = Annotated[str, AfterValidator(validate_pattern)]
+"""A path pattern in the syntax of .gitignore."""

@@ -1,4 +1,4 @@
-"""The UTF-16 units of texts as numbers, and what stands side by side among them: looked up for many words at once."""
+"""Texts as arrays of UTF-16 code units, and hashes of adjacent units: a fast filter for many words at once."""
 
 from functools import cache
 
@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 Units = npt.NDArray[np.uint16]
+"""UTF-16 code units: one for a character of the basic plane, two for any other."""
 
 PAIR_MULTIPLIER = np.uint16(0x9E37)
-"""2^16 divided by the golden ratio, as usual for multiplicative hashing; odd, so that nothing is lost."""
+"""2^16 divided by the golden ratio, as in Knuth's multiplicative hashing; odd, so that multiplying loses no bit."""
 
 
 def read_units(text: str) -> Units:
@@ -17,23 +18,23 @@ def read_units(text: str) -> Units:
 
 
 def spell_units(text: str) -> str:
-    """Return a text with each UTF-16 unit as a character: those beyond the basic plane in halves."""
+    """Return a text with a character for each UTF-16 unit: two surrogates for a character beyond the basic plane."""
     return "".join(map(chr, read_units(text).tolist()))
 
 
 def hash_pairs(units: Units) -> Units:
-    """Return a hash of 16 bits for each unit and the next, fast and rough."""
+    """Return a rough 16-bit hash of each unit and the one after it: one hash fewer than there are units."""
     return units[:-1] * PAIR_MULTIPLIER + units[1:]
 
 
 def list_pairs(text: str) -> bytes:
-    """Return for each hash of a pair 1 where units of that hash stand side by side in a text, else 0."""
-    there = np.zeros(1 << 16, np.uint8)
-    there[hash_pairs(read_units(text))] = 1
-    return there.tobytes()
+    """Return a table of 65,536 bytes: 1 for each hash that a pair of adjacent units of the text has, else 0."""
+    table = np.zeros(1 << 16, np.uint8)
+    table[hash_pairs(read_units(text))] = 1
+    return table.tobytes()
 
 
 @cache
 def hash_start(word: str) -> int:
-    """Return the hash of the first two units of a word that has so many."""
+    """Return the pair hash of the first two units of a word, which must have two."""
     return int(hash_pairs(read_units(word[:2]))[0])

@@ -140,12 +140,14 @@ def find_remaining(
 ) -> dict[int, str | None]:
     """Return what is left of each line with boilerplate, by its index in the page; None if the whole line goes."""
     remaining: dict[int, str | None] = {
-        index: None for index, line in enumerate(line_classes) if line.kind == "boilerplate"
+        index: None for index, line in enumerate(line_classes) if line.line_class == "boilerplate"
     }
     for number, article in enumerate(cleaned, start=1):
         if article.verdicts:
             own = [
-                index for index, line in enumerate(split_page.lines) if line.article == number and line.kind == "text"
+                index
+                for index, line in enumerate(split_page.lines)
+                if line.article == number and line.line_class == "text"
             ]
             remaining |= {own[position]: verdict.text for position, verdict in article.verdicts.items()}
     return remaining

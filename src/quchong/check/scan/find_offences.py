@@ -12,7 +12,7 @@ from quchong.check.scan.offence import Offence
 from quchong.check.scan.repaired_text import RepairedText, make_offence, repair_characters
 from quchong.clean.article_flags import DOUBLY_READ, has_mojibake, may_hold
 from quchong.clean.boilerplate import join_left, strip_boilerplate
-from quchong.clean.cleaner import Cleaned, look_at
+from quchong.clean.cleaner import Cleaned, classify
 from quchong.flow.read_split_clean import final_line_classes
 from quchong.model import Article, SplitPage
 
@@ -66,7 +66,7 @@ def boilerplate_offence(line: int, before: str, after: str | None, rule: str | N
 def find_text_offences(repaired: RepairedText) -> Iterator[Offence]:
     """Yield an offence for each line with markup, and for each with mojibake that is beyond repair."""
     text = repaired.text
-    broken = may_hold("mojibake", look_at(text).kinds) and has_mojibake(text)
+    broken = may_hold("mojibake", classify(text).char_classes) and has_mojibake(text)
     if not broken and "<" not in text and "&" not in text:
         return
     for number, line in zip(repaired.numbers, text.split("\n"), strict=False):

@@ -13,8 +13,8 @@ from quchong.check.cleaning_tools import (
 )
 from quchong.check.scan.misreading import name_misreading
 from quchong.check.scan.offence import Offence
-from quchong.clean.characters import unify_line_ends
-from quchong.clean.cleaner import apply, look_at
+from quchong.clean.character_repairs import unify_line_ends
+from quchong.clean.cleaner import apply, classify
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def repair_characters(text: str, tools: CleaningTools) -> RepairedText:
     """Apply the character steps to a text; its offences are those of each step, in the order of the steps."""
     numbers: Sequence[int] = range(1, text.count("\n") + 2)
     # nearly every text is clean, and the cleaner knows at once which steps have nothing to do
-    if apply(tools.cleaner.characters, look_at(text)).text == text:
+    if apply(tools.cleaner.characters, classify(text)).text == text:
         return RepairedText(text, numbers)
     offences: list[Offence] = []
     for step in tools.characters:

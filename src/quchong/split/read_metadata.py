@@ -1,4 +1,4 @@
-"""What the lines at an article's head say of it."""
+"""Read what the lines at the head of an article say about it: author, date, source and so on."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,75 +7,76 @@ from itertools import islice
 
 from quchong.model import Meta
 from quchong.split.header_fields import find_headers
-from quchong.split.profile import META_KEYS, NUMERALS, MetadataRule
-from quchong.text.lazy_regex import pattern
+from quchong.split.metadata_rule import META_KEYS, NUMERALS, MetadataRule
+from quchong.text.lazy_regex import compile_once
 
 AUTHOR = re.compile(r"[^\s，。！？：、；,.!?:;]{1,20}")
-"""A line that can be the name of who wrote an article."""
+"""A line that can be the name of an author: short, without punctuation."""
 KEYWORD_BREAKS = re.compile(r"[、，,；;\s]+")
 CHINESE_DATE = re.compile(
     r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:\s*(\d{1,2})[:：时](\d{2})(?:[:：分](?:(\d{2})秒?)?)?)?"
 )
-
-
-NOTHING = Meta()
+EMPTY = Meta()
 
 
 def read_metadata(
     shown: Sequence[str], rules: Mapping[str, MetadataRule], known: Mapping[str, str]
 ) -> tuple[Meta, dict[int, str]]:
-    """Read an article's metadata.
+    """Read the metadata of an article.
 
     Parameters
     ----------
     shown
-        The article's lines of text.
+        The lines below the title, as a reader sees them.
     rules
-        The rules to try, by name; of a rule with `needs` the caller has seen that the page holds one of the words.
+        The rules to try, by name, in this order; the caller has dropped those whose `needs` the page does not meet.
     known
-        What the title line has said already.
+        What is known from the title line, by metadata key; it is not overwritten.
 
     Returns
     -------
-    The metadata, and for each line that is nothing but metadata the name of the rule that took it.
+    meta : Meta
+        The metadata.
+    taken : dict of int to str
+        For the position of each line that is metadata, not text, the name of its rule.
     """
     values = dict(known)
     taken: dict[int, str] = {}
     for name, rule in rules.items():
-        for position, found in read_lines(rule, shown):
+        for position, read in read_lines(rule, shown):
             if position in taken:
                 continue
-            values = {**found, **values}
+            values = {**read, **values}
             if not rule.keep:
                 taken[position] = name
     return build_meta(values), taken
 
 
 def read_lines(rule: MetadataRule, shown: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Yield the positions of the lines that are metadata by a rule, and what each tells."""
+    """Yield the position of each line that a rule matches, and its values by metadata key."""
     if rule.header:
         for header in find_headers(shown[: rule.first]):
             for position in range(header.first, header.end):
                 yield position, header.fields
         return
-    match = pattern(str(rule.pattern)).match
-    hits = ((at, hit) for at, hit in enumerate(map(match, shown if rule.anywhere else shown[: rule.first])) if hit)
-    for position, hit in islice(hits, 1 if rule.anywhere else None):
-        found = read_groups(hit)
-        if rule.author_above and "author" not in found and position and AUTHOR.fullmatch(shown[position - 1]):
+    matches = enumerate(map(compile_once(str(rule.pattern)).match, shown if rule.anywhere else shown[: rule.first]))
+    matching = ((position, found) for position, found in matches if found)
+    for position, found in islice(matching, 1 if rule.anywhere else None):
+        groups = read_groups(found)
+        if rule.author_above and "author" not in groups and position and AUTHOR.fullmatch(shown[position - 1]):
             yield position - 1, {"author": shown[position - 1]}
-        yield position, found
+        yield position, groups
 
 
-def read_groups(hit: re.Match[str]) -> dict[str, str]:
-    """Return what the groups of a match tell; author, author2 … are one, of which one matches."""
-    return {name.rstrip(NUMERALS): value for name, value in hit.groupdict().items() if value}
+def read_groups(found: re.Match[str]) -> dict[str, str]:
+    """Return what the groups of a match matched, by name; author, author2 … are one name, of which one matches."""
+    return {name.rstrip(NUMERALS): value for name, value in found.groupdict().items() if value}
 
 
 def build_meta(values: Mapping[str, str]) -> Meta:
-    """Build the record from what was printed."""
+    """Build the metadata from the values as printed, by metadata key."""
     if not values:
-        return NOTHING
+        return EMPTY
     printed = {key: value.strip() for key, value in values.items() if value and key in META_KEYS}
     keywords = printed.pop("keywords", None)
     published = printed.get("published")
@@ -87,7 +88,7 @@ def build_meta(values: Mapping[str, str]) -> Meta:
 
 
 def parse_date(printed: str) -> str | None:
-    """Return a printed date as ISO 8601, or None where it is none.
+    """Return a printed date as ISO 8601, or None if it is not a date.
 
     >>> parse_date("2016年3月1日 09:05")
     '2016-03-01T09:05:00'
