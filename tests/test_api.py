@@ -273,10 +273,10 @@ def test_too_many_failures_are_no_error(tmp_path: Path) -> None:
     [
         ([], "out", "no input paths"),
         (["nowhere"], "out", "nowhere: no such file or folder"),
-        (["empty"], "out", "empty: nothing to read here"),
+        (["empty"], "out", "empty: nothing to read"),
         (["in"], "other", "other: holds something else"),
         (["in"], "in", "in: holds something else"),
-        (["in", "in/a.jsonl"], "out", "a.jsonl is given twice"),
+        (["in", "in/a.jsonl"], "out", "PATHS overlap: in/a.jsonl is inside in"),
         (["twice"], "out", "give one id"),
     ],
 )
@@ -345,8 +345,8 @@ def test_a_configuration_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     [
         (b"dedup:\n  treshold: 0.9\n", r"config\.yaml:2: unknown key dedup\.treshold"),
         (b"dedup: {threshold: 2}\n", r"config\.yaml:1: dedup\.threshold"),
-        (b"a: [\n", r"config\.yaml:2: not YAML"),
-        (b"- 1\n", "not a mapping"),
+        (b"a: [\n", r"config\.yaml:2: invalid YAML"),
+        (b"- 1\n", "must be a mapping of sections"),
         (b"\xff", "not UTF-8"),
         (None, "No such file"),
     ],

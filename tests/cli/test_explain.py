@@ -75,7 +75,7 @@ def test_a_kept_article(run_corpus: Command) -> None:
 
 
 def test_a_kept_article_that_is_contained_in_another(run_corpus: Command) -> None:
-    [article] = [row for row in rows(run_corpus.folder / "out/articles.jsonl") if row["contained_in"]]
+    article = next(row for row in rows(run_corpus.folder / "out/articles.jsonl") if row["contained_in"])
     assert f"\ncontained in {article['contained_in']}  " in explain(run_corpus, "out", article["id"])
 
 
@@ -192,7 +192,7 @@ def test_an_article_id_comes_before_a_record_id(quchong: Command) -> None:
         ("wenku/reading-habit.txt#2", "; did you mean wenku/reading-habits.txt#2 or "),
         ("reading-habits.txt#2", "; did you mean wenku/reading-habits.txt#2 or "),
         ("wenku/reading-habits.txt", "; did you mean wenku/reading-habits.txt#"),
-        ("啊", "; ids are such as fanwen/paper-cutting.txt#1, "),
+        ("啊", "; ids are such as boke/old-bicycle.txt#1, "),
     ],
 )
 def test_an_unknown_id(run_corpus: Command, name: str, words: str) -> None:

@@ -126,11 +126,11 @@ def work_out(job: str, paths: tuple[Path, ...], config: str, folder: Path, hosti
 def test_there_is_something_of_everything(corpus: Path, expect: Expect) -> None:
     counts: Any = expect("run", (corpus,), CONFIGS["three shards"])["counts"]
     removed: Any = expect("run", (corpus,), CONFIGS["remove"])["counts"]
-    assert all(counts["lines"].values())
-    assert all(counts["removed"][kind] for kind in ("exact", "near", "dropped"))
-    assert removed["removed"]["contained"]
-    assert counts["articles"]["contained"]
-    assert counts["skipped"] == {"damaged": 1, "field": 1}
+    assert all(counts.lines.values())
+    assert all(counts.removed[kind] for kind in ("exact", "near", "dropped"))
+    assert removed.removed["contained"]
+    assert counts.articles.contained
+    assert counts.skipped == {"damaged": 1, "field": 1}
     inputs = describe_inputs(find_inputs([corpus], ReadOptions()).files, 1)
     assert len(list(Pieces(inputs, corpus.parent / "cut"))) > inputs.num_rows + 3
 
