@@ -48,6 +48,11 @@ def assert_sorted(keys: Sequence[Int64s], last: tuple[np.int64, ...] | None, wha
     return tuple(key[-1] for key in keys)
 
 
+def non_empty(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches that have rows."""
+    return (batch for batch in batches if batch.num_rows)
+
+
 def complete_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> Iterator[list[Integers]]:
     """Yield the columns of sorted batches, cut so that rows with equal first columns are together.
 
@@ -58,7 +63,7 @@ def complete_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> 
     """
     rest: list[Integers] = []
     last = None
-    for batch in batches:
+    for batch in non_empty(batches):
         columns: list[Integers] = [column.to_numpy() for column in batch.columns]
         last = assert_sorted(columns[:keys], last, what)
         if rest:
@@ -79,11 +84,19 @@ def numbers_of(batch: pa.RecordBatch | pa.Table, names: Sequence[str]) -> list[I
     return [batch[name].to_numpy() for name in names]
 
 
-def as_batch(columns: Sequence[object], schema: pa.Schema) -> pa.RecordBatch:
-    """Return a batch of Arrow arrays, numpy arrays or lists."""
+def as_batch(columns: Iterable[object], schema: pa.Schema) -> pa.RecordBatch:
+    """Return a batch of Arrow arrays, numpy arrays or lists; or of the rows of a matrix, each as a column."""
     arrays = [
         column if isinstance(column, pa.Array) else pa.array(column, kind.type)
         for column, kind in zip(columns, schema, strict=True)
+    ]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def tag_rows(batch: pa.RecordBatch, column: str, schema: pa.Schema) -> pa.RecordBatch:
+    """Return the rows of a batch in a struct column of a schema of several such columns; the others are null."""
+    arrays = [
+        batch.to_struct_array() if field.name == column else pa.nulls(batch.num_rows, field.type) for field in schema
     ]
     return pa.record_batch(arrays, schema=schema)
 

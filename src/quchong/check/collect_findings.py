@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quchong.arrays.columns import is_member
-from quchong.check.duplicates.duplicate_findings import Known, Pair, duplicate_findings
+from quchong.check.duplicates.duplicate_findings import DuplicatePair, PairedArticle, duplicate_findings
 from quchong.check.findings import Finding
 from quchong.check.input_findings import NO_TROUBLE, repeated_id_finding, skipped_finding
 from quchong.check.places import Places, locate_passed_over
@@ -21,7 +21,7 @@ from quchong.model import Skipped, number_of_row
 Row = Mapping[str, Any]
 
 
-def tell(seen: Seen, pairs: Sequence[Pair], places: Places) -> Iterator[Finding]:
+def tell(seen: Seen, pairs: Sequence[DuplicatePair], places: Places) -> Iterator[Finding]:
     """Yield all findings about files that were looked at, a duplicate's at the article that would go."""
     for row in seen.found.to_pylist():
         yield as_finding(row, places.path_of(row["file_index"]))
@@ -39,12 +39,12 @@ def tell_passed_over(skipped: Sequence[Skipped], given: Sequence[Path], places: 
                 yield finding
 
 
-def know_articles(articles: pa.Table, pairs: Sequence[Pair], places: Places) -> dict[int, Known]:
+def know_articles(articles: pa.Table, pairs: Sequence[DuplicatePair], places: Places) -> dict[int, PairedArticle]:
     """Return what findings have to know of the articles (SEEN) in pairs, by row key."""
     wanted = np.unique(np.array([(pair.lower, pair.higher) for pair in pairs], np.int64))
     rows = articles.filter(pa.array(is_member(articles["row_key"].to_numpy(), wanted)))
     return {
-        row["row_key"]: Known(places.place_of(row), row["digest"] or b"", row["contained_in"])
+        row["row_key"]: PairedArticle(places.place_of(row), row["digest"] or b"", row["contained_in"])
         for row in rows.select([*FACT.names, "digest"]).to_pylist()
     }
 

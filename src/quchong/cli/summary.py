@@ -36,8 +36,8 @@ def print_summary(finished: RunResult, *, keywords: bool, dry_run: bool) -> None
         lines.append(f"skipped   {sum(skipped.values()):,}{in_brackets(skipped)}")
     if articles["contained"]:
         lines.append(f"marked    {articles['contained']:,} kept, though contained in another (contained_in)")
-    if counts["caps"]["pairs_held_back"]:
-        lines.append(f"capped    {counts['caps']['pairs_held_back']:,} pairs of very large buckets were not compared")
+    if counts["caps"]["pairs_skipped"]:
+        lines.append(f"capped    {counts['caps']['pairs_skipped']:,} pairs of very large buckets were not compared")
     click.echo("\n".join(map(printable, lines)))
     print_groups(finished, keywords)
     seconds = sum(step["seconds"] for step in record["steps"])

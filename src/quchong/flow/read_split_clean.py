@@ -204,6 +204,6 @@ def count_boilerplate(taken: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int
 def rows_of_kind(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:
     """Pick the rows of one kind: PARSED → ARTICLE, WRITTEN, PAGE, LINE or SKIPPED."""
     for batch in batches:
-        # a batch is of one kind, so its rows are taken as they lie, without a copy
-        if not batch[column].null_count:
-            yield pa.RecordBatch.from_struct_array(batch[column])
+        rows = batch[column]
+        # most batches are of one kind, whose rows are taken as they lie, without a copy
+        yield pa.RecordBatch.from_struct_array(rows.drop_null() if rows.null_count else rows)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import get_args
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from quchong.arrays.columns import Int64s, is_member, numbers_of
 from quchong.engines.engine import DatasetT, Engine
 from quchong.errors import InputError
 from quchong.flow.lookups import keep_columns
-from quchong.model import ID_KEY, NUMBER_BITS, PART_BITS, file_index_of_row, number_of_row
+from quchong.model import ID_KEY, NUMBER_BITS, PART_BITS, MatchKind, file_index_of_row, number_of_row
 
 LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
@@ -47,7 +48,7 @@ def count(
             "contained": contained.num_rows,
             "bytes": article_counts["bytes"],
         },
-        "removed": {kind: kinds[kind] for kind in ("exact", "near", "contained", "dropped")},
+        "removed": {kind: kinds[kind] for kind in get_args(MatchKind)},
         "caps": dict(caps),
     }
 
@@ -75,7 +76,7 @@ def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Itera
         row_keys = batch["row_key"].to_numpy()
         of_record = ~is_member(row_keys >> (NUMBER_BITS + PART_BITS), of_pages)
         records = int((of_record & ((row_keys & (1 << PART_BITS) - 1) <= 1)).sum())
-        size = pc.sum(pc.binary_length(batch["text"])).as_py()
+        size = pc.sum(pc.binary_length(batch["text"]), min_count=0).as_py()
         yield one_row(ARTICLE_COUNTS, [batch.num_rows, records, size])
 
 

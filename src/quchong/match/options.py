@@ -8,6 +8,9 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from quchong.strict_model import StrictModel
 
+Unit = Literal["char", "word"]
+ContainmentMode = Literal["off", "report", "remove"]
+
 WORD_SHINGLE = 3
 """Default width of a word shingle: three words are about as many characters as a char-5 shingle."""
 
@@ -16,7 +19,7 @@ class MatchOptions(StrictModel):
     """How duplicates are found and proved."""
 
     enabled: bool = Field(default=True, description="search for duplicates at all")
-    unit: Literal["char", "word"] = Field(
+    unit: Unit = Field(
         default="char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
     )
     shingle: int = Field(
@@ -38,7 +41,7 @@ class MatchOptions(StrictModel):
         lt=1,
         description="share (0 to 1) of the pairs at the threshold that the bands have to find",
     )
-    containment: Literal["off", "report", "remove"] = Field(
+    containment: ContainmentMode = Field(
         default="report",
         description="texts contained in another: off (not searched for), report (kept, and marked contained_in) or "
         "remove (where the other ranks higher)",

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from quchong.check.cache import store as cache
 from quchong.check.cache.file_states import FILE
-from quchong.check.duplicates.duplicate_findings import Pair
-from quchong.check.duplicates.duplicate_pairs import PAIR, as_pairs, as_rows
+from quchong.check.duplicates.duplicate_findings import DuplicatePair
+from quchong.check.duplicates.duplicate_pairs import DUPLICATE_PAIR, as_pairs, as_rows
 from quchong.check.duplicates.proofs import PROOF
 from quchong.check.scan.finding_rows import FOUND
 from quchong.check.scan.scanned import SEEN, Seen
@@ -20,7 +20,7 @@ from quchong.version import __version__
 
 CONTENT = pa.schema([("key", pa.string())])
 """One row: what the pairs were found among (files.Files.content)."""
-CACHED = (FILE, SEEN, FOUND, PAIR, PROOF, CONTENT)
+CACHED = (FILE, SEEN, FOUND, DUPLICATE_PAIR, PROOF, CONTENT)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Memory:
 
     files: pa.Table = field(default_factory=FILE.empty_table)
     seen: Seen = field(default_factory=Seen)
-    pairs: Sequence[Pair] = ()
+    pairs: Sequence[DuplicatePair] = ()
     proofs: pa.Table = field(default_factory=PROOF.empty_table)
     content: str | None = None
 
