@@ -79,7 +79,7 @@ def test_survivors_are_those_of_going_down_the_rank_one_by_one(
     ranked = pa.table([list(priorities.keys()), list(priorities.values())], PRIORITY)
     tables = {"near": as_matches(near), "contained": as_matches(contained)}
     truth: dict[int, tuple[int, str]] = {}
-    for key in sorted(priorities, key=lambda it: (priorities[it], it)):
+    for key in sorted(priorities, key=lambda row_key: (priorities[row_key], row_key)):
         partners = [
             (match == "contained", -row["shared"], priorities[row["higher"]], row["higher"], match)
             for match, table in tables.items()
@@ -95,6 +95,6 @@ def test_survivors_are_those_of_going_down_the_rank_one_by_one(
     left = name_containers(tables["contained"], ranked, pa.Table.from_pylist(removed, REMOVAL)).to_pylist()
     kept = [row for row in tables["contained"].to_pylist() if not {row["lower"], row["higher"]} & truth.keys()]
     best: dict[int, int] = {}
-    for row in sorted(kept, key=lambda it: (-it["shared"], priorities[it["higher"]], it["higher"])):
+    for row in sorted(kept, key=lambda row: (-row["shared"], priorities[row["higher"]], row["higher"])):
         best.setdefault(row["lower"], row["higher"])
     assert [(row["row_key"], row["container"]) for row in left] == sorted(best.items())

@@ -22,7 +22,7 @@ SETS = st.lists(st.sets(st.integers(0, 30), max_size=25), max_size=20)
 
 def as_sets(sets: list[set[int]]) -> ShingleTexts:
     # spread over all 64 bits; small numbers would all fall on few counters
-    spread = [np.sort(np.array(sorted(it), np.uint64) * np.uint64(0x9E3779B97F4A7C15)) for it in sets]
+    spread = [np.sort(np.array(sorted(own), np.uint64) * np.uint64(0x9E3779B97F4A7C15)) for own in sets]
     offsets = np.cumsum([0, *map(len, sets)])
     return ShingleTexts(np.concatenate([np.zeros(0, np.uint64), *spread]), offsets.astype(np.int64))
 

@@ -24,7 +24,7 @@ def fill_template(seed: int, changed: int) -> str:
 def remove_by_brute_force(sets: list[frozenset[str]], lengths: list[int], threshold: float) -> set[int]:
     """Go down the rank and remove what matches a kept one."""
     kept: list[int] = []
-    for index in sorted(range(len(sets)), key=lambda it: (-lengths[it], it)):
+    for index in sorted(range(len(sets)), key=lambda index: (-lengths[index], index)):
         if not any(brute_force.jaccard(sets[index], sets[other]) >= threshold for other in kept):
             kept.append(index)
     return set(range(len(sets))) - set(kept)
@@ -50,7 +50,7 @@ def test_what_came_back_is_paired_again(seed: int) -> None:
     characters = [chr(code) for code in range(0x4E00, 0x9FA5)]
 
     def change(text: str, share: float) -> str:
-        return "".join(source.choice(characters) if source.random() < share else it for it in text)
+        return "".join(source.choice(characters) if source.random() < share else old for old in text)
 
     form = "".join(source.choices(characters, k=300))
     variants = [change(form, 0.03) for _ in range(10)]

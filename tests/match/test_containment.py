@@ -82,7 +82,9 @@ def test_a_form_with_a_little_of_its_own_counts_as_skipped() -> None:
 def test_a_text_that_repeats_itself_is_known_by_what_it_says() -> None:
     # as long as a text of 1,200 shingles, but with so few that a sample of one in 16 may hold none
     slogans = [make_text(seed, sentences=1) for seed in range(40)]
-    texts = [part for at, it in enumerate(slogans) for part in (it * 60, f"{it * 2}{make_text(at + 50, 9)}")]
+    texts = [
+        part for at, slogan in enumerate(slogans) for part in (slogan * 60, f"{slogan * 2}{make_text(at + 50, 9)}")
+    ]
     assert len(containers(search(texts))) == len(slogans)
 
 
@@ -141,7 +143,7 @@ def test_statutes_contained_in_another_are_found(real_data: Path) -> None:
     found = search(texts)
     gone = set(indices(found.removed, "row_key"))
     kept = [index for index in range(len(texts)) if index not in gone]
-    truth = {kept[index] for index in brute_force.all_contained([brute_force.shingles(texts[it]) for it in kept], 0.8)}
+    truth = {kept[index] for index in brute_force.all_contained([brute_force.shingles(texts[at]) for at in kept], 0.8)}
     assert len(truth) >= 50
     assert containers(found).keys() <= truth
     assert len(containers(found)) >= 0.98 * len(truth)

@@ -24,5 +24,5 @@ def find_flagged(batches: Iterator[pa.RecordBatch], flags: frozenset[str]) -> It
 def leave_out(batches: Iterator[pa.RecordBatch], dropped: Int64s) -> Iterator[pa.RecordBatch]:
     """ARTICLE → ARTICLE, without the articles of the sorted row keys `dropped`."""
     for batch in batches:
-        gone = is_member(batch["row_key"].to_numpy(), dropped)
-        yield batch.filter(pa.array(~gone)) if gone.any() else batch
+        is_dropped = is_member(batch["row_key"].to_numpy(), dropped)
+        yield batch.filter(pa.array(~is_dropped)) if is_dropped.any() else batch

@@ -75,11 +75,11 @@ def name_containers(contained: pa.Table, priorities: pa.Table, removed: pa.Table
     removed
         What is removed (model.REMOVAL).
     """
-    gone = numbers_of(removed, ["row_key"])[0]
+    removed_keys = numbers_of(removed, ["row_key"])[0]
     lower, higher = numbers_of(contained, ("lower", "higher"))
     _, containment = figures_of(contained)
     order = np.lexsort((higher, priorities_at(higher, priorities), -containment, lower))
-    order = order[~(is_member(lower, gone) | is_member(higher, gone))[order]]
+    order = order[~(is_member(lower, removed_keys) | is_member(higher, removed_keys))[order]]
     best = order[np.append(True, lower[order][1:] != lower[order][:-1])[: len(order)]]
     columns = [column[best] for column in numbers_of(contained, ("lower", "higher", *SIZES))]
     return pa.Table.from_batches([as_batch(columns, CONTAINED)])

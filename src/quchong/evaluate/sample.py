@@ -104,8 +104,8 @@ class OrderedPairs:
 
         `removed` says of each article, by its index in the sample, whether it is removed.
         """
-        gone = removed[self.order]
-        left = (self.jaccard >= threshold) & ~gone[self.lower] & ~gone[self.higher] & ~self.always_kept[self.lower]
+        kept = ~removed[self.order]
+        left = (self.jaccard >= threshold) & kept[self.lower] & kept[self.higher] & ~self.always_kept[self.lower]
         return int(left.sum())
 
 

@@ -1,4 +1,4 @@
-"""The totals of a run, which add up, and the ids that two articles have."""
+"""The totals of a run, which add up, and ids that two articles have or none."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,20 @@ def count(
     contained: pa.Table,
     caps: Mapping[str, int],
 ) -> dict[str, dict[str, int]]:
-    """Count what each step took and gave."""
+    """Return the counts of a run by section (`counts` in run.json).
+
+    Parameters
+    ----------
+    engine
+        What carries the stages.
+    articles, lines
+        Datasets of all articles (model.ARTICLE) and lines (model.LINE).
+    pages, skipped, removed, contained
+        All pages (model.PAGE), skipped inputs (model.SKIPPED), removed (model.REMOVAL) and contained articles
+        (model.CONTAINED).
+    caps
+        What the search for duplicates passed over (`Duplicates.caps`).
+    """
     line_counts = engine.fold(lines, count_lines, LINE_COUNTS)
     of_pages = np.unique(numbers_of(pages, ["file_index"])[0])
     article_counts = engine.fold(articles, partial(count_articles, of_pages=of_pages), ARTICLE_COUNTS)
@@ -54,23 +67,24 @@ def count(
 
 
 def tally(values: Iterable[str]) -> dict[str, int]:
-    """Count values, in their own order."""
+    """Return how often each value occurs, sorted by value."""
     return dict(sorted(Counter(values).items()))
 
 
 def count_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """LINE → LINE_COUNTS."""
+    """LINE → LINE_COUNTS: the lines of each class."""
     for batch in batches:
         classes = Counter(batch["class"].to_pylist())
         yield one_row(LINE_COUNTS, [classes[name] for name in LINE_CLASSES])
 
 
 def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE_COUNTS; a record that was split counts once, by its first part.
+    """ARTICLE → ARTICLE_COUNTS: the articles, the records that they come from, and the bytes of their texts.
 
-    `of_pages` are the sorted indices of the files that are pages; others hold records.
+    `of_pages` are the sorted indices of the files that are pages; the others are files of records. A record that was
+    split counts once, by its first part.
     """
-    import pyarrow.compute as pc  # which takes a while: not before there is something to do
+    import pyarrow.compute as pc  # here, because the import is slow
 
     for batch in batches:
         row_keys = batch["row_key"].to_numpy()
@@ -81,12 +95,15 @@ def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Itera
 
 
 def one_row(schema: pa.Schema, values: list[int]) -> pa.RecordBatch:
-    """Return a batch of one row."""
+    """Return a batch of one row of int64 values."""
     return pa.record_batch([pa.array([value], pa.int64()) for value in values], schema=schema)
 
 
 def check_ids(engine: Engine[DatasetT], articles: DatasetT, inputs: pa.Table) -> None:
-    """Raise InputError, naming both, where two inputs give one id; rows written by an earlier run keep theirs."""
+    """Raise InputError, which names both, where two inputs give one id.
+
+    It can happen where a row that an earlier run wrote keeps its id. `inputs` are the input files (model.INPUT).
+    """
     keys = engine.map(articles, partial(keep_columns, names=ID_KEY.names), ID_KEY)
     twice = engine.collect(engine.exchange(keys, ID_KEY.names, find_repeated_ids, ID_KEY))
     if twice.num_rows:
@@ -102,7 +119,7 @@ def check_ids(engine: Engine[DatasetT], articles: DatasetT, inputs: pa.Table) ->
 
 
 def find_unknown(engine: Engine[DatasetT], articles: DatasetT, names: Sequence[str]) -> list[str]:
-    """Return those of some names that are neither an article's id nor that of its record, in their order."""
+    """Return those of some names that are neither the id of an article (model.ARTICLE) nor that of its record."""
     if not names:
         return []
     known = engine.collect(engine.map(articles, partial(known_names, names=names), NAME))
@@ -110,8 +127,8 @@ def find_unknown(engine: Engine[DatasetT], articles: DatasetT, names: Sequence[s
 
 
 def known_names(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → NAME: the ids, and ids of records, that are among some names."""
-    import pyarrow.compute as pc  # which takes a while: not before there is something to do
+    """ARTICLE → NAME: the ids of articles and records that are among some names."""
+    import pyarrow.compute as pc  # here, because the import is slow
 
     wanted = pa.array(names, pa.string())
     for batch in batches:
@@ -120,7 +137,7 @@ def known_names(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> Iter
 
 
 def find_repeated_ids(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """ID_KEY by (id, row_key) → ID_KEY: each row whose id the row before has too, behind that row."""
+    """ID_KEY by (id, row_key) → ID_KEY: each row whose id the row before has too, after that row."""
     last: tuple[str, int] | None = None
     for batch in batches:
         for row in zip(batch["id"].to_pylist(), batch["row_key"].to_pylist(), strict=True):

@@ -1,4 +1,4 @@
-"""What steers matching: the shingle unit, the signature, the threshold."""
+"""The options of matching: the shingle unit, the signature, the thresholds."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -12,26 +12,26 @@ Unit = Literal["char", "word"]
 ContainmentMode = Literal["off", "report", "remove"]
 
 WORD_SHINGLE = 3
-"""Default width of a word shingle: three words are about as many characters as a char-5 shingle."""
+"""Default width of a shingle of words: three words have about as many characters as a shingle of five characters."""
 
 
 class MatchOptions(StrictModel):
     """How duplicates are found and proved."""
 
-    enabled: bool = Field(default=True, description="search for duplicates at all")
+    enabled: bool = Field(default=True, description="search for duplicates")
     unit: Unit = Field(
         default="char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
     )
     shingle: int = Field(
-        default=5, ge=1, le=64, description="units in a shingle; where unit is word and this is not set: 3"
+        default=5, ge=1, le=64, description="units in a shingle; 3 where unit is word and this is not set"
     )
     user_dict: str | None = Field(
         default=None,
-        description="for unit: word, a file of words that jieba is to know too, in its own form (a word a line, if "
-        "need be with its frequency); relative to the configuration's folder",
+        description="for unit: word, a file of additional words in jieba's format (a word a line, optionally with its "
+        "frequency); relative to the configuration's folder",
     )
     num_perm: int = Field(default=128, ge=16, le=1024, description="slots in a MinHash signature")
-    seed: int = Field(default=1, ge=0, lt=2**32, description="seed of the permutations, as datasketch takes it")
+    seed: int = Field(default=1, ge=0, lt=2**32, description="seed of the permutations, the same as in datasketch")
     threshold: float = Field(
         default=0.8, gt=0, le=1, description="exact Jaccard (0 to 1) from which two texts are near-duplicates"
     )
@@ -39,15 +39,15 @@ class MatchOptions(StrictModel):
         default=0.99,
         gt=0,
         lt=1,
-        description="share (0 to 1) of the pairs at the threshold that the bands have to find",
+        description="share (0 to 1) of the pairs at the threshold that the bands find, at least",
     )
     containment: ContainmentMode = Field(
         default="report",
-        description="texts contained in another: off (not searched for), report (kept, and marked contained_in) or "
-        "remove (where the other ranks higher)",
+        description="articles contained in another: off (do not search for them), report (keep them, marked "
+        "contained_in) or remove (those whose container is preferred by dedup.keep)",
     )
     containment_threshold: float = Field(
-        default=0.8, gt=0, le=1, description="share (0 to 1) of a text's shingles in another from which it is contained"
+        default=0.8, gt=0, le=1, description="share (0 to 1) of an article's shingles that a container has, at least"
     )
 
     @model_validator(mode="before")
@@ -84,5 +84,5 @@ class MatchOptions(StrictModel):
 
     @property
     def user_dict_digest(self) -> str | None:
-        """SHA-256 of what the user dictionary holds, in hexadecimal."""
+        """SHA-256 of the content of the user dictionary, in hexadecimal; None without one."""
         return None if self.user_dict is None else sha256(Path(self.user_dict).read_bytes()).hexdigest()
