@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import orjson
 import pyarrow as pa
-from quchong.evaluate.pairs import Texts, count_shared, take_texts
+from quchong.config.load import DedupOptions
 
 from quchong import __version__
-from quchong.config import DedupOptions
-from quchong.match.brute_force import Pairs, find_all_pairs
+from quchong.evaluate.pair_figures import SignedTexts, count_shared, sign_batches
+from quchong.match.brute_force import CountedPairs, find_all_pairs
 from quchong.match.fold import fold_text
 from quchong.read.streams import open_stream
 
@@ -65,12 +65,12 @@ def read(path: Path) -> list[dict[str, Any]]:
         return [orjson.loads(line) for line in stream.read().splitlines()]
 
 
-def take(texts: Sequence[str], options: DedupOptions) -> tuple[Texts, float]:
+def take(texts: Sequence[str], options: DedupOptions) -> tuple[SignedTexts, float]:
     """Return the shingle sets and signatures of texts, and the seconds it takes, the best of some rounds."""
     best = inf
     for _ in range(ROUNDS):
         started = time.process_time()
-        taken = take_texts(batches(texts), options)
+        taken = sign_batches(batches(texts), options)
         best = min(best, time.process_time() - started)
     return taken, best
 
@@ -81,7 +81,7 @@ def batches(texts: Sequence[str]) -> Iterator[pa.Array]:
         yield pa.array(texts[start : start + TEXTS_A_BATCH], pa.large_string())
 
 
-def figures(texts: Texts, pairs: Pairs) -> dict[Key, float]:
+def figures(texts: SignedTexts, pairs: CountedPairs) -> dict[Key, float]:
     """Return the exact Jaccard of pairs."""
     sizes = np.diff(texts.sets.offsets)
     jaccard = pairs.shared / np.maximum(sizes[pairs.first] + sizes[pairs.second] - pairs.shared, 1)

@@ -19,7 +19,7 @@ from quchong.errors import InputError, QuchongError
 from quchong.flow.deduplicate import find_duplicates, fingerprint_articles
 from quchong.flow.read_split_clean import article_row, parse_page
 from quchong.match import minhash
-from quchong.model import ARTICLE, Article, Meta, Page, Source, make_row_key, number_of_row
+from quchong.model import ARTICLE, Article, MatchKind, Meta, Page, Source, figures_of, make_row_key, number_of_row
 from quchong.progress import ProgressListener, StepTimer
 from quchong.runs.run_job import RunResult, run_job
 from quchong.runs.run_record import RunRecord
@@ -71,7 +71,7 @@ class Removed:
 
     index: int
     survivor: int
-    match: str
+    match: MatchKind
     jaccard: float
     containment: float
 
@@ -139,8 +139,7 @@ def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Remo
             index=number_of_row(row["row_key"]) - 1,
             survivor=number_of_row(row["survivor"]) - 1,
             match=row["match"],
-            jaccard=row["jaccard"],
-            containment=row["containment"],
+            **figures_of(row)._asdict(),
         )
         for row in removed.to_pylist()
     ]

@@ -6,7 +6,7 @@ columns, described by the schemas at the end of this file.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,13 +42,11 @@ KeepPolicy = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.in
 lengths of their folded texts."""
 
 ALWAYS_KEPT: Final = np.iinfo(np.int64).min
-"""Rank of an article that is never removed; no keep policy gives it."""
+"""Priority of an article that is never removed as a duplicate; no keep policy gives it."""
 
 PART_BITS: Final = 12
 NUMBER_BITS: Final = 28
 FILE_BITS: Final = 63 - NUMBER_BITS - PART_BITS
-NO_ROW: Final = -1
-"""Stands where a row key would, in rows that are about no article."""
 
 
 def file_index_of_row(row_key: int) -> int:
@@ -384,38 +382,49 @@ FINGERPRINT = pa.schema(
         ("level", pa.int64()),
     ]
 )
-"""`priority`: the keep policy's value, smaller is better. `length`: folded characters. `digest`: 128-bit hash of
-the folded text. `signature`: num_perm little-endian uint32. `sample`: the sorted distinct uint64 shingles whose
-upper `level` bits are zero. All but level are null or empty for an empty text."""
+"""What matching knows of an article. `priority`: the keep policy's value, smaller is better. `length`: folded
+characters. `digest`: 128-bit hash of the folded text. `signature`: num_perm little-endian uint32. `sample`: the sorted
+distinct uint64 shingles whose upper `level` bits are zero. An empty text has a length of 0, no digest and no signature,
+and an empty sample.
+
+The priority, and the row key where two priorities are equal, put all articles in one order. Of two articles that match,
+the `higher` one comes first in it and the `lower` one may be removed."""
 
 ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
 COPY_KEY = pa.schema([("digest", pa.binary()), ("priority", pa.int64()), ("row_key", pa.int64())])
 COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
-"""An exact duplicate and the best-ranked article with the same folded text."""
+"""An exact duplicate, and the article of the highest priority with the same folded text."""
 
 BAND = pa.schema([("band", pa.int64()), ("priority", pa.int64()), ("row_key", pa.int64())])
-CANDIDATE = pa.schema([("lower", pa.int64()), ("higher", pa.int64()), ("capped", pa.int64())])
-"""Row keys of two articles that may match: `lower` is the lower-ranked of a bucket, or what may be contained in
-`higher`. Or, where `lower` is NO_ROW, the key of something too frequent in `higher`, and in `capped` how much it
-held back."""
+"""One band of an article's signature; articles with equal values of `band` share a bucket."""
+
+PAIR = pa.schema([("lower", pa.int64()), ("higher", pa.int64())])
+"""Row keys of two articles that may match: the higher one comes first in the order of articles or, where containers are
+searched for, may contain the lower one."""
+
+PROPOSED_PAIR = pa.schema([*PAIR, ("round", pa.int64())])
+"""A pair and the number of a round, from 0, that proposed it."""
+
+SKIPPED_BUCKET = pa.schema([("band", pa.int64()), ("pairs", pa.int64())])
+"""A bucket too large for all its pairs to be proposed, and how many of them were not."""
+
+BUCKET_OUTPUT = pa.schema([("pair", pa.struct(list(PAIR))), ("skipped", pa.struct(list(SKIPPED_BUCKET)))])
+"""What pairing the members of buckets gives: in each row either a pair or a bucket that skips pairs."""
+
+SKIPPED_ARTICLE = pa.schema([("row_key", pa.int64())])
+"""An article whose containers may be missed, because too many others have the shingles it shares."""
+
+CONTAINER_OUTPUT = pa.schema([("pair", pa.struct(list(PAIR))), ("skipped", pa.struct(list(SKIPPED_ARTICLE)))])
+"""What the search for containers gives: in each row either a pair or a skipped article."""
 
 SHINGLES = pa.schema([("group", pa.int64()), ("role", pa.int64()), ("row_key", pa.int64()), ("shingles", pa.binary())])
-"""Sorted distinct uint64 shingles of an article on their way to a group of pairs that are proved together, as a
-higher-ranked one (`role` 0) or a lower-ranked one (1)."""
+"""Sorted distinct uint64 shingles of an article, sent to a group of pairs that are compared together: as the higher one
+(`role` 0) or the lower one (`role` 1) of its pairs there."""
 
-MATCH = pa.schema(
-    [
-        ("lower", pa.int64()),
-        ("higher", pa.int64()),
-        ("shared", pa.int64()),
-        ("lower_size", pa.int64()),
-        ("higher_size", pa.int64()),
-    ]
-)
-"""A proved pair: sizes of the intersection and of both shingle sets."""
+MATCH = pa.schema([*PAIR, ("shared", pa.int64()), ("lower_size", pa.int64()), ("higher_size", pa.int64())])
+"""A pair whose sets of shingles were compared: how many shingles both sets share, and the size of each set."""
 
-# Articles among which containers are sought are named by their places in the order of row keys, which takes half the
-# room; there are many rows.
+# Many rows name an article here: its place in the order of row keys takes half the space of its row key.
 POSTING = pa.schema([("shingle", pa.int64()), ("article", pa.int32())])
 """A sampled shingle (the bits of its uint64) of an article."""
 
@@ -426,25 +435,83 @@ SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filt
 """A Bloom filter of an article's sampled shingles, the bits of its uint64 words, and the level of the sample."""
 
 PRIORITY = pa.schema([("row_key", pa.int64()), ("priority", pa.int64())])
-"""The keep policy's value of an article, smaller is better."""
+"""The keep policy's value of an article; smaller is better."""
+
+MatchKind = Literal["exact", "near", "contained", "dropped"]
+"""Why an article is removed: it has the folded text of another, is a near-duplicate of it, is contained in it, or has a
+flag that `clean.drop` names."""
 
 REMOVAL = pa.schema(
     [
         ("row_key", pa.int64()),
         ("survivor", pa.int64()),
         ("match", pa.string()),
-        ("jaccard", pa.float64()),
-        ("containment", pa.float64()),
+        ("shared", pa.int64()),
+        ("lower_size", pa.int64()),
+        ("higher_size", pa.int64()),
     ]
 )
-"""Why an article is not in the corpus, in the order of row keys: `match` is exact, near, contained or dropped,
-`survivor` the row key of the kept article it matches, with the exact figures (0 to 1; containment is that of the
-removed article in its survivor). One that was dropped for a flag has no survivor and no figures."""
+"""Why an article is not in the corpus, in the order of row keys. `match` is a MatchKind, `survivor` the row key of the
+kept article that it matches, null for a dropped one. `shared`, `lower_size` (of the removed article) and `higher_size`
+(of the survivor) are those of MATCH; null for an exact copy, whose shingles are not compared, and for a dropped one."""
 
 CONTAINED = pa.schema(
-    [("row_key", pa.int64()), ("container", pa.int64()), ("jaccard", pa.float64()), ("containment", pa.float64())]
+    [
+        ("row_key", pa.int64()),
+        ("container", pa.int64()),
+        ("shared", pa.int64()),
+        ("lower_size", pa.int64()),
+        ("higher_size", pa.int64()),
+    ]
 )
-"""A kept article that is contained in another, in the order of row keys, and the exact figures (0 to 1)."""
+"""A kept article that is contained in another kept one, in the order of row keys; the sizes are those of MATCH."""
+
+
+class Figures(NamedTuple):
+    """How alike two articles are, from 0 to 1: the Jaccard of their shingles, and the containment of the lower one.
+
+    Jaccard is |A ∩ B| / |A ∪ B|, containment |A ∩ B| / |A|: Broder, On the resemblance and containment of documents,
+    1997.
+    """
+
+    jaccard: float
+    containment: float
+
+
+FIGURES_OF_COPY: Final = Figures(1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How many shingles two articles share, and how many each has."""
+
+    shared: int
+    lower_size: int
+    higher_size: int
+
+    @property
+    def figures(self) -> Figures:
+        """How alike the two articles are."""
+        both = self.lower_size + self.higher_size - self.shared
+        return Figures(self.shared / both, self.shared / self.lower_size)
+
+    def turned(self) -> "Overlap":
+        """Return the same with the two articles exchanged."""
+        return Overlap(self.shared, self.higher_size, self.lower_size)
+
+
+def overlap_of(row: Mapping[str, Any]) -> Overlap | None:
+    """Return the overlap of a row of MATCH, REMOVAL or CONTAINED; None where nothing was compared."""
+    if row["shared"] is None:
+        return None
+    return Overlap(row["shared"], row["lower_size"], row["higher_size"])
+
+
+def figures_of(row: Mapping[str, Any]) -> Figures:
+    """Return the exact figures of a row of MATCH, CONTAINED, or REMOVAL if the article was not dropped."""
+    overlap = overlap_of(row)
+    return FIGURES_OF_COPY if overlap is None else overlap.figures
+
 
 OUTPUT_ROW = pa.schema([("shard", pa.int64()), ("row_key", pa.int64()), ("json", pa.binary())])
 """A line of the corpus or the ledger (JSON, the line feed included), and the shard whose file it goes to."""

@@ -18,8 +18,8 @@ def test_what_is_always_kept_stays_whatever_it_matches(quchong: Command) -> None
     write_records(
         quchong.folder / "in/a.jsonl",
         [
-            {"id": f"r{n}", "text": it}
-            for n, it in enumerate([text, near, copy, preview, copy, edit_text(text, 2, 1)], start=1)
+            {"id": f"r{n}", "text": copied}
+            for n, copied in enumerate([text, near, copy, preview, copy, edit_text(text, 2, 1)], start=1)
         ],
     )
     configure(quchong.folder, "{containment: remove, always_keep: [r2, 'a.jsonl#3', r4, r5]}")

@@ -36,38 +36,38 @@ def as_batch(articles: list[Facts]) -> pa.RecordBatch:
     rows = [
         article_row(
             Article(
-                row_key=int(it["row_key"]),
-                id=it["id"],
+                row_key=int(article["row_key"]),
+                id=article["id"],
                 title=None,
                 text="",
-                source=Source("", it.get("site"), record_id=it.get("record_id")),
-                meta=Meta(published_iso=it.get("published_iso")),
-                flags=tuple(it.get("flags", ())),
+                source=Source("", article.get("site"), record_id=article.get("record_id")),
+                meta=Meta(published_iso=article.get("published_iso")),
+                flags=tuple(article.get("flags", ())),
             ),
-            int(it.get("boilerplate", 0)),
+            int(article.get("boilerplate", 0)),
         )
-        for it in articles
+        for article in articles
     ]
     columns = zip(*rows, strict=True)
     return pa.record_batch([pa.array(c, f.type) for c, f in zip(columns, ARTICLE, strict=True)], schema=ARTICLE)
 
 
 def prioritize(articles: list[Facts], options: ChooseOptions) -> list[int]:
-    lengths = np.array([int(it.get("length", 0)) for it in articles], np.int64)
+    lengths = np.array([int(article.get("length", 0)) for article in articles], np.int64)
     priorities: list[int] = choose_policy(options)(as_batch(articles), lengths).tolist()
     return priorities
 
 
 def numbered(articles: list[Facts]) -> list[Facts]:
-    return [{"id": str(number), **it, "row_key": number} for number, it in enumerate(articles)]
+    return [{"id": str(number), **article, "row_key": number} for number, article in enumerate(articles)]
 
 
 @pytest.mark.parametrize("case", load_cases(Path(__file__).parent / "cases"))
 def test_the_order_of_a_policy(case: Facts) -> None:
     articles = numbered(case["articles"])
     priorities = prioritize(articles, ChooseOptions.model_validate(case["dedup"]))
-    in_order = sorted(zip(priorities, articles, strict=True), key=lambda it: (it[0], it[1]["row_key"]))
-    assert [it["id"] for _, it in in_order] == case["order"]
+    in_order = sorted(zip(priorities, articles, strict=True), key=lambda placed: (placed[0], placed[1]["row_key"]))
+    assert [article["id"] for _, article in in_order] == case["order"]
 
 
 def test_every_policy_has_a_case() -> None:
@@ -76,21 +76,23 @@ def test_every_policy_has_a_case() -> None:
 
 
 @given(st.lists(FACTS, min_size=1, max_size=8), OPTIONS, st.randoms(use_true_random=False))
-def test_a_rank_depends_on_the_article_alone(facts: list[Facts], options: ChooseOptions, order: Any) -> None:
+def test_a_priority_depends_on_the_article_alone(facts: list[Facts], options: ChooseOptions, order: Any) -> None:
     articles = numbered(facts)
-    expected = {it["id"]: value for it, value in zip(articles, prioritize(articles, options), strict=True)}
+    expected = {article["id"]: value for article, value in zip(articles, prioritize(articles, options), strict=True)}
     order.shuffle(articles)
-    assert {it["id"]: value for it, value in zip(articles, prioritize(articles, options), strict=True)} == expected
-    assert {it["id"]: prioritize([it], options)[0] for it in articles} == expected
-    # with the row key behind it, no two are equal
-    assert len({(expected[it["id"]], it["row_key"]) for it in articles}) == len(articles)
+    assert {
+        article["id"]: value for article, value in zip(articles, prioritize(articles, options), strict=True)
+    } == expected
+    assert {article["id"]: prioritize([article], options)[0] for article in articles} == expected
+    # with the row key after it, no two are equal
+    assert len({(expected[article["id"]], article["row_key"]) for article in articles}) == len(articles)
 
 
 @given(st.lists(FACTS, min_size=1, max_size=8), OPTIONS)
-def test_only_what_is_always_kept_has_its_rank(facts: list[Facts], options: ChooseOptions) -> None:
+def test_only_what_is_always_kept_has_its_priority(facts: list[Facts], options: ChooseOptions) -> None:
     articles = numbered(facts)
     priorities = prioritize(articles, options)
-    assert [it["id"] in {"2", "5"} for it in articles] == [value == ALWAYS_KEPT for value in priorities]
+    assert [article["id"] in {"2", "5"} for article in articles] == [value == ALWAYS_KEPT for value in priorities]
 
 
 def test_a_time_without_zone_is_utc() -> None:

@@ -55,7 +55,7 @@ def expect(threshold: float) -> dict[str, int]:
 def test_every_threshold_counts_as_sets_of_strings_and_datasketch_say(quchong: Command) -> None:
     evaluation = evaluate(quchong, write_truth(quchong.folder, PAIRS))
     expected = [expect(threshold) for threshold in THRESHOLDS]
-    assert len({str(it) for it in expected}) > 5
+    assert len({str(counted) for counted in expected}) > 5
     for row, counted in zip(evaluation["by_threshold"], expected, strict=True):
         assert {name: row[name] for name in counted} == counted
     assert evaluation["score"] == next(row for row in evaluation["by_threshold"] if row["threshold"] == 0.8)

@@ -51,14 +51,14 @@ def test_without_labels_the_threshold_says_what_is_the_same() -> None:
 def test_counts_add_up(pairs: list[tuple[float, bool, bool]], threshold: float) -> None:
     judged = judge(pairs)
     counted = score(judged, threshold, BANDING)
-    same = sum(it[1] for it in pairs)
+    same = sum(pair[1] for pair in pairs)
     assert counted.found + counted.below_threshold + counted.lost_by_bands == same
     ranges = count_by_similarity(judged, BANDING, lambda index: (str(index),))
-    assert sum(it.pairs for it in ranges) == len(pairs)
-    assert sum(it.same or 0 for it in ranges) == same
-    assert sum(it.met for it in ranges) == sum(it[2] for it in pairs)
-    for it in ranges:
-        [example] = it.example
+    assert sum(span.pairs for span in ranges) == len(pairs)
+    assert sum(span.same or 0 for span in ranges) == same
+    assert sum(span.met for span in ranges) == sum(pair[2] for pair in pairs)
+    for span in ranges:
+        [example] = span.example
         jaccard = pairs[int(example)][0]
-        assert it.least <= jaccard < (it.below or 2)
-        assert 0 <= it.expected <= it.pairs
+        assert span.least <= jaccard < (span.below or 2)
+        assert 0 <= span.expected <= span.pairs

@@ -22,12 +22,12 @@ SETS = st.lists(st.sets(st.integers(0, 30), max_size=25), max_size=20)
 
 def as_sets(sets: list[set[int]]) -> ShingleTexts:
     # spread over all 64 bits; small numbers would all fall on few counters
-    spread = [np.sort(np.array(sorted(it), np.uint64) * np.uint64(0x9E3779B97F4A7C15)) for it in sets]
+    spread = [np.sort(np.array(sorted(own), np.uint64) * np.uint64(0x9E3779B97F4A7C15)) for own in sets]
     offsets = np.cumsum([0, *map(len, sets)])
     return ShingleTexts(np.concatenate([np.zeros(0, np.uint64), *spread]), offsets.astype(np.int64))
 
 
-def as_counts(pairs: exact.Pairs) -> dict[tuple[int, int], int]:
+def as_counts(pairs: exact.CountedPairs) -> dict[tuple[int, int], int]:
     found = dict(zip(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True), pairs.shared.tolist(), strict=True))
     assert len(found) == len(pairs)
     assert list(found) == sorted(found)
@@ -65,7 +65,7 @@ def test_shingles_that_share_a_counter_cost_no_pair(monkeypatch: pytest.MonkeyPa
 
 
 def test_too_many_pairs_are_an_error_not_a_full_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exact, "MOST_PAIRS", 100)
+    monkeypatch.setattr(exact, "MAX_PAIRS", 100)
     sets = as_sets([{1, 2, 3}] * 20)
     with pytest.raises(UsageError, match="smaller --sample"):
         exact.find_all_pairs(sets, 0.5)

@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given, settings
 
 from quchong.flow.deduplicate import Duplicates
-from quchong.model import number_of_row
 from quchong.read.streams import open_stream
 from support import brute_force
-from support.search import indices, search
+from support.search import figures, indices, search
 from support.texts import edit_text, make_text
 
 
 def containers(found: Duplicates) -> dict[int, tuple[int, float]]:
+    """Return for each text that is contained in another the index of the container, and the figure."""
     keys, values = indices(found.contained, "row_key"), indices(found.contained, "container")
-    return dict(zip(keys, zip(values, found.contained["containment"].to_pylist(), strict=True), strict=True))
+    shares = [figure.containment for figure in figures(found.contained)]
+    return dict(zip(keys, zip(values, shares, strict=True), strict=True))
 
 
 def cut(text: str, length: int) -> str:
@@ -34,10 +35,11 @@ def test_a_preview_is_found_in_its_essay_and_stays() -> None:
 
 def test_a_preview_goes_where_told_and_names_its_essay() -> None:
     essay = make_text(1, sentences=120)
-    [row] = search([cut(essay, 700), essay], containment="remove").removed.to_pylist()
-    assert (number_of_row(row["row_key"]), number_of_row(row["survivor"]), row["match"]) == (1, 2, "contained")
-    assert row["containment"] == 1.0
-    assert row["jaccard"] == brute_force.jaccard(brute_force.shingles(cut(essay, 700)), brute_force.shingles(essay))
+    removed = search([cut(essay, 700), essay], containment="remove").removed
+    assert (indices(removed, "row_key"), indices(removed, "survivor")) == ([0], [1])
+    assert removed["match"].to_pylist() == ["contained"]
+    jaccard = brute_force.jaccard(brute_force.shingles(cut(essay, 700)), brute_force.shingles(essay))
+    assert figures(removed) == [(jaccard, 1.0)]
 
 
 def test_what_contains_but_ranks_lower_removes_nothing() -> None:
@@ -67,20 +69,22 @@ def test_a_near_duplicate_of_what_goes_as_contained_goes_for_its_own_sake_only()
     assert indices(found.removed, "row_key") == [0]
 
 
-def test_a_form_with_a_little_of_its_own_counts_as_not_sought() -> None:
+def test_a_form_with_a_little_of_its_own_counts_as_skipped() -> None:
     # all forms share nearly all, which is too frequent to meet by; the rest of each stands in an unrelated text too
     form = make_text(1, sentences=60)
     quotes = {seed: make_text(100 + seed, sentences=9) for seed in range(80)}
     forms = [f"{form}\n{quote}" for quote in quotes.values()]
     texts = [*forms, *(f"{quote}\n{make_text(seed, sentences=9)}" for seed, quote in quotes.items())]
     found = search(texts, threshold=0.95)
-    assert found.caps["containers_not_sought"] >= 0.8 * len(quotes)
+    assert found.caps["containers_skipped"] >= 0.8 * len(quotes)
 
 
 def test_a_text_that_repeats_itself_is_known_by_what_it_says() -> None:
     # as long as a text of 1,200 shingles, but with so few that a sample of one in 16 may hold none
     slogans = [make_text(seed, sentences=1) for seed in range(40)]
-    texts = [part for at, it in enumerate(slogans) for part in (it * 60, f"{it * 2}{make_text(at + 50, 9)}")]
+    texts = [
+        part for at, slogan in enumerate(slogans) for part in (slogan * 60, f"{slogan * 2}{make_text(at + 50, 9)}")
+    ]
     assert len(containers(search(texts))) == len(slogans)
 
 
@@ -91,7 +95,7 @@ def test_what_is_near_to_what_goes_as_contained_goes_too_if_it_is_contained(copi
     previews = [edit_text(cut(essay, 900), seed, edits=1) for seed in range(copies)]
     found = search([essay, *previews], containment="remove")
     assert indices(found.removed, "row_key") == list(range(1, copies + 1))
-    assert found.caps == {"pairs_held_back": 0, "containers_not_sought": 0}
+    assert found.caps == {"pairs_skipped": 0, "containers_skipped": 0}
 
 
 @settings(max_examples=15)
@@ -124,12 +128,12 @@ def test_previews_of_texts_of_all_lengths_are_found() -> None:
     assert containers(found).keys() == set(range(len(previews)))
 
 
-def test_a_text_of_what_very_many_have_is_counted_and_not_sought() -> None:
+def test_a_text_of_what_very_many_have_is_counted_as_skipped() -> None:
     notice = make_text(1, sentences=12)
     essays = [make_text(seed, sentences=40) + notice for seed in range(2, 102)]
     found = search([notice, *essays])
     assert not containers(found)
-    assert found.caps["containers_not_sought"] == 1
+    assert found.caps["containers_skipped"] == 1
 
 
 @pytest.mark.slow
@@ -139,8 +143,8 @@ def test_statutes_contained_in_another_are_found(real_data: Path) -> None:
     found = search(texts)
     gone = set(indices(found.removed, "row_key"))
     kept = [index for index in range(len(texts)) if index not in gone]
-    truth = {kept[index] for index in brute_force.all_contained([brute_force.shingles(texts[it]) for it in kept], 0.8)}
+    truth = {kept[index] for index in brute_force.all_contained([brute_force.shingles(texts[at]) for at in kept], 0.8)}
     assert len(truth) >= 50
     assert containers(found).keys() <= truth
     assert len(containers(found)) >= 0.98 * len(truth)
-    assert found.caps == {"pairs_held_back": 0, "containers_not_sought": 0}
+    assert found.caps == {"pairs_skipped": 0, "containers_skipped": 0}

@@ -56,11 +56,13 @@ def all_pairs(sets: Sequence[frozenset[str]], threshold: float) -> dict[tuple[in
         frequency.update(shingle_set)
     postings: dict[str, list[int]] = defaultdict(list)
     found: dict[tuple[int, int], float] = {}
-    for index in sorted(range(len(sets)), key=lambda it: len(sets[it])):
+    for index in sorted(range(len(sets)), key=lambda at: len(sets[at])):
         own = sets[index]
         if not own:
             continue
-        prefix = sorted(own, key=lambda it: (frequency[it], it))[: len(own) - math.ceil(threshold * len(own)) + 1]
+        prefix = sorted(own, key=lambda shingle: (frequency[shingle], shingle))[
+            : len(own) - math.ceil(threshold * len(own)) + 1
+        ]
         candidates = {other for shingle in prefix for other in postings[shingle]}
         for other in candidates:
             if len(sets[other]) >= threshold * len(own) and (figure := jaccard(own, sets[other])) >= threshold:
@@ -81,7 +83,9 @@ def all_contained(sets: Sequence[frozenset[str]], threshold: float) -> dict[int,
             postings[shingle].append(index)
     found: dict[int, float] = {}
     for index, own in enumerate(sets):
-        rarest = sorted(own, key=lambda it: len(postings[it]))[: len(own) - math.ceil(threshold * len(own)) + 1]
+        rarest = sorted(own, key=lambda shingle: len(postings[shingle]))[
+            : len(own) - math.ceil(threshold * len(own)) + 1
+        ]
         others = {other for shingle in rarest for other in postings[shingle]} - {index}
         best = max((len(own & sets[other]) / len(own) for other in others), default=0.0)
         if best >= threshold:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from quchong.errors import EngineError
 
 Int64s = npt.NDArray[np.int64]
+NONE: Int64s = np.zeros(0, np.int64)
 Integers = npt.NDArray[Any]
 """Integers of any width."""
 RowKeys = tuple[np.int64, ...]
@@ -97,11 +98,19 @@ def numbers_of(batch: pa.RecordBatch | pa.Table, names: Sequence[str]) -> list[I
     return [batch[name].to_numpy() for name in names]
 
 
-def as_batch(columns: Sequence[object], schema: pa.Schema) -> pa.RecordBatch:
-    """Return a batch of columns: Arrow arrays, numpy arrays or lists."""
+def as_batch(columns: Iterable[object], schema: pa.Schema) -> pa.RecordBatch:
+    """Return a batch of Arrow arrays, numpy arrays or lists; or of the rows of a matrix, each as a column."""
     arrays = [
         column if isinstance(column, pa.Array) else pa.array(column, field.type)
         for column, field in zip(columns, schema, strict=True)
+    ]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def tag_rows(batch: pa.RecordBatch, column: str, schema: pa.Schema) -> pa.RecordBatch:
+    """Return the rows of a batch in a struct column of a schema of several such columns; the others are null."""
+    arrays = [
+        batch.to_struct_array() if field.name == column else pa.nulls(batch.num_rows, field.type) for field in schema
     ]
     return pa.record_batch(arrays, schema=schema)
 

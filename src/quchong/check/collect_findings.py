@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quchong.arrays.columns import is_member
-from quchong.check.duplicates.duplicate_findings import Known, Pair, duplicate_findings
+from quchong.check.duplicates.duplicate_findings import DuplicatePair, PairedArticle, duplicate_findings
 from quchong.check.findings import Finding
 from quchong.check.input_findings import repeated_id_finding, skipped_finding
 from quchong.check.places import Places, locate_skipped
@@ -21,7 +21,7 @@ from quchong.model import PASSED_OVER, Skipped, number_of_row
 Row = Mapping[str, Any]
 
 
-def collect_findings(scanned: ScannedFiles, pairs: Sequence[Pair], places: Places) -> Iterator[Finding]:
+def collect_findings(scanned: ScannedFiles, pairs: Sequence[DuplicatePair], places: Places) -> Iterator[Finding]:
     """Yield all findings about scanned files; a duplicate's is at the article that a run would remove."""
     for row in scanned.findings.to_pylist():
         yield from_row(row, places.path_of(row["file_index"]))
@@ -40,12 +40,12 @@ def find_skipped(skipped: Sequence[Skipped], given: Sequence[Path], places: Plac
                 yield finding
 
 
-def article_facts(articles: pa.Table, pairs: Sequence[Pair], places: Places) -> dict[int, Known]:
+def article_facts(articles: pa.Table, pairs: Sequence[DuplicatePair], places: Places) -> dict[int, PairedArticle]:
     """Return the facts that findings show about the articles in pairs, by row key; `articles` are SCANNED_ARTICLE."""
     wanted = np.unique(np.array([(pair.lower, pair.higher) for pair in pairs], np.int64))
     rows = articles.filter(pa.array(is_member(articles["row_key"].to_numpy(), wanted)))
     return {
-        row["row_key"]: Known(places.place_of(row), row["digest"] or b"", row["contained_in"])
+        row["row_key"]: PairedArticle(places.place_of(row), row["digest"] or b"", row["contained_in"])
         for row in rows.select([*ARTICLE_FACTS.names, "digest"]).to_pylist()
     }
 

@@ -1,1 +1,1 @@
-"""Which article of a group stays: keep policies rank, survivors are chosen going down the rank."""
+"""Which article of a group is kept: keep policies give priorities, and survivors are chosen in their order."""

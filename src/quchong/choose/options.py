@@ -6,11 +6,13 @@ from pydantic import Field, field_validator, model_validator
 
 from quchong.strict_model import StrictModel
 
+PolicyName = Literal["longest", "earliest", "sites", "cleanest", "first"]
+
 
 class ChooseOptions(StrictModel):
     """Which article of a group is kept."""
 
-    keep: Literal["longest", "earliest", "sites", "cleanest", "first"] = Field(
+    keep: PolicyName = Field(
         default="longest",
         description="which of two duplicates to keep: longest (most letters and numbers), earliest (by published_iso), "
         "sites (by the order of dedup.sites, then the longest), cleanest (fewest flags, then fewest boilerplate lines, "

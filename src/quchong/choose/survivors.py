@@ -1,6 +1,7 @@
-"""Survivors without chains: an article goes only for a match with an article that stays.
+"""Survivors without chains: an article is removed only for a match with an article that is kept.
 
-Going down the rank, an article is kept unless it matches a kept one; so A–B–C never removes C for B's sake.
+In the order of articles (by priority, then row key), an article is kept unless it matches one that is kept. So where A
+matches B and B matches C, B being removed for A, C is not removed for B.
 """
 
 from collections.abc import Mapping
@@ -10,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, as_table, is_member, look_up, numbers_of
-from quchong.model import ALWAYS_KEPT, CONTAINED, MATCH, PRIORITY, REMOVAL
+from quchong.model import ALWAYS_KEPT, CONTAINED, PRIORITY, REMOVAL, MatchKind
 
-EXACT, NEAR, CONTAINED_IN = "exact", "near", "contained"
+SIZES = ("shared", "lower_size", "higher_size")
+
 Float64s = npt.NDArray[np.float64]
 
 
@@ -22,48 +24,64 @@ def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, i
     Parameters
     ----------
     near
-        Proved near-duplicates (model.MATCH) between articles that are no copies.
+        Near-duplicates (model.MATCH) among articles that are not copies.
     contained
-        Proved containments (model.MATCH, `lower` in `higher`) that remove; those of a lower-ranked container do not.
+        Articles contained in another (model.MATCH, `lower` in `higher`); a container that comes after them in the order
+        of articles removes nothing.
     copies
-        For each exact copy the best-ranked article with the same folded text.
+        For the row key of each exact copy that of the first article with the same folded text.
     priorities
-        Rank of each article in the matches (model.PRIORITY), by row key; (rank, row key) is the total order. One of rank
-        ALWAYS_KEPT never goes.
+        The priority of each article in the matches (model.PRIORITY), by row key. One of ALWAYS_KEPT is never removed.
     """
-    lower, higher, jaccard, containment = figures_of(pa.concat_tables([near, contained]))
-    kinds = np.repeat([NEAR, CONTAINED_IN], [near.num_rows, contained.num_rows])
-    lower_ranks, higher_ranks = priorities_at(lower, priorities), priorities_at(higher, priorities)
-    downward = (higher_ranks < lower_ranks) | ((higher_ranks == lower_ranks) & (higher < lower))
-    # named is a near match before a container, then the one of the higher figure, then the better-ranked
-    strength = np.where(kinds == NEAR, jaccard, containment)
-    order = np.lexsort((higher, higher_ranks, -strength, kinds != NEAR, lower, lower_ranks))
-    order = order[(downward & (lower_ranks != ALWAYS_KEPT))[order]]
+    matches = pa.concat_tables([near, contained])
+    lower, higher = numbers_of(matches, ("lower", "higher"))
+    is_near = np.arange(matches.num_rows) < near.num_rows
+    lower_priority, higher_priority = priorities_at(lower, priorities), priorities_at(higher, priorities)
+    downward = (higher_priority < lower_priority) | ((higher_priority == lower_priority) & (higher < lower))
+    # a near-duplicate is named before a container, then the match of the highest figure, then the first article
+    jaccard, containment = figures_of(matches)
+    strength = np.where(is_near, jaccard, containment)
+    order = np.lexsort((higher, higher_priority, -strength, ~is_near, lower, lower_priority))
+    order = order[(downward & (lower_priority != ALWAYS_KEPT))[order]]
     chosen: dict[int, int] = {}
     for place, own, other in zip(order.tolist(), lower[order].tolist(), higher[order].tolist(), strict=True):
-        # the better-ranked came before, so it is settled whether the other one stays
+        # the other article comes first in the order, so it is settled whether it is kept
         if own not in chosen and other not in chosen:
             chosen[own] = place
-    places = list(chosen.values())
-    reasons = zip(*(column[places].tolist() for column in (higher, kinds, jaccard, containment)), strict=True)
-    removed = dict(zip(chosen, reasons, strict=True))
+    removed = dict(zip(chosen, reasons_at(list(chosen.values()), matches, is_near), strict=True))
     for row_key, first in copies.items():
-        # a copy of a removed article goes for the same reason as that article
-        removed[row_key] = removed.get(first, (first, EXACT, 1.0, 1.0))
+        # a copy of a removed article is removed for the same reason as that article
+        removed[row_key] = removed.get(first, (first, "exact", None, None, None))
     return as_table([(row_key, *reason) for row_key, reason in sorted(removed.items())], REMOVAL)
+
+
+def reasons_at(places: list[int], matches: pa.Table, is_near: npt.NDArray[np.bool_]) -> list[tuple[object, ...]]:
+    """Return the columns of REMOVAL, but the row key, from some of the matches."""
+    kinds: list[MatchKind] = ["near" if near else "contained" for near in is_near[places]]
+    survivors, *sizes = (column[places].tolist() for column in numbers_of(matches, ("higher", *SIZES)))
+    return list(zip(survivors, kinds, *sizes, strict=True))
 
 
 def name_containers(contained: pa.Table, priorities: pa.Table, removed: pa.Table) -> pa.Table:
     """Return the kept articles that are contained in a kept one (model.CONTAINED).
 
-    Of several containers the one of highest containment is named, of equal ones the best-ranked.
+    Parameters
+    ----------
+    contained
+        Articles contained in another (model.MATCH, `lower` in `higher`). Of several containers that of the highest
+        containment is named, of equal ones the first in the order of articles.
+    priorities
+        The priority of each of these articles (model.PRIORITY), by row key.
+    removed
+        What is removed (model.REMOVAL).
     """
-    gone = numbers_of(removed, ["row_key"])[0]
-    lower, higher, jaccard, containment = figures_of(contained)
+    removed_keys = numbers_of(removed, ["row_key"])[0]
+    lower, higher = numbers_of(contained, ("lower", "higher"))
+    _, containment = figures_of(contained)
     order = np.lexsort((higher, priorities_at(higher, priorities), -containment, lower))
-    order = order[~(is_member(lower, gone) | is_member(higher, gone))[order]]
+    order = order[~(is_member(lower, removed_keys) | is_member(higher, removed_keys))[order]]
     best = order[np.append(True, lower[order][1:] != lower[order][:-1])[: len(order)]]
-    columns = [column[best] for column in (lower, higher, jaccard, containment)]
+    columns = [column[best] for column in numbers_of(contained, ("lower", "higher", *SIZES))]
     return pa.Table.from_batches([as_batch(columns, CONTAINED)])
 
 
@@ -73,7 +91,7 @@ def priorities_at(row_keys: Int64s, priorities: pa.Table) -> Int64s:
     return values[look_up(row_keys, known)] if len(row_keys) else row_keys
 
 
-def figures_of(matches: pa.Table) -> tuple[Int64s, Int64s, Float64s, Float64s]:
-    """Return lower, higher, Jaccard and containment of lower in higher of proved pairs (model.MATCH)."""
-    lower, higher, shared, lower_size, higher_size = numbers_of(matches, MATCH.names)
-    return lower, higher, shared / (lower_size + higher_size - shared), shared / lower_size
+def figures_of(matches: pa.Table) -> tuple[Float64s, Float64s]:
+    """Return the Jaccard of each pair (model.MATCH), and the containment of the lower in the higher article."""
+    shared, lower_size, higher_size = numbers_of(matches, SIZES)
+    return shared / (lower_size + higher_size - shared), shared / lower_size

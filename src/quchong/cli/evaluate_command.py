@@ -114,8 +114,8 @@ def print_sample(sample: "Sample", score: "Score") -> None:
         f"removed   {sample.removed:,} articles  (brute force: {sample.removed_by_brute_force:,}; "
         f"pairs left: {sample.pairs_left:,})"
     )
-    if sample.caps["pairs_held_back"]:
-        click.echo(f"capped    {sample.caps['pairs_held_back']:,} pairs of very large buckets were not compared")
+    if sample.caps["pairs_skipped"]:
+        click.echo(f"capped    {sample.caps['pairs_skipped']:,} pairs of very large buckets were not compared")
 
 
 def print_by_similarity(ranges: "tuple[SimilarityRange, ...]") -> None:

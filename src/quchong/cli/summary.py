@@ -48,8 +48,8 @@ def describe_counts(counts: RunCounts) -> list[str]:
         lines.append(f"skipped   {sum(counts.skipped.values()):,}{describe_parts(counts.skipped)}")
     if articles.contained:
         lines.append(f"contained {articles.contained:,}  (kept; see contained_in)")
-    if counts.caps.pairs_held_back:
-        lines.append(f"capped    {counts.caps.pairs_held_back:,} pairs of very large buckets were not compared")
+    if counts.caps.pairs_skipped:
+        lines.append(f"capped    {counts.caps.pairs_skipped:,} pairs of very large buckets were not compared")
     return lines
 
 

@@ -1,1 +1,1 @@
-"""How well a configuration tells duplicates: against labelled pairs, or against brute force on a sample."""
+"""How well a configuration finds duplicates: against labelled pairs, or against brute force on a sample."""

@@ -1,4 +1,4 @@
-"""The articles of files and folders, as a run has them before it looks for duplicates."""
+"""The articles of files and folders, as a run has them before it searches for duplicates."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -28,8 +28,8 @@ PLACE = pa.schema([("place", pa.int64())])
 
 
 @dataclass(frozen=True)
-class Corpus:
-    """Articles (model.ARTICLE) that an engine holds, and the timer of the work on them."""
+class OpenCorpus:
+    """Articles (model.ARTICLE) that an engine has, and the timer of the work on them."""
 
     engine: Engine[Any]
     articles: Any
@@ -37,8 +37,8 @@ class Corpus:
 
 
 @contextmanager
-def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListener) -> Iterator[Corpus]:
-    """Read, split and clean files and folders; what is worked out is gone when the block ends.
+def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListener) -> Iterator[OpenCorpus]:
+    """Read, split and clean files and folders; the result is deleted when the block ends.
 
     Raises
     ------
@@ -59,47 +59,48 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListene
         skipped = corpus.skipped.num_rows
         if skipped:
             listener.warn(f"{skipped:,} files, pages or records cannot be read; `quchong run` says which and why")
-        yield Corpus(engine, corpus.wanted, timer)
+        yield OpenCorpus(engine, corpus.wanted, timer)
 
 
-def find_articles(corpus: Corpus, names: Sequence[str]) -> pa.Table:
-    """Return the articles that some names name, by their ids or those of their records, in the order of row keys."""
+def find_articles(corpus: OpenCorpus, names: Sequence[str]) -> pa.Table:
+    """Return the articles (model.ARTICLE) with some ids, their own or those of their records, in order of row keys."""
     find = partial(named_articles, names=tuple(names))
     return corpus.engine.collect(corpus.engine.map(corpus.articles, find, ARTICLE)).sort_by("row_key")
 
 
 def named_articles(batches: Iterator[pa.RecordBatch], names: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE: those that are named."""
+    """ARTICLE → ARTICLE: those whose id, or that of their record, is among the names."""
     for batch in batches:
         yield batch.filter(pa.array(is_named(batch, names)))
 
 
-def draw_sample(corpus: Corpus, size: int) -> tuple[pa.Table, int]:
-    """Return so many articles, those of the smallest hash of their id, by row key; and how many there are in all.
+def draw_sample(corpus: OpenCorpus, size: int) -> tuple[pa.Table, int]:
+    """Return `size` articles (model.ARTICLE) in the order of row keys, and how many there are in all.
 
-    The sample depends on nothing but the ids, and a smaller sample is a part of a larger one.
+    They are those with the smallest hashes of their ids: the sample depends on the ids alone, and a smaller sample is
+    part of a larger one.
     """
     engine = corpus.engine
-    places = np.sort(engine.collect(engine.map(corpus.articles, tell_places, PLACE))["place"].to_numpy())
+    places = np.sort(engine.collect(engine.map(corpus.articles, find_places, PLACE))["place"].to_numpy())
     if len(places) <= size:
         return engine.collect(corpus.articles).sort_by("row_key"), len(places)
     choose = partial(articles_up_to, last=int(places[size - 1]))
     return engine.collect(engine.map(corpus.articles, choose, ARTICLE)).sort_by("row_key"), len(places)
 
 
-def tell_places(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → PLACE."""
+def find_places(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → PLACE: where each article is in the order of the sample."""
     for batch in batches:
         yield pa.record_batch([places_of(batch)], schema=PLACE)
 
 
 def articles_up_to(batches: Iterator[pa.RecordBatch], last: int) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE: those whose place is not behind the last one."""
+    """ARTICLE → ARTICLE: those up to a last place in the order of the sample."""
     for batch in batches:
         yield batch.filter(pc.less_equal(places_of(batch), last))
 
 
 def places_of(batch: pa.RecordBatch) -> pa.Array:
-    """Return the hash of each article's id, 63 bits."""
+    """Return the place of each article in the order of the sample: a hash of its id, 63 bits."""
     digests = (blake2b(name.encode(), digest_size=8).digest() for name in batch["id"].to_pylist())
     return pa.array([int.from_bytes(digest, "big") >> 1 for digest in digests], pa.int64())

@@ -1,4 +1,4 @@
-"""What a configuration makes of pairs of texts: how alike they are, and whether its bands bring them together."""
+"""What a configuration makes of pairs of texts: how alike they are, and whether its bands propose them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from quchong.config.sections import DedupOptions
 from quchong.evaluate.scores import Bools, Judged, Score, score
 from quchong.match import kernel
 from quchong.match.bands import Banding, choose_banding
-from quchong.match.brute_force import Pairs
+from quchong.match.brute_force import CountedPairs
 from quchong.match.fold import fold_texts
 from quchong.match.minhash import sign_shingles
 from quchong.match.shingles import ShingleTexts, hash_texts, make_sets
@@ -21,15 +21,15 @@ PAIRS_A_BATCH = 65_536
 
 
 @dataclass(frozen=True)
-class Texts:
-    """The sets of shingles of texts, and their signatures (uint32, texts × num_perm)."""
+class SignedTexts:
+    """The sets of shingles of texts, and their signatures, uint32 of shape (texts, num_perm)."""
 
     sets: ShingleTexts
     signatures: npt.NDArray[np.uint32]
 
 
-def take_texts(batches: Iterable[pa.Array], options: DedupOptions) -> Texts:
-    """Fold, shingle and sign texts, batches of Arrow strings."""
+def sign_batches(batches: Iterable[pa.Array], options: DedupOptions) -> SignedTexts:
+    """Fold, shingle and sign batches of texts (Arrow string arrays)."""
     shingles = [np.zeros(0, np.uint64)]
     sizes = [np.zeros(0, np.int64)]
     signatures = [np.zeros((0, options.num_perm), np.uint32)]
@@ -38,22 +38,25 @@ def take_texts(batches: Iterable[pa.Array], options: DedupOptions) -> Texts:
         signatures.append(sign_shingles(hashed, options))
         sets = make_sets(hashed)
         shingles.append(sets.shingles)
-        sizes.append(np.diff(sets.offsets))
+        sizes.append(sets.sizes)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate(sizes))])
-    return Texts(ShingleTexts(np.concatenate(shingles), offsets), np.concatenate(signatures))
+    return SignedTexts(ShingleTexts(np.concatenate(shingles), offsets), np.concatenate(signatures))
 
 
-def count_shared(texts: Texts, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Pairs:
-    """Count what pairs of texts, given by their indices, share."""
+def count_shared(texts: SignedTexts, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> CountedPairs:
+    """Count the shingles that pairs of texts, given by their indices, share."""
     shared = np.empty(len(first), np.int64)
-    sets, ends = texts.sets.shingles, texts.sets.offsets
-    kernel.count_shared_pairs(sets, ends, first, sets, ends, second, np.zeros(len(first), np.int64), shared)
-    return Pairs(first, second, shared)
+    sets = texts.sets.as_sets()
+    kernel.count_shared_pairs(sets, first, sets, second, np.zeros(len(first), np.int64), shared)
+    return CountedPairs(first, second, shared)
 
 
-def judge(texts: Texts, pairs: Pairs, same: Bools | None, options: DedupOptions) -> Judged:
-    """Judge pairs of texts with the bands of every threshold that is looked at."""
-    sizes = np.diff(texts.sets.offsets)
+def judge(texts: SignedTexts, pairs: CountedPairs, same: Bools | None, options: DedupOptions) -> Judged:
+    """Judge pairs of texts with the bands of each of THRESHOLDS, and of the threshold that is configured.
+
+    `same` says of each pair whether it is labelled as the same; None without labels.
+    """
+    sizes = texts.sets.sizes
     first, second = sizes[pairs.first], sizes[pairs.second]
     jaccard = pairs.shared / np.maximum(first + second - pairs.shared, 1)
     bandings = {banding_at(threshold, options) for threshold in (*THRESHOLDS, options.threshold)}
@@ -74,5 +77,5 @@ def banding_at(threshold: float, options: DedupOptions) -> Banding:
 
 
 def score_at(judged: Judged, thresholds: Sequence[float], options: DedupOptions) -> tuple[Score, ...]:
-    """Count what is found at each of some thresholds."""
+    """Count what is found at each of some thresholds, each with the bands that a run would use at it."""
     return tuple(score(judged, threshold, banding_at(threshold, options)) for threshold in thresholds)

@@ -1,49 +1,49 @@
-"""Evaluate against brute force on a sample of the user's own corpus."""
+"""Evaluate against brute force on a sample of a corpus."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, is_member
 from quchong.arrays.jit import compiled
 from quchong.choose.policies import choose_policy
 from quchong.config.sections import Config, DedupOptions
-from quchong.evaluate.articles import Corpus, draw_sample, open_corpus
-from quchong.evaluate.pair_figures import THRESHOLDS, banding_at, judge, score_at, take_texts
-from quchong.evaluate.scores import Evaluation, Judged, Sample, count_by_similarity
+from quchong.evaluate.articles import OpenCorpus, draw_sample, open_corpus
+from quchong.evaluate.pair_figures import THRESHOLDS, banding_at, judge, score_at, sign_batches
+from quchong.evaluate.scores import Bools, Evaluation, Floats, Judged, Sample, count_by_similarity
 from quchong.flow.deduplicate import Duplicates, find_duplicates, fingerprint_articles
-from quchong.match.brute_force import Pairs, find_all_pairs
+from quchong.match.brute_force import CountedPairs, find_all_pairs
 from quchong.match.fold import fold_texts
 from quchong.model import ALWAYS_KEPT
 from quchong.progress import ProgressListener
 
 
 def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: ProgressListener) -> Evaluation:
-    """Evaluate on so many articles of files and folders: the same for the same ids.
+    """Evaluate on a sample of `size` articles of files and folders; the same ids give the same sample.
 
     Raises
     ------
     UsageError
         A path is missing, there is nothing to read, or more than 50 million pairs are alike.
     InputError
-        Two inputs give one id.
+        Two inputs give the same id.
     """
     options = config.dedup
     with open_corpus(paths, config, listener) as corpus:
         with corpus.timer.step("drawing the sample"):
             articles, out_of = draw_sample(corpus, size)
         with corpus.timer.step("brute force"):
-            texts = take_texts((batch["text"] for batch in articles.to_batches()), options)
-            least = min(THRESHOLDS[0], options.threshold)
-            pairs = find_all_pairs(texts.sets, least, config.engine.worker_count)
+            texts = sign_batches((batch["text"] for batch in articles.to_batches()), options)
+            lowest = min(THRESHOLDS[0], options.threshold)
+            pairs = find_all_pairs(texts.sets, lowest, config.engine.worker_count)
             judged = judge(texts, pairs, None, options)
-            exact = BruteForce(articles, pairs, judged, options)
+            ordered = order_pairs(articles, pairs, judged, options)
         found = run_on(corpus, articles, options)
     ids = articles["id"]
-    gone = is_member(articles["row_key"].to_numpy(), found.removed["row_key"].to_numpy())
+    removed = is_member(articles["row_key"].to_numpy(), found.removed["row_key"].to_numpy())
     return Evaluation(
         score=score_at(judged, [options.threshold], options)[0],
         by_threshold=score_at(judged, THRESHOLDS, options),
@@ -56,16 +56,16 @@ def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: 
             articles=articles.num_rows,
             out_of=out_of,
             removed=found.removed.num_rows,
-            removed_by_brute_force=exact.count_removed(options.threshold),
-            pairs_left=exact.count_left(options.threshold, gone),
+            removed_by_brute_force=ordered.count_removed(options.threshold),
+            pairs_left=ordered.count_left(options.threshold, removed),
             caps=found.caps,
-            removed_by_threshold=tuple(map(exact.count_removed, THRESHOLDS)),
+            removed_by_threshold=tuple(map(ordered.count_removed, THRESHOLDS)),
         ),
     )
 
 
-def run_on(corpus: Corpus, articles: pa.Table, options: DedupOptions) -> Duplicates:
-    """Find the duplicates of the sample as a run does, but for what is contained in another."""
+def run_on(corpus: OpenCorpus, articles: pa.Table, options: DedupOptions) -> Duplicates:
+    """Find the duplicates of the sample (model.ARTICLE) as a run does, without the search for containers."""
     near = options.model_copy(update={"containment": "off"})
     held = corpus.engine.distribute(articles)
     with corpus.timer.step("fingerprint"):
@@ -73,49 +73,62 @@ def run_on(corpus: Corpus, articles: pa.Table, options: DedupOptions) -> Duplica
     return find_duplicates(corpus.engine, prints, lambda _wanted: held, near, corpus.timer)
 
 
-class BruteForce:
-    """All pairs of the sample, by the rank that the keep policy gives: what remains if each is found."""
+@dataclass(frozen=True)
+class OrderedPairs:
+    """All pairs of the sample, each article by its place in the order of articles (by priority, then row key).
 
-    def __init__(self, articles: pa.Table, pairs: Pairs, judged: Judged, options: DedupOptions) -> None:
-        policy = choose_policy(options)
-        priorities = [policy(batch, np.diff(fold_texts(batch["text"]).offsets)) for batch in articles.to_batches()]
-        by_index = np.concatenate([np.zeros(0, np.int64), *priorities])
-        self.order = np.argsort(by_index, kind="stable")
-        """The indices of the articles, the best-ranked first; ties by row key, by which they come."""
-        self.always_kept = by_index[self.order] == ALWAYS_KEPT
-        places = np.empty_like(self.order)
-        places[self.order] = np.arange(len(self.order))
-        first, second = places[pairs.first], places[pairs.second]
-        lower, higher = np.maximum(first, second), np.minimum(first, second)
-        by_priority = np.argsort(lower, kind="stable")
-        self.lower, self.higher, self.jaccard = lower[by_priority], higher[by_priority], judged.jaccard[by_priority]
+    Attributes
+    ----------
+    order
+        For each place the index of the article in the sample.
+    always_kept
+        For each place whether the article is never removed.
+    lower, higher, jaccard
+        The pairs, in the order of `lower`: the places of both articles, and their Jaccard.
+    """
+
+    order: Int64s
+    always_kept: Bools
+    lower: Int64s
+    higher: Int64s
+    jaccard: Floats
 
     def count_removed(self, threshold: float) -> int:
-        """Count the articles that go at a threshold."""
+        """Count the articles that are removed at a threshold, when every pair is found."""
         removed = np.zeros(len(self.order), np.bool_)
         mark_removed(self.lower, self.higher, self.jaccard, threshold, self.always_kept, removed)
         return int(removed.sum())
 
-    def count_left(self, threshold: float, removed: npt.NDArray[np.bool_]) -> int:
-        """Count the pairs at a threshold of which both articles stay, but for those that are always kept.
+    def count_left(self, threshold: float, removed: Bools) -> int:
+        """Count the pairs at a threshold of which both articles are kept, without those that are always kept.
 
-        `removed` says of each article, by its index, whether it goes.
+        `removed` says of each article, by its index in the sample, whether it is removed.
         """
-        gone = removed[self.order]
-        left = (self.jaccard >= threshold) & ~gone[self.lower] & ~gone[self.higher] & ~self.always_kept[self.lower]
+        kept = ~removed[self.order]
+        left = (self.jaccard >= threshold) & kept[self.lower] & kept[self.higher] & ~self.always_kept[self.lower]
         return int(left.sum())
+
+
+def order_pairs(articles: pa.Table, pairs: CountedPairs, judged: Judged, options: DedupOptions) -> OrderedPairs:
+    """Return all pairs by the order that the keep policy gives the articles (model.ARTICLE, by row key)."""
+    policy = choose_policy(options)
+    priorities = [policy(batch, np.diff(fold_texts(batch["text"]).offsets)) for batch in articles.to_batches()]
+    by_index = np.concatenate([np.zeros(0, np.int64), *priorities])
+    order = np.argsort(by_index, kind="stable")
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    first, second = places[pairs.first], places[pairs.second]
+    lower, higher = np.maximum(first, second), np.minimum(first, second)
+    by_lower = np.argsort(lower, kind="stable")
+    always_kept = by_index[order] == ALWAYS_KEPT
+    return OrderedPairs(order, always_kept, lower[by_lower], higher[by_lower], judged.jaccard[by_lower])
 
 
 @compiled
 def mark_removed(
-    lower: Int64s,
-    higher: Int64s,
-    jaccard: npt.NDArray[np.float64],
-    threshold: float,
-    always_kept: npt.NDArray[np.bool_],
-    removed: npt.NDArray[np.bool_],
+    lower: Int64s, higher: Int64s, jaccard: Floats, threshold: float, always_kept: Bools, removed: Bools
 ) -> None:
-    """Mark the articles that match a kept one; pairs come by `lower`, the rank of the one that goes."""
+    """Mark the articles that match a kept one in `removed`; see `OrderedPairs` for the others."""
     for index in range(len(lower)):
         if jaccard[index] >= threshold and not removed[higher[index]] and not always_kept[lower[index]]:
             removed[lower[index]] = True

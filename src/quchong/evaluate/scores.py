@@ -13,14 +13,15 @@ from quchong.match.bands import Banding
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
-"""Where the ranges of similarity begin; the last is that of Jaccard 1 alone."""
+"""Where the ranges of similarity start; the last holds a Jaccard of 1 alone."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Pairs of texts: their exact Jaccard, whether they are the same, and whether they share a bucket of a banding.
+    """Pairs of texts: their exact Jaccard, whether they are the same, and whether they share a bucket of each banding.
 
-    `same` is None where no one has said: then the threshold that is asked for says it. All arrays are of one length.
+    `same` is None without labels: then pairs are the same whose Jaccard reaches the threshold in question. All arrays
+    are of one length.
     """
 
     jaccard: Floats
@@ -32,8 +33,8 @@ class Judged:
 class Score:
     """What is found at a threshold, in counts of pairs.
 
-    `found` and `wrong` are the pairs that are taken for duplicates, rightly and wrongly. What is missed is either
-    `below_threshold` or `lost_by_bands`. Precision, recall and F1 are None where there is nothing to divide by.
+    `found` and `wrong` are the pairs that are rightly and wrongly taken for duplicates. A pair that is missed is either
+    `below_threshold` or `lost_by_bands`. Precision, recall and F1 are None where they would divide by zero.
     """
 
     threshold: float
@@ -46,12 +47,12 @@ class Score:
 
     @property
     def precision(self) -> float | None:
-        """Share of what is taken for duplicates that rightly is."""
+        """Share of the pairs taken for duplicates that are duplicates."""
         return ratio(self.found, self.found + self.wrong)
 
     @property
     def recall(self) -> float | None:
-        """Share of the duplicates that is found."""
+        """Share of the duplicates that are found."""
         return ratio(self.found, self.found + self.below_threshold + self.lost_by_bands)
 
     @property
@@ -63,10 +64,10 @@ class Score:
 
 @dataclass(frozen=True)
 class SimilarityRange:
-    """The pairs with a Jaccard of at least `least` and less than `below` (None: of just `least`).
+    """The pairs with a Jaccard of at least `least` and less than `below`, or of `least` itself where that is None.
 
-    `met` is how many share a bucket, `expected` how many should by the theory of the bands. `same` is None where no
-    one has said which pairs are. `example` names one of them.
+    `met` is how many of them share a bucket, `expected` how many should (`Banding.find_probabilities`), and `same` how
+    many are labelled as the same, None without labels. `example` names the two texts of one of them, or its line.
     """
 
     least: float
@@ -80,9 +81,10 @@ class SimilarityRange:
 
 @dataclass(frozen=True)
 class Truth:
-    """The labelled pairs that were judged; `wrong` and `missed` are the lines of those that were judged wrongly.
+    """The labelled pairs that were judged, and how many of them are labelled as the same.
 
-    Those that are `left_out` name articles that are not there.
+    `wrong` and `missed` are the lines of those that are wrongly taken for duplicates, and wrongly not. `left_out` is
+    how many more pairs there are, which name articles that are not there.
     """
 
     pairs: int
@@ -94,10 +96,11 @@ class Truth:
 
 @dataclass(frozen=True)
 class Sample:
-    """What was drawn, so many articles `out_of` so many, and what a run does with it, beside brute force.
+    """The articles that were drawn, `out_of` how many, and what a run and brute force do with them.
 
-    `removed` and `removed_by_brute_force` are articles; `pairs_left` reach the threshold and both their articles stay;
-    `caps` are what the run capped. `removed_by_threshold` is what brute force removes at each of the thresholds.
+    `removed` and `removed_by_brute_force` count articles. `pairs_left` counts the pairs that reach the threshold though
+    the run keeps both articles; `caps` is that of the run (`Duplicates.caps`). `removed_by_threshold` is how many
+    articles brute force removes at each of THRESHOLDS.
     """
 
     articles: int
@@ -111,7 +114,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How well a configuration does: as it stands, by threshold and by similarity; and on what: truth, or a sample."""
+    """How well a configuration does, as it is, by threshold and by similarity; on labelled pairs or on a sample."""
 
     score: Score
     by_threshold: tuple[Score, ...]
@@ -121,12 +124,12 @@ class Evaluation:
 
 
 def ratio(part: int, whole: int) -> float | None:
-    """Return a share, None of nothing."""
+    """Return a share, None where the whole is 0."""
     return part / whole if whole else None
 
 
 def score(judged: Judged, threshold: float, banding: Banding) -> Score:
-    """Count what is found with a threshold and bands."""
+    """Count what is found at a threshold with some bands."""
     reaches = judged.jaccard >= threshold
     same = reaches if judged.same is None else judged.same
     taken = reaches & judged.met[banding]
@@ -144,7 +147,7 @@ def score(judged: Judged, threshold: float, banding: Banding) -> Score:
 def count_by_similarity(
     judged: Judged, banding: Banding, name: Callable[[int], tuple[str, ...]]
 ) -> tuple[SimilarityRange, ...]:
-    """Count the pairs by ranges of similarity, without ranges that have none; `name` names a pair by its index."""
+    """Count the pairs by ranges of similarity, without empty ranges; `name` gives the names of a pair by its index."""
     ranges = []
     ends: Sequence[tuple[float, float | None]] = [*pairwise(EDGES), (EDGES[-1], None)]
     for least, below in ends:
@@ -166,19 +169,19 @@ def count_by_similarity(
 
 
 def count(chosen: Bools) -> int:
-    """Count what is true."""
+    """Return how many values are true."""
     return int(np.count_nonzero(chosen))
 
 
 def as_dict(evaluation: Evaluation) -> dict[str, Any]:
-    """Return an evaluation as what JSON has, precision, recall and F1 worked out."""
+    """Return an evaluation as a JSON object, with precision, recall and F1."""
     content = asdict(evaluation)
     content["score"] |= shares_of(evaluation.score)
-    for row, of_threshold in zip(content["by_threshold"], evaluation.by_threshold, strict=True):
-        row |= shares_of(of_threshold)
+    for row, at_threshold in zip(content["by_threshold"], evaluation.by_threshold, strict=True):
+        row |= shares_of(at_threshold)
     return {name: value for name, value in content.items() if value is not None}
 
 
-def shares_of(of_threshold: Score) -> dict[str, float | None]:
-    """Return what is worked out of a score."""
-    return {"precision": of_threshold.precision, "recall": of_threshold.recall, "f1": of_threshold.f1}
+def shares_of(counted: Score) -> dict[str, float | None]:
+    """Return precision, recall and F1 of a score."""
+    return {"precision": counted.precision, "recall": counted.recall, "f1": counted.f1}

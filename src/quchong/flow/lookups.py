@@ -1,4 +1,4 @@
-"""Look up rows of a dataset by row key, and some of their columns."""
+"""Look up rows of a dataset by row key, and some of their columns; count them."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -11,38 +11,45 @@ from quchong.engines.engine import DatasetT, Engine
 from quchong.model import ID_KEY, PRIORITY
 
 ROW_KEY = pa.schema([("row_key", pa.int64())])
+ROW_COUNT = pa.schema([("rows", pa.int64())])
 
 
 def select_rows(batches: Iterator[pa.RecordBatch], wanted: Int64s, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    """Keep the rows whose row key is among the (sorted) wanted, and some of their columns."""
+    """Yield the rows whose row key is among the sorted row keys `wanted`, with some of their columns."""
     for batch in batches:
         yield batch.select(columns).filter(pa.array(is_member(batch["row_key"].to_numpy(), wanted)))
 
 
 def select(engine: Engine[DatasetT], dataset: DatasetT, wanted: Int64s, schema: pa.Schema) -> DatasetT:
-    """Return the rows of the (sorted) wanted row keys, and of their columns those of the schema."""
+    """Return the rows of the sorted row keys `wanted`, with those of their columns that the schema has."""
     return engine.map(dataset, partial(select_rows, wanted=wanted, columns=schema.names), schema)
 
 
 def row_keys_of(engine: Engine[DatasetT], prints: DatasetT) -> Int64s:
-    """Return the sorted row keys of all articles."""
+    """Return the sorted row keys of all articles (model.FINGERPRINT)."""
     keys = engine.map(prints, partial(keep_columns, names=ROW_KEY.names), ROW_KEY)
     return np.sort(numbers_of(engine.collect(keys), ROW_KEY.names)[0])
 
 
 def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Int64s) -> dict[int, str]:
-    """Return the ids of some articles by row key."""
+    """Return the ids of the articles (model.ARTICLE) of some row keys, in any order, by row key."""
     rows = engine.collect(select(engine, articles, np.unique(row_keys), ID_KEY))
     return dict(zip(rows["row_key"].to_pylist(), rows["id"].to_pylist(), strict=True))
 
 
 def priorities_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> pa.Table:
-    """Return the priorities (model.PRIORITY) of the articles that stand in proved pairs, by row key."""
+    """Return the priorities (model.PRIORITY) of the articles in matches (model.MATCH), in the order of row keys."""
     wanted = np.unique(np.concatenate(numbers_of(matches, ("lower", "higher"))))
     return engine.collect(select(engine, prints, wanted, PRIORITY)).sort_by("row_key")
 
 
 def keep_columns(batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Keep some of the columns."""
+    """Yield the rows with some of their columns."""
     for batch in batches:
         yield batch.select(names)
+
+
+def count_rows(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield how many rows each batch has (ROW_COUNT)."""
+    for batch in batches:
+        yield pa.record_batch([pa.array([batch.num_rows], pa.int64())], schema=ROW_COUNT)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,7 @@ import pyarrow as pa
 from quchong.arrays.columns import Int64s, is_member, numbers_of
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.parsed_corpus import ParsedCorpus
-from quchong.model import NUMBER_BITS, PART_BITS
+from quchong.model import NUMBER_BITS, PART_BITS, MatchKind
 
 if TYPE_CHECKING:
     from quchong.flow.deduplicate import Duplicates
@@ -47,29 +47,30 @@ def count(
             "contained": duplicates.contained.num_rows,
             "bytes": article_counts["bytes"],
         },
-        "removed": {kind: kinds[kind] for kind in ("exact", "near", "contained", "dropped")},
+        "removed": {kind: kinds[kind] for kind in get_args(MatchKind)},
         "caps": dict(duplicates.caps),
     }
 
 
 def tally(values: Iterable[str]) -> dict[str, int]:
-    """Count values, in their own order."""
+    """Return how often each value occurs, sorted by value."""
     return dict(sorted(Counter(values).items()))
 
 
 def count_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """LINE → LINE_COUNTS."""
+    """LINE → LINE_COUNTS: the lines of each class."""
     for batch in batches:
         classes = Counter(batch["class"].to_pylist())
         yield one_row(LINE_COUNTS, [classes[name] for name in LINE_CLASSES])
 
 
 def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE_COUNTS; a record that was split counts once, by its first part.
+    """ARTICLE → ARTICLE_COUNTS: the articles, the records that they come from, and the bytes of their texts.
 
-    `of_pages` are the sorted indices of the files that are pages; others hold records.
+    `of_pages` are the sorted indices of the files that are pages; the others are files of records. A record that was
+    split counts once, by its first part.
     """
-    import pyarrow.compute as pc  # which takes a while: not before there is something to do
+    import pyarrow.compute as pc  # here, because the import is slow
 
     for batch in batches:
         row_keys = batch["row_key"].to_numpy()
@@ -80,5 +81,5 @@ def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Itera
 
 
 def one_row(schema: pa.Schema, values: list[int]) -> pa.RecordBatch:
-    """Return a batch of one row."""
+    """Return a batch of one row of int64 values."""
     return pa.record_batch([pa.array([value], pa.int64()) for value in values], schema=schema)

@@ -1,1 +1,1 @@
-"""From text to proved duplicates: fold, shingles, MinHash signatures, bands, proof by exact Jaccard."""
+"""From texts to proved duplicates: folding, shingles, MinHash signatures, bands, and proof by exact Jaccard."""

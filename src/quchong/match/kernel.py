@@ -1,13 +1,15 @@
-"""The numba kernels: UTF-8 bytes to folded code points to shingles to signatures, and set comparison.
+"""The numba kernels: UTF-8 bytes to folded code points to shingles to signatures, buckets, and set comparison.
 
-All release the interpreter's lock.
+All release the interpreter's lock. Arrays that hold the parts of several texts end to end come with an int64 array of
+one more entry than there are texts: the part of text i is from entry i to entry i + 1.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from quchong.arrays.jit import compiled
-from quchong.model import NO_ROW
 
 U8 = npt.NDArray[np.uint8]
 U32 = npt.NDArray[np.uint32]
@@ -17,7 +19,24 @@ I64 = npt.NDArray[np.int64]
 STRIDE = 64
 """Steps along two sets after which it is worth asking whether they can still share enough."""
 COARSEST_LEVEL = 4
-"""A long text is sampled one shingle in 2**4."""
+"""The longest texts are sampled one shingle in 2**4."""
+
+
+class Sets(NamedTuple):
+    """Sorted sets of shingles end to end: set i is `shingles[ends[i]:ends[i + 1]]`."""
+
+    shingles: U64
+    ends: I64
+
+
+class OpenBucket(NamedTuple):
+    """A bucket of which more members may follow.
+
+    `leaders` are its first members, as many as it has room for; `counts` is (band, members, skipped pairs).
+    """
+
+    leaders: I64
+    counts: I64
 
 
 @compiled
@@ -102,10 +121,7 @@ def hash_batch(units: Units, offsets: I64, width: int, shingles: U64, ends: I64)
 
 @compiled
 def drop_repeated(shingles: U64, ends: I64) -> None:
-    """Close the gaps that repeated shingles leave in the sorted sets of texts, in place; `ends` is brought up to date.
-
-    `ends[i]` to `ends[i + 1]` are the shingles of text i.
-    """
+    """Drop all but one of equal shingles from the sorted shingles of texts, in place, and update `ends`."""
     at = 0
     start = ends[0]
     for index in range(len(ends) - 1):
@@ -119,26 +135,26 @@ def drop_repeated(shingles: U64, ends: I64) -> None:
 
 
 @compiled
-def find_level(count: int, least: int) -> int:
-    """Return at which level a text of so many shingles is sampled: the coarsest that leaves `least` of them.
+def find_level(count: int, min_size: int) -> int:
+    """Return at which level a text of so many shingles is sampled: the coarsest that leaves `min_size` of them.
 
-    Level n keeps a shingle of 2**n, those whose upper n bits are zero.
+    Level n keeps one shingle in 2**n, those whose upper n bits are zero.
     """
     level = 0
-    while level < COARSEST_LEVEL and count >> (level + 1) >= least:
+    while level < COARSEST_LEVEL and count >> (level + 1) >= min_size:
         level += 1
     return level
 
 
 @compiled
-def keep_sampled(shingles: U64, ends: I64, counts: I64, least: int, levels: I64, kept: U64, kept_ends: I64) -> None:
-    """Copy to `kept` those of the shingles of texts, end to end, that are sampled; `kept_ends` is where each text ends.
+def keep_sampled(shingles: U64, ends: I64, counts: I64, min_size: int, levels: I64, kept: U64, kept_ends: I64) -> None:
+    """Copy to `kept` the shingles of texts that are sampled, and write to `levels` at which level each text is.
 
-    `counts` says as a text of how many shingles each is sampled, `levels` is told at which level.
+    `counts` says as a text of how many shingles each text is sampled.
     """
     at = 0
     for index in range(len(ends) - 1):
-        level = find_level(counts[index], least)
+        level = find_level(counts[index], min_size)
         levels[index] = level
         for place in range(ends[index], ends[index + 1]):
             if level == 0 or shingles[place] >> np.uint64(64 - level) == np.uint64(0):
@@ -228,8 +244,8 @@ def hash_bands(signatures: U32, rows: int, keys: U64) -> None:
 
 
 @compiled
-def count_shared(first: U64, second: U64, least: int) -> int:
-    """Count the common elements of two sorted sets; gives up, with fewer than `least`, where they cannot reach it."""
+def count_shared(first: U64, second: U64, min_shared: int) -> int:
+    """Count the common elements of two sorted sets; stop early, below `min_shared`, once they cannot share as many."""
     i = j = shared = 0
     # whole strides first: a loop of a fixed length is a quarter faster
     while i + STRIDE <= len(first) and j + STRIDE <= len(second):
@@ -239,7 +255,7 @@ def count_shared(first: U64, second: U64, least: int) -> int:
             shared += x == y
             i += x <= y
             j += y <= x
-        if shared + min(len(first) - i, len(second) - j) < least:
+        if shared + min(len(first) - i, len(second) - j) < min_shared:
             return shared
     while i < len(first) and j < len(second):
         x = first[i]
@@ -252,55 +268,59 @@ def count_shared(first: U64, second: U64, least: int) -> int:
 
 @compiled
 def count_shared_pairs(
-    lower: U64, lower_ends: I64, at_lower: I64, higher: U64, higher_ends: I64, at_higher: I64, least: I64, shared: I64
+    lowers: Sets, at_lower: I64, highers: Sets, at_higher: I64, min_shared: I64, shared: I64
 ) -> None:
-    """Count what pairs of sorted sets share: set n of `lower` is from `lower_ends[n]` on, and likewise of `higher`.
+    """Count what each pair of sets shares: set `at_lower[n]` of `lowers` and set `at_higher[n]` of `highers`.
 
-    `least` says of each pair how much is of interest: of one that shares less only some may be counted.
+    Of a pair that shares less than `min_shared[n]` only some may be counted.
     """
     for index in range(len(shared)):
         a = at_lower[index]
         b = at_higher[index]
         shared[index] = count_shared(
-            lower[lower_ends[a] : lower_ends[a + 1]], higher[higher_ends[b] : higher_ends[b + 1]], least[index]
+            lowers.shingles[lowers.ends[a] : lowers.ends[a + 1]],
+            highers.shingles[highers.ends[b] : highers.ends[b + 1]],
+            min_shared[index],
         )
 
 
 @compiled
-def pair_members(bands: I64, row_keys: I64, leaders: I64, star: int, bucket: I64, found: I64) -> int:
-    """Pair the rows of a sorted run of buckets, and write the pairs to `found` (rows of lower, higher, held back).
+def pair_members(
+    bands: I64, row_keys: I64, bucket: OpenBucket, partners: int, pairs: I64, skipped: I64
+) -> tuple[int, int]:
+    """Pair the members of buckets: rows of a band and a row key, sorted by bucket and, in it, by the order of articles.
 
-    The first len(leaders) members of a bucket are paired with each other, each further one with the first `star` only.
-    `bucket` is the state that the rows before left, and is brought up to date: key, members, pairs held back. A bucket
-    that held some back is told when it ends: NO_ROW, its key, how many. Returns how many rows of `found` were written.
+    The first len(bucket.leaders) members are paired with each other, each further one with the first `partners` only.
+    Writes rows of (lower, higher) to `pairs` and, at the end of each bucket of which some pairs were skipped, a row of
+    (band, skipped pairs) to `skipped`; returns how many rows of both were written. `bucket` is what the rows before
+    left open, and then what these leave.
     """
-    at = 0
+    leaders, counts = bucket
+    count = count_skipped = 0
     for index in range(len(bands)):
-        if bucket[1] and bands[index] != bucket[0]:
-            at = close_bucket(bucket, found, at)
-        bucket[0] = bands[index]
-        members = bucket[1]
-        partners = members if members < len(leaders) else star
-        for leader in range(partners):
-            found[at, 0] = row_keys[index]
-            found[at, 1] = leaders[leader]
-            found[at, 2] = 0
-            at += 1
+        if counts[1] and bands[index] != counts[0]:
+            count_skipped += close_bucket(bucket, skipped[count_skipped:])
+        counts[0] = bands[index]
+        members = counts[1]
+        paired = members if members < len(leaders) else partners
+        for leader in range(paired):
+            pairs[count, 0] = row_keys[index]
+            pairs[count, 1] = leaders[leader]
+            count += 1
         if members < len(leaders):
             leaders[members] = row_keys[index]
-        bucket[2] += members - partners
-        bucket[1] += 1
-    return at
+        counts[2] += members - paired
+        counts[1] += 1
+    return count, count_skipped
 
 
 @compiled
-def close_bucket(bucket: I64, found: I64, at: int) -> int:
-    """End a bucket: tell what it held back, if anything, and begin anew; returns where `found` ends."""
-    if bucket[2]:
-        found[at, 0] = NO_ROW
-        found[at, 1] = bucket[0]
-        found[at, 2] = bucket[2]
-        at += 1
-    bucket[1] = 0
-    bucket[2] = 0
-    return at
+def close_bucket(bucket: OpenBucket, skipped: I64) -> int:
+    """End a bucket: write (band, skipped pairs) if some were skipped, and return how many rows were written."""
+    written = 0
+    if bucket.counts[2]:
+        skipped[0, 0] = bucket.counts[0]
+        skipped[0, 1] = bucket.counts[2]
+        written = 1
+    bucket.counts[1:] = 0
+    return written

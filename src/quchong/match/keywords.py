@@ -1,4 +1,4 @@
-"""Keywords of a text by jieba's TF-IDF, for people to look at; its table takes seconds to load."""
+"""Keywords of a text by jieba's TF-IDF, for people to read; its table takes seconds to load."""
 
 import warnings
 from functools import cache
@@ -9,7 +9,7 @@ from quchong.match.words import load_jieba
 
 @cache
 def load_analyser() -> Any:
-    """Load jieba's analyser."""
+    """Return jieba's analyser."""
     load_jieba()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -18,6 +18,6 @@ def load_analyser() -> Any:
 
 
 def find_keywords(text: str, count: int) -> list[str]:
-    """Return the words of a text with the highest TF-IDF (jieba's own table), the highest first."""
+    """Return the `count` words of a text with the highest TF-IDF (by jieba's own table), the highest first."""
     words: list[str] = load_analyser().extract_tags(text, topK=count)
     return words

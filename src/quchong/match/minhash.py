@@ -20,9 +20,9 @@ SCHEME = "affine32"
 
 @cache
 def permutations(num_perm: int, seed: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """Return the multipliers (odd) and increments of datasketch's affine32 permutations, uint32 of num_perm.
+    """Return the multipliers (odd) and the increments of datasketch's affine32 permutations, uint32 of num_perm each.
 
-    Made as datasketch 2 makes them, so that it need not be imported (a second, for scipy); a test compares.
+    Made as datasketch 2 makes them, because importing it takes a second; a test compares both.
     """
     generator = np.random.RandomState(seed)
     a = generator.randint(0, 1 << 31, num_perm, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
@@ -31,7 +31,11 @@ def permutations(num_perm: int, seed: int) -> tuple[npt.NDArray[np.uint32], npt.
 
 
 def sign_shingles(hashed: ShingleTexts, options: MatchOptions) -> npt.NDArray[np.uint32]:
-    """Return the signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
+    """Return the MinHash signatures of texts, uint32 of shape (texts, num_perm); all bits are 1 for an empty text.
+
+    Slot j is the minimum of a[j] · h + b[j] modulo 2**32 over the 32-bit hashes h of the shingles, as in datasketch's
+    affine32 scheme; MinHash: Broder, On the resemblance and containment of documents, 1997.
+    """
     a, b = permutations(options.num_perm, options.seed)
     signatures = np.empty((len(hashed), options.num_perm), np.uint32)
     kernel.sign_batch(hashed.shingles, hashed.offsets, a, b, signatures)
@@ -39,13 +43,16 @@ def sign_shingles(hashed: ShingleTexts, options: MatchOptions) -> npt.NDArray[np
 
 
 def sign_texts(texts: list[str], options: MatchOptions) -> npt.NDArray[np.uint32]:
-    """Return the signatures of texts, uint32 of shape (texts, num_perm); all ones for an empty text."""
+    """Return the MinHash signatures of texts, uint32 of shape (texts, num_perm); all bits are 1 for an empty text.
+
+    Raises UnicodeEncodeError where a text has a lone surrogate.
+    """
     folded = fold_texts(pa.array(texts, pa.large_string()))
     return sign_shingles(hash_texts(folded, options), options)
 
 
 def open_in_datasketch(signatures: npt.NDArray[np.uint32], seed: int) -> "list[MinHash]":
-    """Return signatures (texts, num_perm) as datasketch MinHash objects."""
+    """Return signatures, uint32 of shape (texts, num_perm), as datasketch MinHash objects that share their memory."""
     from datasketch import MinHash
 
     shared = permutations(signatures.shape[1], seed)

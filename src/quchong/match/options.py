@@ -1,4 +1,4 @@
-"""The options of matching: shingles, signatures, thresholds."""
+"""The options of matching: the shingle unit, the signature, the thresholds."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -8,30 +8,30 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from quchong.strict_model import StrictModel
 
+Unit = Literal["char", "word"]
+ContainmentMode = Literal["off", "report", "remove"]
+
 WORD_SHINGLE = 3
-"""Default width of a word shingle: three words have about as many characters as a shingle of five characters."""
+"""Default width of a shingle of words: three words have about as many characters as a shingle of five characters."""
 
 
 class MatchOptions(StrictModel):
     """How duplicates are found and proved."""
 
-    enabled: bool = Field(default=True, description="whether to search for duplicates")
-    unit: Literal["char", "word"] = Field(
-        default="char",
-        description="what shingles are made of: char (folded characters) or word (words as jieba cuts them)",
+    enabled: bool = Field(default=True, description="search for duplicates")
+    unit: Unit = Field(
+        default="char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
     )
     shingle: int = Field(
-        default=5, ge=1, le=64, description="units in a shingle; 3 if unit is word and this is not set"
+        default=5, ge=1, le=64, description="units in a shingle; 3 where unit is word and this is not set"
     )
     user_dict: str | None = Field(
         default=None,
-        description="for unit: word, a file of more words for jieba, in jieba's format (a word on each line, with an "
-        "optional frequency); relative to the folder of the configuration",
+        description="for unit: word, a file of additional words in jieba's format (a word a line, optionally with its "
+        "frequency); relative to the configuration's folder",
     )
-    num_perm: int = Field(
-        default=128, ge=16, le=1024, description="number of permutations: slots in a MinHash signature"
-    )
-    seed: int = Field(default=1, ge=0, lt=2**32, description="seed of the permutations, as in datasketch")
+    num_perm: int = Field(default=128, ge=16, le=1024, description="slots in a MinHash signature")
+    seed: int = Field(default=1, ge=0, lt=2**32, description="seed of the permutations, the same as in datasketch")
     threshold: float = Field(
         default=0.8, gt=0, le=1, description="exact Jaccard similarity (0 to 1) at which two texts are near-duplicates"
     )
@@ -39,18 +39,15 @@ class MatchOptions(StrictModel):
         default=0.99,
         gt=0,
         lt=1,
-        description="share (0 to 1) of the pairs at the threshold that the bands must find",
+        description="share (0 to 1) of the pairs at the threshold that the bands find, at least",
     )
-    containment: Literal["off", "report", "remove"] = Field(
+    containment: ContainmentMode = Field(
         default="report",
-        description="texts contained in another text: off (not searched for), report (kept, with contained_in set) or "
-        "remove (where dedup.keep prefers the other)",
+        description="articles contained in another: off (do not search for them), report (keep them, marked "
+        "contained_in) or remove (those whose container is preferred by dedup.keep)",
     )
     containment_threshold: float = Field(
-        default=0.8,
-        gt=0,
-        le=1,
-        description="share (0 to 1) of a text's shingles in another text at which it is contained in it",
+        default=0.8, gt=0, le=1, description="share (0 to 1) of an article's shingles that a container has, at least"
     )
 
     @model_validator(mode="before")

@@ -1,4 +1,4 @@
-"""What shingles are made of: one small function for each unit, and the table that names them."""
+"""Shingles and samples of texts; what shingles are made of: a function for each unit, and the table that names them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from quchong.match import kernel
 from quchong.match.fold import FoldedTexts
-from quchong.match.options import MatchOptions
+from quchong.match.options import MatchOptions, Unit
 from quchong.match.words import hash_words
 
-SAMPLE_LEAST = 64
-"""Shingles that a sample holds at least, where the text has so many."""
+MIN_SAMPLE = 64
+"""Shingles in a sample, where the text has so many; after repeated ones are dropped it may have fewer."""
 
 
 @dataclass(frozen=True)
@@ -29,24 +29,24 @@ class UnitTexts:
 
 
 def cut_characters(folded: FoldedTexts, _options: MatchOptions) -> UnitTexts:
-    """Take each folded character as a unit."""
+    """Return each folded character as a unit."""
     return UnitTexts(folded.codes, folded.offsets)
 
 
 def cut_words(folded: FoldedTexts, options: MatchOptions) -> UnitTexts:
-    """Take each word as a unit, by its 64-bit hash."""
+    """Return each word as a unit, by its 64-bit hash."""
     return UnitTexts(*hash_words(folded, options.user_dict))
 
 
-UNITS: dict[str, Callable[[FoldedTexts, MatchOptions], UnitTexts]] = {"char": cut_characters, "word": cut_words}
-"""The units by the name that the option `dedup.unit` gives them."""
+UNITS: dict[Unit, Callable[[FoldedTexts, MatchOptions], UnitTexts]] = {"char": cut_characters, "word": cut_words}
+"""The functions that cut texts into units, by the values of the option `dedup.unit`."""
 
 
 @dataclass(frozen=True)
 class ShingleTexts:
     """64-bit shingles of a batch of texts end to end: text i has `shingles[offsets[i]:offsets[i + 1]]`.
 
-    `shingles` is uint64, `offsets` int64.
+    `shingles` is uint64, `offsets` int64 of one entry more than there are texts.
     """
 
     shingles: npt.NDArray[np.uint64]
@@ -55,12 +55,21 @@ class ShingleTexts:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
+    @property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """How many shingles each text has."""
+        return np.diff(self.offsets)
+
     def of_text(self, index: int) -> npt.NDArray[np.uint64]:
         """Return the shingles of one text."""
         return self.shingles[self.offsets[index] : self.offsets[index + 1]]
 
+    def as_sets(self) -> kernel.Sets:
+        """Return the same as kernels take it; the shingles of each text have to be sorted and distinct."""
+        return kernel.Sets(self.shingles, self.offsets)
+
     def pack(self) -> pa.Array:
-        """Return the shingles of each text as the bytes of a binary array, without a copy."""
+        """Return the shingles of each text as a value of a binary array (little-endian uint64), without a copy."""
         ends = pa.array(self.offsets * self.shingles.itemsize, pa.int64())
         buffers = [None, ends.buffers()[1], pa.py_buffer(self.shingles)]
         return pa.Array.from_buffers(pa.large_binary(), len(self), buffers).cast(pa.binary())
@@ -68,6 +77,8 @@ class ShingleTexts:
 
 def unpack(packed: pa.Array) -> ShingleTexts:
     """Return what `ShingleTexts.pack` packed, without a copy; a null is a text without shingles."""
+    if not len(packed):
+        return ShingleTexts(np.empty(0, np.uint64), np.zeros(1, np.int64))
     _, offsets, data = packed.buffers()
     ends = np.frombuffer(offsets, np.int32)[packed.offset : packed.offset + len(packed) + 1].astype(np.int64)
     shingles = np.frombuffer(data or b"", np.uint64)
@@ -76,7 +87,7 @@ def unpack(packed: pa.Array) -> ShingleTexts:
 
 
 def hash_texts(folded: FoldedTexts, options: MatchOptions) -> ShingleTexts:
-    """Return the shingles of each text in their order, repeated ones too."""
+    """Return the shingles of each text in the order of the text, with repeated ones."""
     cut = UNITS[options.unit](folded, options)
     shingles = np.empty(len(cut.units), np.uint64)
     ends = np.zeros(len(folded) + 1, np.int64)
@@ -85,16 +96,16 @@ def hash_texts(folded: FoldedTexts, options: MatchOptions) -> ShingleTexts:
 
 
 def make_sets(hashed: ShingleTexts) -> ShingleTexts:
-    """Return the sorted distinct shingles of each text; what was given is used up."""
+    """Return the sorted distinct shingles of each text; the arrays of `hashed` are overwritten."""
     return sort_sets(hashed.shingles, hashed.offsets)
 
 
 def make_samples(hashed: ShingleTexts) -> tuple[ShingleTexts, npt.NDArray[np.int64]]:
-    """Return the sorted distinct shingles of each text that are sampled, and the level: see `kernel.find_level`."""
-    counts = np.diff(hashed.offsets)
+    """Return the sorted distinct sampled shingles of each text, and its level (see `kernel.find_level`), int64."""
+    counts = hashed.sizes
     samples, levels = sample(hashed, counts)
-    # half of what was to be expected comes of a text that repeats itself: it has fewer shingles than it seemed
-    repetitive = np.flatnonzero((levels > 0) & (np.diff(samples.offsets) < SAMPLE_LEAST // 2))
+    # with half as many as expected a text repeats itself, and has fewer distinct shingles than it seemed
+    repetitive = np.flatnonzero((levels > 0) & (samples.sizes < MIN_SAMPLE // 2))
     if not len(repetitive):
         return samples, levels
     counts[repetitive] = [len(np.unique(hashed.of_text(index))) for index in repetitive.tolist()]
@@ -102,16 +113,19 @@ def make_samples(hashed: ShingleTexts) -> tuple[ShingleTexts, npt.NDArray[np.int
 
 
 def sample(hashed: ShingleTexts, counts: npt.NDArray[np.int64]) -> tuple[ShingleTexts, npt.NDArray[np.int64]]:
-    """Return the sorted distinct sampled shingles of texts, each sampled as one of so many shingles, and the levels."""
-    # room for all, of which only what is written to takes up memory
+    """Return the sorted distinct sampled shingles of texts, and their levels, int64.
+
+    `counts` says as a text of how many shingles each text is sampled.
+    """
+    # space for all shingles, but only what is written to takes up memory
     shingles, ends = np.empty_like(hashed.shingles), np.zeros_like(hashed.offsets)
     levels = np.empty(len(hashed), np.int64)
-    kernel.keep_sampled(hashed.shingles, hashed.offsets, counts, SAMPLE_LEAST, levels, shingles, ends)
+    kernel.keep_sampled(hashed.shingles, hashed.offsets, counts, MIN_SAMPLE, levels, shingles, ends)
     return sort_sets(shingles, ends), levels
 
 
 def sort_sets(shingles: npt.NDArray[np.uint64], ends: npt.NDArray[np.int64]) -> ShingleTexts:
-    """Make sets of the shingles of texts, in place."""
+    """Sort the shingles of texts and drop repeated ones, in place; `ends` is updated."""
     for start, end in pairwise(ends.tolist()):
         shingles[start:end].sort()  # numpy's sort is several times as fast as numba's
     kernel.drop_repeated(shingles, ends)

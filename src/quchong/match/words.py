@@ -18,12 +18,12 @@ from quchong.match.fold import FoldedTexts, fold_text
 
 Cut = Callable[[str], Iterable[str]]
 ENTRY = re.compile(r"(?P<word>.+?)(?:\s+(?P<frequency>[0-9]+))?(?:\s+[a-z]+)?")
-"""A line of a user dictionary, as jieba has it: the word and, where they are given, frequency and part of speech."""
+"""A line of a user dictionary in jieba's format: the word, and optionally its frequency and its part of speech."""
 
 
 @cache
 def load_jieba() -> Any:
-    """Load jieba, silenced, its cache in a private folder instead of the shared temporary one."""
+    """Return jieba, silenced, with its cache in a private folder instead of the shared temporary one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
@@ -34,7 +34,7 @@ def load_jieba() -> Any:
 
 @cache
 def cache_folder() -> str:
-    """Return the user's cache folder, else a new one that nobody else can write to."""
+    """Return the user's cache folder; where it cannot be made, a new temporary one that is private to the user."""
     try:
         return platformdirs.user_cache_dir("quchong", ensure_exists=True)
     except OSError:
@@ -42,7 +42,7 @@ def cache_folder() -> str:
 
 
 def choose_cut(user_dict: str | None) -> Cut:
-    """Return what cuts a folded text into words, both without a guess at unknown words (HMM off)."""
+    """Return a function that cuts a folded text into words; unknown words are not guessed (jieba's HMM is off)."""
     if user_dict is not None:
         return partial(load_tokenizer(Path(user_dict).read_text("utf-8-sig")).cut, HMM=False)
     import rjieba
@@ -52,7 +52,7 @@ def choose_cut(user_dict: str | None) -> Cut:
 
 @lru_cache(maxsize=1)
 def load_tokenizer(user_dict: str) -> Any:
-    """Load a tokenizer of jieba that knows the words of a user dictionary, too; it takes a second."""
+    """Return a tokenizer of jieba that knows the words of a user dictionary (its content) too; it takes a second."""
     tokenizer = load_jieba().Tokenizer()
     tokenizer.tmp_dir = cache_folder()
     for word, frequency in read_entries(user_dict):
@@ -61,7 +61,7 @@ def load_tokenizer(user_dict: str) -> Any:
 
 
 def read_entries(user_dict: str) -> Iterator[tuple[str, int | None]]:
-    """Yield the words of a user dictionary, folded as the texts are in which they are looked for."""
+    """Yield the words of a user dictionary, folded as the texts are, each with its frequency where one is given."""
     for line in user_dict.splitlines():
         entry = ENTRY.fullmatch(line.strip())
         if entry and (word := fold_text(entry["word"])):
@@ -69,9 +69,10 @@ def read_entries(user_dict: str) -> Iterator[tuple[str, int | None]]:
 
 
 def hash_words(folded: FoldedTexts, user_dict: str | None) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """Return 64-bit hashes of the words of texts end to end, and where those of each text begin and end.
+    """Return the hashes of the words of texts end to end (uint64), and where those of each text start and end (int64).
 
-    The folded text is cut, so that copies which differ only in punctuation, width or script have the same words.
+    Text i has the words from entry i to entry i + 1 of the second array. The folded text is cut, so copies that differ
+    only in punctuation, width or script have the same words.
     """
     cut = choose_cut(user_dict)
     lengths: list[int] = []

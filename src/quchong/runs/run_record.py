@@ -51,12 +51,12 @@ class ArticleCounts:
 class CapCounts:
     """What was left out to bound the work.
 
-    `pairs_held_back` are candidate pairs that were not compared, `containers_not_sought` articles whose containers may
+    `pairs_skipped` are candidate pairs that were not compared, `containers_skipped` articles whose containers may
     be missed.
     """
 
-    pairs_held_back: int
-    containers_not_sought: int
+    pairs_skipped: int
+    containers_skipped: int
 
 
 @dataclass(frozen=True)

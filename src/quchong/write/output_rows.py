@@ -11,7 +11,9 @@ import orjson
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
-from quchong.model import OUTPUT_LINE, OUTPUT_ROW
+from quchong.model import OUTPUT_LINE, OUTPUT_ROW, figures_of
+
+NO_FIGURES: Mapping[str, None] = {"jaccard": None, "containment": None}
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def with_reason(line: bytes, reason: Mapping[str, Any], ids: Mapping[int, str]) 
     row = {
         **{key: article[key] for key in keys[:after]},
         "survivor": None if reason["survivor"] is None else ids[reason["survivor"]],
-        **{key: reason[key] for key in ("match", "jaccard", "containment")},
+        "match": reason["match"],
+        **(NO_FIGURES if reason["match"] == "dropped" else figures_of(reason)._asdict()),
         **{key: article[key] for key in keys[after:]},
     }
     return orjson.dumps(row) + b"\n"

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from quchong.check.cache.file_states import FILE
 from quchong.check.cache.store import SUFFIX, default_folder, load_tables, save_tables
-from quchong.check.duplicates.duplicate_findings import Pair
-from quchong.check.duplicates.duplicate_pairs import PAIR, as_pairs, as_rows
+from quchong.check.duplicates.duplicate_findings import DuplicatePair
+from quchong.check.duplicates.duplicate_pairs import DUPLICATE_PAIR, as_pairs, as_rows
 from quchong.check.duplicates.proofs import PROOF
 from quchong.check.scan.finding_rows import FINDING
 from quchong.check.scan.scanned_files import SCANNED_ARTICLE, ScannedFiles
@@ -20,7 +20,7 @@ from quchong.version import __version__
 
 CONTENT = pa.schema([("key", pa.string())])
 """One row: the hash of the files that the pairs were found among (FileStates.content)."""
-CACHED = (FILE, SCANNED_ARTICLE, FINDING, PAIR, PROOF, CONTENT)
+CACHED = (FILE, SCANNED_ARTICLE, FINDING, DUPLICATE_PAIR, PROOF, CONTENT)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class CheckCache:
 
     files: pa.Table = field(default_factory=FILE.empty_table)
     scanned: ScannedFiles = field(default_factory=ScannedFiles)
-    pairs: Sequence[Pair] = ()
+    pairs: Sequence[DuplicatePair] = ()
     proofs: pa.Table = field(default_factory=PROOF.empty_table)
     content: str | None = None
 

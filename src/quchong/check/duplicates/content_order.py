@@ -1,4 +1,4 @@
-"""Articles in the order of their content instead of their paths: so who stays at a tie outlives a renamed file."""
+"""Articles in the order of their content, not of their paths: a renamed file does not change which duplicate stays."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,15 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quchong.arrays.columns import Int64s, is_member
-from quchong.check.duplicates.duplicate_findings import CONTAINED, HELD, NEAR, Pair
+from quchong.check.duplicates.duplicate_findings import DuplicatePair
 from quchong.engines.engine import DatasetT, Engine
 from quchong.model import ARTICLE, FINGERPRINT
 
 
 class ContentOrder:
-    """Articles (SCANNED_ARTICLE) under keys that count in the order of their content.
+    """Articles (SCANNED_ARTICLE) under keys, from 0, in the order of the digests of their folded texts.
 
-    `prints` are their fingerprints under those keys (model.FINGERPRINT).
+    `prints` are their fingerprints under these keys (model.FINGERPRINT).
     """
 
     def __init__(self, articles: pa.Table) -> None:
@@ -31,32 +31,29 @@ class ContentOrder:
         """Return the sorted row keys of articles."""
         return np.sort(self.row_keys[keys])
 
-    def rename(self, engine: Engine[DatasetT], articles: DatasetT) -> DatasetT:
-        """Put articles (model.ARTICLE) under the keys of this order."""
+    def put_in_order(self, engine: Engine[DatasetT], articles: DatasetT) -> DatasetT:
+        """Return articles (model.ARTICLE) under the keys of this order."""
         keys = np.argsort(self.row_keys)
-        stage = partial(rename_articles, row_keys=self.row_keys[keys], keys=keys)
+        stage = partial(replace_row_keys, row_keys=self.row_keys[keys], keys=keys)
         return engine.map(articles, stage, ARTICLE)
 
-    def back(self, pair: Pair) -> Pair:
-        """Return a pair under row keys, and as a run sees it: where only the paths decide, the later article goes."""
+    def as_run_decides(self, pair: DuplicatePair) -> DuplicatePair:
+        """Return a pair of keys as one of row keys, decided as in a run: at equal priority the later path goes."""
         lower, higher = int(self.row_keys[pair.lower]), int(self.row_keys[pair.higher])
         pair = replace(pair, lower=lower, higher=higher)
         if lower > higher or self.priorities[lower] != self.priorities[higher]:
             return pair
-        if pair.kind == CONTAINED:
-            return replace(pair, kind=HELD)
-        if pair.kind == NEAR:
-            # |A| and |B| in units of |A ∩ B| are 1 / containment and 1 / jaccard + 1 - 1 / containment
-            turned = 1 / (1 / pair.jaccard + 1 - 1 / pair.containment)
-            return replace(pair, lower=higher, higher=lower, containment=turned)
+        if pair.kind == "contained":
+            return replace(pair, kind="contained_kept")
+        if pair.kind == "near" and pair.overlap is not None:
+            return replace(pair, lower=higher, higher=lower, overlap=pair.overlap.turned())
         return pair
 
 
-def rename_articles(batches: Iterator[pa.RecordBatch], row_keys: Int64s, keys: Int64s) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE: those of the (sorted) row keys, under other keys."""
+def replace_row_keys(batches: Iterator[pa.RecordBatch], row_keys: Int64s, keys: Int64s) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → ARTICLE: those of the sorted row keys, under the key of each."""
     for batch in batches:
         own = batch["row_key"].to_numpy()
-        there = is_member(own, row_keys)
-        kept = batch.filter(pa.array(there))
-        renamed = pa.array(keys[np.searchsorted(row_keys, own[there])], pa.int64())
-        yield kept.set_column(0, ARTICLE.field(0), renamed)
+        known = is_member(own, row_keys)
+        new_keys = pa.array(keys[np.searchsorted(row_keys, own[known])], pa.int64())
+        yield batch.filter(pa.array(known)).set_column(0, ARTICLE.field(0), new_keys)

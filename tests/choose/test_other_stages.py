@@ -1,0 +1,63 @@
+"""The stages beside the search give the same rows, however an engine cuts and spreads what they are given."""
+
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from quchong.arrays.columns import as_table
+from quchong.choose.dropped import find_flagged, leave_out
+from quchong.evaluate.articles import PLACE, articles_up_to, find_places, named_articles
+from quchong.flow import article_ids, totals
+from quchong.flow.read_split_clean import article_row
+from quchong.model import ARTICLE, ID_KEY, LINE, REMOVAL, Article, Source, make_row_key
+from support.recorded_stages import StageCall, assert_contract
+
+FLAGS = (("short",), (), ("truncated", "short"), ("truncated",))
+ARTICLES = as_table(
+    [
+        article_row(
+            Article(
+                row_key=make_row_key(number % 3, number),
+                id=f"{number}.txt#1",
+                title=None,
+                text="春天的河边" * number,
+                source=Source(f"{number}.txt", None, record_id=f"r{number}"),
+                flags=FLAGS[number % len(FLAGS)],
+            )
+        )
+        for number in range(1, 12)
+    ],
+    ARTICLE,
+)
+LINES = as_table(
+    [(0, "a.txt", number, kind, 1, None, "句子") for number, kind in enumerate(("title", "text", "blank", "text"), 1)],
+    LINE,
+)
+IDS = pa.table({"id": ["a", "b", "b", "b", "c", "d", "d"], "row_key": [7, 1, 4, 5, 2, 3, 6]}, ID_KEY)
+KEYS = np.sort(ARTICLES["row_key"].to_numpy()[::2])
+
+CALLS = (
+    StageCall(partial(find_flagged, flags=frozenset({"short"})), ARTICLES, REMOVAL),
+    StageCall(partial(leave_out, dropped=KEYS), ARTICLES, ARTICLE),
+    StageCall(totals.count_lines, LINES, totals.LINE_COUNTS, adds_up=True),
+    StageCall(partial(totals.count_articles, of_pages=np.array([1])), ARTICLES, totals.ARTICLE_COUNTS, adds_up=True),
+    StageCall(partial(article_ids.known_names, names=["r3", "5.txt#1", "x"]), ARTICLES, article_ids.NAME),
+    StageCall(article_ids.find_repeated_ids, IDS, ID_KEY, keys=("id", "row_key")),
+    StageCall(partial(named_articles, names=("r3", "5.txt#1", "x")), ARTICLES, ARTICLE),
+    StageCall(find_places, ARTICLES, PLACE),
+    StageCall(partial(articles_up_to, last=1 << 62), ARTICLES, ARTICLE),
+)
+
+
+@pytest.mark.parametrize("call", [pytest.param(call, id=call.name) for call in CALLS])
+def test_a_stage_gives_the_same_rows_however_it_is_run(call: StageCall) -> None:
+    assert_contract(call)
+
+
+def test_articles_are_dropped_for_their_flags() -> None:
+    [batch] = find_flagged(iter(ARTICLES.to_batches()), frozenset({"short"}))
+    assert set(batch["match"].to_pylist()) == {"dropped"}
+    [left] = leave_out(iter(ARTICLES.to_batches()), np.sort(batch["row_key"].to_numpy()))
+    assert set(left["id"].to_pylist()) == {f"{number}.txt#1" for number in range(1, 12) if number % 4 in (1, 3)}

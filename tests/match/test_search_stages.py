@@ -1,0 +1,95 @@
+"""Every stage of a search gives the same rows, however an engine cuts and spreads what it is given."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from quchong.config.sections import DedupOptions
+from quchong.errors import EngineError
+from quchong.flow.deduplicate import find_duplicates, fingerprint_articles
+from quchong.progress import StepTimer
+from support.recorded_stages import RecordingEngine, StageCall, assert_contract, one_row_a_batch
+from support.search import as_articles
+from support.texts import edit_text, make_text
+
+FREQUENT = 6
+STAGES = (
+    "fingerprint",
+    "copy_keys",
+    "find_copies",
+    "band_rows",
+    "pair_bucket_members",
+    "rows_of_kind",
+    "propose_pairs",
+    "select_new_pairs",
+    "select_rows",
+    "scatter_shingles",
+    "compare_pairs",
+    "keep_columns",
+    "index_samples",
+    "share_shingles",
+    "filter_samples",
+    "find_containers",
+    "count_rows",
+)
+
+
+def make_texts() -> list[str]:
+    """Return copies, near-duplicates in a large bucket, previews, empty texts, and one in what too many others have."""
+    essay, notice = make_text(1, sentences=20), make_text(2, sentences=5)
+    texts = [essay, essay, essay, essay[:200], essay[:190], "", "！", "月", notice]
+    texts += [edit_text(make_text(3, sentences=20), seed, 1) for seed in range(14)]
+    return texts + [make_text(seed, sentences=10) + notice for seed in range(10, 10 + FREQUENT)]
+
+
+@pytest.fixture(scope="module")
+def calls() -> Iterator[Sequence[StageCall]]:
+    options = DedupOptions.model_validate({"containment": "remove", "always_keep": ["2"]})
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr("quchong.match.buckets.SMALL_BUCKET", 4)
+        patch.setattr("quchong.match.containment.FREQUENT", FREQUENT)
+        engine = RecordingEngine(Path(folder))
+        articles = engine.distribute(as_articles(make_texts()))
+        prints = fingerprint_articles(engine, articles, options)
+        found = find_duplicates(engine, prints, lambda _wanted: articles, options, StepTimer())
+        assert sum(call.name == "pair_bucket_members" for call in engine.calls) > 1, "one round only"
+        assert set(found.removed["match"].to_pylist()) == {"exact", "near", "contained"}
+        yield engine.calls
+
+
+def test_every_stage_of_a_search_is_tried(calls: Sequence[StageCall]) -> None:
+    assert {call.name for call in calls} == set(STAGES)
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_gives_the_same_rows_however_it_is_run(name: str, calls: Sequence[StageCall]) -> None:
+    of_stage = [call for call in calls if call.name == name]
+    assert any(call.rows.num_rows for call in of_stage)
+    for call in of_stage:
+        assert_contract(call)
+
+
+@pytest.mark.parametrize("kind", ["sampled shingles", "buckets", "proposed pairs", "shingles", "exact copies"])
+def test_a_reducer_says_so_where_rows_come_out_of_order(kind: str, calls: Sequence[StageCall]) -> None:
+    names = {
+        "sampled shingles": "share_shingles",
+        "buckets": "pair_bucket_members",
+        "proposed pairs": "select_new_pairs",
+        "shingles": "compare_pairs",
+        "exact copies": "find_copies",
+    }
+    call = next(call for call in calls if call.name == names[kind])
+    first_again = call.rows.take([*range(call.rows.num_rows), 0])
+    with pytest.raises(EngineError, match=f"{kind} came out of order"):
+        list(call.stage(one_row_a_batch(first_again)))
+
+
+def test_missing_shingles_are_an_error_not_a_missing_pair(calls: Sequence[StageCall]) -> None:
+    call = next(call for call in calls if call.name == "compare_pairs")
+    last = call.rows.num_rows - 1
+    for place in (0, last // 2, last):
+        rows = call.rows.take([index for index in range(last + 1) if index != place])
+        with pytest.raises(EngineError, match="shingles of an article are missing"):
+            list(call.stage(one_row_a_batch(rows)))
