@@ -1,4 +1,4 @@
-"""What steers the output."""
+"""The options of the output."""
 
 from typing import Literal
 
