@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from quchong.engines.choose_engine import MakeEngine
 from quchong.engines.options import EngineOptions
 from quchong.engines.processes import process_pool
 from quchong.model import PIECE, Stage
@@ -207,10 +208,8 @@ def assert_spark_type(dtype: pa.DataType) -> None:
         raise TypeError(f"Spark has no {dtype}")
 
 
-def hostile_engine(
-    hostility: Hostility,
-) -> Callable[[EngineOptions, Path, ReportProgress, Callable[[], None] | None], HostileEngine]:
-    """Return what makes such an engine, as a line of the table of engines."""
+def hostile_engine(hostility: Hostility) -> MakeEngine:
+    """Return what makes such an engine, for the table of engines."""
 
     def make(
         _options: EngineOptions, folder: Path, _report: ReportProgress, _on_busy: Callable[[], None] | None

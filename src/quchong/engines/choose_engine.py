@@ -9,9 +9,10 @@ from quchong.engines.local import make_local_engine
 from quchong.engines.options import EngineOptions
 from quchong.progress import ReportProgress, no_progress
 
-ENGINES: dict[str, Callable[[EngineOptions, Path, ReportProgress, Callable[[], None] | None], Engine[Any]]] = {
-    "local": make_local_engine,
-}
+MakeEngine = Callable[[EngineOptions, Path, ReportProgress, Callable[[], None] | None], Engine[Any]]
+"""Makes an engine; the arguments are those of `choose_engine`."""
+
+ENGINES: dict[str, MakeEngine] = {"local": make_local_engine}
 """What makes each engine, by the name that the option `engine.name` gives it."""
 
 
