@@ -25,7 +25,8 @@ class ChooseOptions(StrictModel):
     )
     always_keep: tuple[str, ...] = Field(
         default=(),
-        description="ids of articles (id or source.record_id) that are never removed as duplicates, and are preferred to all others",
+        description="ids of articles (id or source.record_id) that are never removed as duplicates, and are preferred "
+        "to all others",
     )
 
     @field_validator("sites", "always_keep", mode="before")
