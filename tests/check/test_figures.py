@@ -1,4 +1,4 @@
-"""The figures of a finding are exactly those that a run writes, even where only paths decide which article stays."""
+"""The figures of a finding are those that a run writes, also where only the paths decide which article stays."""
 
 import orjson
 

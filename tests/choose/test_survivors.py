@@ -25,33 +25,37 @@ def as_matches(pairs: dict[tuple[int, int], int]) -> pa.Table:
     return pa.Table.from_pylist(rows, MATCH)
 
 
-RANKS = dict.fromkeys(range(20), 0)
+EQUAL = dict.fromkeys(range(20), 0)
 NOTHING = MATCH.empty_table()
 
 
+def as_priorities(priorities: dict[int, int]) -> pa.Table:
+    return pa.table([list(priorities.keys()), list(priorities.values())], PRIORITY)
+
+
 def choose(near: pa.Table, copies: dict[int, int], priorities: dict[int, int]) -> dict[int, dict[str, Any]]:
-    ranked = pa.table([list(priorities.keys()), list(priorities.values())], PRIORITY)
-    return {row["row_key"]: row for row in choose_survivors(near, NOTHING, copies, ranked).to_pylist()}
+    removed = choose_survivors(near, NOTHING, copies, as_priorities(priorities))
+    return {row["row_key"]: row for row in removed.to_pylist()}
 
 
-def test_a_chain_never_removes_for_the_sake_of_a_removed_one() -> None:
-    removed = choose(as_matches({(0, 1): 90, (1, 2): 90}), {}, RANKS)
+def test_nothing_is_removed_for_an_article_that_is_removed() -> None:
+    removed = choose(as_matches({(0, 1): 90, (1, 2): 90}), {}, EQUAL)
     assert removed.keys() == {1}
     assert removed[1]["survivor"] == 0
 
 
 def test_the_survivor_named_is_the_kept_match_of_highest_jaccard() -> None:
-    removed = choose(as_matches({(0, 2): 85, (1, 2): 95}), {}, RANKS)
+    removed = choose(as_matches({(0, 2): 85, (1, 2): 95}), {}, EQUAL)
     assert removed[2]["survivor"] == 1
 
 
-def test_of_equal_figures_the_better_rank_is_named() -> None:
+def test_of_equal_figures_the_higher_priority_is_named() -> None:
     removed = choose(as_matches({(0, 2): 90, (1, 2): 90}), {}, {0: 5, 1: 3, 2: 9})
     assert removed[2]["survivor"] == 1
 
 
 def test_a_copy_of_a_removed_article_names_its_survivor() -> None:
-    removed = choose(as_matches({(0, 1): 90}), {11: 1, 10: 0}, RANKS)
+    removed = choose(as_matches({(0, 1): 90}), {11: 1, 10: 0}, EQUAL)
     assert (removed[11]["survivor"], removed[11]["match"]) == (0, "near")
     assert (removed[10]["survivor"], removed[10]["match"]) == (0, "exact")
     assert figures_of(removed[10]) == (1.0, 1.0)
@@ -59,11 +63,11 @@ def test_a_copy_of_a_removed_article_names_its_survivor() -> None:
 
 
 @given(PAIRS)
-def test_what_goes_matches_what_stays_and_what_stays_matches_nothing_that_stays(
+def test_removed_articles_match_a_kept_one_and_kept_ones_match_none(
     pairs: dict[tuple[int, int], int],
 ) -> None:
     matches = as_matches(pairs)
-    removed = choose(matches, {}, RANKS)
+    removed = choose(matches, {}, EQUAL)
     edges = {(row["lower"], row["higher"]) for row in matches.to_pylist()}
     assert all(
         (key, removal["survivor"]) in edges and removal["survivor"] not in removed for key, removal in removed.items()
@@ -72,11 +76,11 @@ def test_what_goes_matches_what_stays_and_what_stays_matches_nothing_that_stays(
 
 
 @given(PAIRS, PAIRS, st.lists(st.integers(0, 3), min_size=10, max_size=10), st.sets(st.integers(0, 9)))
-def test_survivors_are_those_of_going_down_the_rank_one_by_one(
+def test_survivors_are_those_of_a_decision_one_by_one_in_order(
     near: dict[tuple[int, int], int], contained: dict[tuple[int, int], int], order: list[int], always: set[int]
 ) -> None:
     priorities = {key: ALWAYS_KEPT if key in always else rank for key, rank in enumerate(order)}
-    ranked = pa.table([list(priorities.keys()), list(priorities.values())], PRIORITY)
+    by_row_key = as_priorities(priorities)
     tables = {"near": as_matches(near), "contained": as_matches(contained)}
     truth: dict[int, tuple[int, str]] = {}
     for key in sorted(priorities, key=lambda row_key: (priorities[row_key], row_key)):
@@ -90,9 +94,9 @@ def test_survivors_are_those_of_going_down_the_rank_one_by_one(
         if partners and key not in always:
             *_, survivor, match = min(partners)
             truth[key] = survivor, match
-    removed = choose_survivors(tables["near"], tables["contained"], {}, ranked).to_pylist()
+    removed = choose_survivors(tables["near"], tables["contained"], {}, by_row_key).to_pylist()
     assert {row["row_key"]: (row["survivor"], row["match"]) for row in removed} == truth
-    left = name_containers(tables["contained"], ranked, pa.Table.from_pylist(removed, REMOVAL)).to_pylist()
+    left = name_containers(tables["contained"], by_row_key, pa.Table.from_pylist(removed, REMOVAL)).to_pylist()
     kept = [row for row in tables["contained"].to_pylist() if not {row["lower"], row["higher"]} & truth.keys()]
     best: dict[int, int] = {}
     for row in sorted(kept, key=lambda row: (-row["shared"], priorities[row["higher"]], row["higher"])):

@@ -54,7 +54,7 @@ def test_what_a_run_leaves_is_what_the_bands_lose(quchong: Command, keep: str) -
     assert len(rows(quchong.folder / "out/removed.jsonl")) == sample["removed"]
 
 
-def test_what_is_always_kept_is_no_pair_that_is_left(quchong: Command) -> None:
+def test_articles_that_are_always_kept_are_not_a_pair_that_is_left(quchong: Command) -> None:
     text = make_text(1)
     write_records(quchong.folder / "in/a.jsonl", [{"id": f"r{n}", "text": text} for n in range(3)])
     (quchong.folder / "config.yaml").write_text("quchong: 1\ndedup: {always_keep: [r1, r2]}\n")
@@ -79,7 +79,7 @@ def test_a_sample_depends_on_the_ids_alone_and_a_smaller_one_is_part_of_it(qucho
     assert first == second
 
 
-def test_dropped_articles_are_in_no_sample_and_unread_records_are_told(quchong: Command) -> None:
+def test_dropped_articles_are_in_no_sample_and_unread_records_are_a_warning(quchong: Command) -> None:
     write_records(quchong.folder / "in/a.jsonl", [{"text": make_text(1)}, {"text": "短"}, {"text": 7}])
     (quchong.folder / "config.yaml").write_text("quchong: 1\nclean: {drop: [short]}\n")
     done = quchong("evaluate", "in", "--sample", 5, "--json")

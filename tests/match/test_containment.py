@@ -33,7 +33,7 @@ def test_a_preview_is_found_in_its_essay_and_stays() -> None:
     assert containers(found) == {0: (2, 1.0)}
 
 
-def test_a_preview_goes_where_told_and_names_its_essay() -> None:
+def test_a_preview_is_removed_where_configured_and_names_its_essay() -> None:
     essay = make_text(1, sentences=120)
     removed = search([cut(essay, 700), essay], containment="remove").removed
     assert (indices(removed, "row_key"), indices(removed, "survivor")) == ([0], [1])
@@ -42,7 +42,7 @@ def test_a_preview_goes_where_told_and_names_its_essay() -> None:
     assert figures(removed) == [(jaccard, 1.0)]
 
 
-def test_what_contains_but_ranks_lower_removes_nothing() -> None:
+def test_a_container_of_lower_priority_removes_nothing() -> None:
     essay = make_text(1, sentences=120)
     found = search([cut(essay, 700), essay], containment="remove", keep="first")
     assert not found.removed.num_rows
@@ -54,11 +54,11 @@ def test_nothing_is_searched_where_it_is_off() -> None:
     assert not search([cut(essay, 700), essay], containment="off").contained.num_rows
 
 
-def test_empty_texts_are_in_nothing_and_hold_nothing() -> None:
+def test_empty_texts_are_in_nothing_and_contain_nothing() -> None:
     assert not search(["", "，。！", "", make_text(1)]).contained.num_rows
 
 
-def test_a_near_duplicate_of_what_goes_as_contained_goes_for_its_own_sake_only() -> None:
+def test_a_near_duplicate_of_a_contained_text_is_removed_only_if_it_is_contained_itself() -> None:
     # the first is contained in the third; the second is a near-duplicate of the first, but contained in nothing kept
     essay = make_text(1, sentences=120)
     preview = cut(essay, 700)
@@ -70,7 +70,7 @@ def test_a_near_duplicate_of_what_goes_as_contained_goes_for_its_own_sake_only()
 
 
 def test_a_form_with_a_little_of_its_own_counts_as_skipped() -> None:
-    # all forms share nearly all, which is too frequent to meet by; the rest of each stands in an unrelated text too
+    # all forms share most of their text, which is too frequent to look up; the rest of each is in an unrelated text too
     form = make_text(1, sentences=60)
     quotes = {seed: make_text(100 + seed, sentences=9) for seed in range(80)}
     forms = [f"{form}\n{quote}" for quote in quotes.values()]
@@ -79,7 +79,7 @@ def test_a_form_with_a_little_of_its_own_counts_as_skipped() -> None:
     assert found.caps["containers_skipped"] >= 0.8 * len(quotes)
 
 
-def test_a_text_that_repeats_itself_is_known_by_what_it_says() -> None:
+def test_a_text_that_repeats_itself_is_sampled_by_its_distinct_shingles() -> None:
     # as long as a text of 1,200 shingles, but with so few that a sample of one in 16 may hold none
     slogans = [make_text(seed, sentences=1) for seed in range(40)]
     texts = [
@@ -89,8 +89,8 @@ def test_a_text_that_repeats_itself_is_known_by_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("copies", [8, 150])
-def test_what_is_near_to_what_goes_as_contained_goes_too_if_it_is_contained(copies: int) -> None:
-    # none of them but the best was searched for a container, since all others had gone as near to it
+def test_near_duplicates_of_a_contained_text_that_are_contained_are_removed_with_it(copies: int) -> None:
+    # a container was searched for only one of them, because all others had been removed as near to it
     essay = make_text(1, sentences=120)
     previews = [edit_text(cut(essay, 900), seed, edits=1) for seed in range(copies)]
     found = search([essay, *previews], containment="remove")
@@ -109,8 +109,8 @@ def test_every_contained_text_has_the_figure_of_the_brute_force(
     texts = [make_text(seed, 60)[start : start + length] for seed, start, length in pieces]
     sets = [brute_force.shingles(text) for text in texts]
     found = search(texts, containment_threshold=threshold)
-    gone = set(indices(found.removed, "row_key"))
-    kept = [index for index in range(len(texts)) if index not in gone]
+    removed = set(indices(found.removed, "row_key"))
+    kept = [index for index in range(len(texts)) if index not in removed]
     truth = {kept[at] for at in brute_force.all_contained([sets[index] for index in kept], threshold)}
     # samples of texts as short as these are whole, or nearly so
     assert containers(found).keys() == truth
@@ -141,8 +141,8 @@ def test_statutes_contained_in_another_are_found(real_data: Path) -> None:
     with open_stream(str(real_data / "laws.jsonl.zst")) as stream:
         texts = [orjson.loads(line)["text"] for line in stream.read().splitlines()]
     found = search(texts)
-    gone = set(indices(found.removed, "row_key"))
-    kept = [index for index in range(len(texts)) if index not in gone]
+    removed = set(indices(found.removed, "row_key"))
+    kept = [index for index in range(len(texts)) if index not in removed]
     truth = {kept[index] for index in brute_force.all_contained([brute_force.shingles(texts[at]) for at in kept], 0.8)}
     assert len(truth) >= 50
     assert containers(found).keys() <= truth

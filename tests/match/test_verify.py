@@ -19,7 +19,7 @@ def as_array(value: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 @given(SIZE, SIZE, THRESHOLD)
-def test_the_least_is_the_first_number_whose_figure_reaches_the_threshold(
+def test_the_minimum_is_the_first_number_whose_figure_reaches_the_threshold(
     lower: int, higher: int, threshold: float
 ) -> None:
     near = int(min_shared_for_jaccard(as_array(lower), as_array(higher), threshold)[0])
@@ -39,9 +39,9 @@ def test_a_pair_at_the_threshold_itself_matches() -> None:
 
 
 @given(st.integers(0, 2**32), st.integers(1, 600), st.integers(1, 600), st.integers(0, 700))
-def test_what_is_shared_is_counted_or_known_to_be_too_little(seed: int, first: int, second: int, least: int) -> None:
+def test_shared_elements_are_counted_or_known_to_be_too_few(seed: int, first: int, second: int, minimum: int) -> None:
     source = random.Random(seed)
     sets = [sorted({source.randrange(900) for _ in range(size)}) for size in (first, second)]
-    counted = kernel.count_shared(np.array(sets[0], np.uint64), np.array(sets[1], np.uint64), least)
+    counted = kernel.count_shared(np.array(sets[0], np.uint64), np.array(sets[1], np.uint64), minimum)
     truth = len(set(sets[0]) & set(sets[1]))
-    assert counted == truth if truth >= least else counted <= truth
+    assert counted == truth if truth >= minimum else counted <= truth

@@ -1,4 +1,4 @@
-"""The truth by another way: exact all-pairs Jaccard over sets of strings, without any code of quchong.
+"""The truth by other means: exact all-pairs Jaccard over sets of strings, without any code of quchong.
 
 Prefix filtering (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant 2007) leaves out only pairs that cannot
 reach the threshold, so the result is exact.
@@ -26,7 +26,7 @@ SIMPLIFIED = read_simplified()
 
 
 def fold(text: str) -> str:
-    """Fold by the words of the design, a character at a time."""
+    """Fold a text by the rule, one character at a time."""
     folded = {}
     for character in set(text):
         form = unicodedata.normalize("NFKC", character).casefold()
@@ -73,9 +73,9 @@ def all_pairs(sets: Sequence[frozenset[str]], threshold: float) -> dict[tuple[in
 
 
 def all_contained(sets: Sequence[frozenset[str]], threshold: float) -> dict[int, float]:
-    """Return every index whose set is contained in another to the threshold, with its highest containment.
+    """Return every index whose set is contained in another at the threshold, with its highest containment.
 
-    Of a set of n, of which t * n are in another, one of any n - t * n + 1 is; so the rarest so many are asked for.
+    Where t * n of n elements are in another set, one of any n - t * n + 1 is; so the rarest of so many are looked up.
     """
     postings: dict[str, list[int]] = defaultdict(list)
     for index, own in enumerate(sets):

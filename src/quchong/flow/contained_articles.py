@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
 from quchong.engines.engine import DatasetT
-from quchong.flow.duplicate_search import DuplicateSearch, FoundMatches, find_removed, prove, removed_keys
+from quchong.flow.duplicate_search import DuplicateSearch, FoundMatches, find_removed, prove, removed_keys, subtract
 from quchong.flow.lookups import ROW_COUNT, count_rows, row_keys_of
 from quchong.flow.near_duplicates import MAX_REPEATS, large_buckets_of, pair_remaining
 from quchong.flow.read_split_clean import rows_of_kind
@@ -23,19 +23,19 @@ def find_contained(search: DuplicateSearch[DatasetT], found: FoundMatches[Datase
     its container searched for, in a further round. What is restored by the last round counts as skipped.
     """
     row_keys = row_keys_of(search.engine, search.prints)
-    kept = row_keys[~is_member(row_keys, removed_keys(search, found))]
+    kept = subtract(row_keys, removed_keys(search, found))
     for number in range(MAX_REPEATS):
         found = search_containers(search, found, kept, f"containers-{number}")
         if search.options.containment == "report":  # nothing is removed, so nothing is restored
             return found
         found = prove_neighbours(search, found)
-        searched, kept = kept, row_keys[~is_member(row_keys, removed_keys(search, found))]
-        found = pair_remaining(search, found, large_buckets_of(search, found, kept[~is_member(kept, searched)]))
-        kept = row_keys[~is_member(row_keys, removed_keys(search, found))]
-        restored = int((~is_member(kept, searched)).sum())
-        if not restored:
+        searched, kept = kept, subtract(row_keys, removed_keys(search, found))
+        found = pair_remaining(search, found, large_buckets_of(search, found, subtract(kept, searched)))
+        kept = subtract(row_keys, removed_keys(search, found))
+        restored = subtract(kept, searched)
+        if not len(restored):
             return found
-    return replace(found, containers_skipped=found.containers_skipped + restored)
+    return replace(found, containers_skipped=found.containers_skipped + len(restored))
 
 
 def search_containers(

@@ -8,7 +8,7 @@ from typing import Generic, Protocol
 import numpy as np
 import pyarrow as pa
 
-from quchong.arrays.columns import NONE, Int64s, numbers_of
+from quchong.arrays.columns import NONE, Int64s, is_member, numbers_of
 from quchong.choose.survivors import choose_survivors, name_containers
 from quchong.config.sections import DedupOptions
 from quchong.engines.engine import DatasetT, Engine
@@ -114,6 +114,11 @@ def find_removed(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT
 def removed_keys(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT]) -> Int64s:
     """Return the sorted row keys of what is removed by the matches found so far."""
     return numbers_of(find_removed(search, found), ["row_key"])[0]
+
+
+def subtract(row_keys: Int64s, others: Int64s) -> Int64s:
+    """Return the sorted row keys that are not among other sorted ones."""
+    return row_keys[~is_member(row_keys, others)]
 
 
 def find_priorities(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT]) -> pa.Table:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from quchong.arrays.columns import NONE, Int64s, is_member, numbers_of
 from quchong.engines.engine import DatasetT
-from quchong.flow.duplicate_search import DuplicateSearch, FoundMatches, prove, removed_keys
+from quchong.flow.duplicate_search import DuplicateSearch, FoundMatches, prove, removed_keys, subtract
 from quchong.flow.lookups import select
 from quchong.flow.read_split_clean import rows_of_kind
 from quchong.match import buckets, verify
@@ -42,7 +42,7 @@ def pair_remaining(
         found = pair_buckets(search, found, leaders, removed, only)
         only = np.intersect1d(only, buckets_that_skip(found))
         before, removed = removed, removed_keys(search, found)
-        restored = np.union1d(restored, before[~is_member(before, removed)])
+        restored = np.union1d(restored, subtract(before, removed))
         if not len(only):
             break
     return pair_restored(search, found, removed, restored)
@@ -56,12 +56,12 @@ def pair_restored(
     Not where pairs are skipped anyway: these are counted and reported. `removed` and `restored` are sorted row keys.
     """
     for _ in range(MAX_REPEATS):
-        only = large_buckets_of(search, found, restored[~is_member(restored, removed)])
+        only = large_buckets_of(search, found, subtract(restored, removed))
         if not len(only) or found.skipped.num_rows:
             break
         found = pair_buckets(search, found, buckets.LEADERS_BY_ROUND[-1], removed, only)
         before, removed = removed, removed_keys(search, found)
-        restored = before[~is_member(before, removed)]
+        restored = subtract(before, removed)
     return found
 
 
