@@ -1,4 +1,4 @@
-"""Pages as sites publish them, furniture included: after splitting and cleaning the articles are left, and only they."""
+"""Pages as sites publish them, furniture included: splitting and cleaning leaves the articles, and only these."""
 
 from collections.abc import Callable
 from dataclasses import replace
