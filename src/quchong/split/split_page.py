@@ -1,14 +1,16 @@
 """Apply a profile to a page: every line gets exactly one class, and the lines of each article become one article."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple
 
 from quchong.model import Article, Flag, Line, Meta, Page, Record, Source, make_row_key
 from quchong.split.article_starts import ArticleStart, PageTitle, SplitContext, find_starts, remove_title
 from quchong.split.completeness import COUNT_MISMATCH, TRUNCATED, count_announced, count_pieces, is_cut_off
+from quchong.split.furniture import Furniture
 from quchong.split.link_lists import find_links
 from quchong.split.metadata_rule import MetadataRule
 from quchong.split.page_lines import MAX_LENGTH, PageLines
@@ -75,7 +77,7 @@ def split_page(profiled: ProfiledPage) -> tuple[list[Article], tuple[Line, ...]]
     lines, profile = profiled.lines, profiled.profile
     furniture = find_furniture(lines, profile)
     classes = dict.fromkeys(range(len(lines.texts)), BLANK) | dict.fromkeys(lines.filled, TEXT)
-    classes |= {index: Line("boilerplate", rule=name) for index, name in furniture.items()}
+    classes |= {index: furniture_line(name) for index, name in furniture.items()}
     content: Indices = [index for index in lines.filled if index not in furniture]
     page_title = find_page_title(profiled, furniture, content)
     if page_title and page_title.index not in furniture:
@@ -86,25 +88,23 @@ def split_page(profiled: ProfiledPage) -> tuple[list[Article], tuple[Line, ...]]
         starts = find_region_starts(profiled, part, page_title)
         preamble = part.indices[: starts[0].head if starts else len(part.indices)]
         classes |= dict.fromkeys(preamble, PREAMBLE)
-        ends = [*(start.head for start in starts[1:]), len(part.indices)]
-        for start, end in zip(starts, ends, strict=False):
-            draft = ArticleDraft(len(articles) + 1, start, part.indices[start.body : end])
+        for draft in draft_articles(starts, part.indices, len(articles) + 1):
             article, own_classes = make_article(profiled, part, draft)
             articles.append(article)
             classes |= own_classes
     return flag_count_mismatch(articles, profile, page_title), tuple(classes.values())
 
 
+@lru_cache(maxsize=1024)
+def furniture_line(name: str) -> Line:
+    """Return the class of a line that is furniture of a name; one object for all lines, as there are many."""
+    return Line("boilerplate", rule=name)
+
+
 def find_furniture(lines: PageLines, profile: Profile) -> dict[int, str]:
     """Return the name of the furniture that each line is, by its index: the links in lists of links too."""
     content = lines.content
-    names: dict[int, str] = {}
-    for name, furniture in profile.furniture.items():
-        if furniture.first or furniture.last:
-            positions = range(len(content.lines))
-            near = positions[: furniture.first] if furniture.first else positions[-(furniture.last or 0) :]
-            match = compile_once(furniture.line).match
-            names |= {position: name for position in near if match(content.lines[position])}
+    names = match_near_ends(content.lines, profile.furniture)
     match = profile.furniture_pattern.match
     brief = compress(enumerate(content.lines), map(MAX_LENGTH.__ge__, content.lengths))
     names |= {position: str(found.lastgroup) for position, line in brief if (found := match(line))}
@@ -113,6 +113,18 @@ def find_furniture(lines: PageLines, profile: Profile) -> dict[int, str]:
         links = find_links(content.lines, headers, names)
         names |= {position: names[header] for position, header in links.items()}
     return {lines.filled[position]: name for position, name in names.items()}
+
+
+def match_near_ends(content: Sequence[str], furniture: Mapping[str, Furniture]) -> dict[int, str]:
+    """Return, by position, the lines that are furniture which is only near the top or the bottom of a page."""
+    names: dict[int, str] = {}
+    for name, item in furniture.items():
+        if item.first or item.last:
+            positions = range(len(content))
+            near = positions[: item.first] if item.first else positions[-(item.last or 0) :]
+            match = compile_once(item.line).match
+            names |= {position: name for position in near if match(content[position])}
+    return names
 
 
 def find_page_title(profiled: ProfiledPage, furniture: Mapping[int, str], content: Indices) -> PageTitle | None:
@@ -161,6 +173,13 @@ def find_region_starts(profiled: ProfiledPage, part: RegionLines, page_title: Pa
     if part.region.preamble == "article" and sum(map(len, preamble)) >= MIN_PREAMBLE:
         return [ArticleStart(None, (), 0, 0), *starts]
     return starts
+
+
+def draft_articles(starts: Sequence[ArticleStart], indices: Indices, first_number: int) -> Iterator[ArticleDraft]:
+    """Yield the articles of a region; each ends where the next begins."""
+    ends = [*(start.head for start in starts[1:]), len(indices)]
+    for number, (start, end) in enumerate(zip(starts, ends, strict=False), start=first_number):
+        yield ArticleDraft(number, start, indices[start.body : end])
 
 
 def make_article(profiled: ProfiledPage, part: RegionLines, draft: ArticleDraft) -> tuple[Article, dict[int, Line]]:
