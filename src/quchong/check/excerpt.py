@@ -29,7 +29,7 @@ def find_excerpt(here: str, there: str) -> Excerpt | None:
     first, second = (" ".join(text.split()) for text in (here, there))
     if first == second:
         return None
-    shown: Difference | None = None
+    shown: DifferingSlices | None = None
     for difference in islice(iterate_differences(first, second), MAX_DIFFERENCES):
         matters = letters(first[difference.first]) != letters(second[difference.second])
         if shown is None or matters:
@@ -39,21 +39,21 @@ def find_excerpt(here: str, there: str) -> Excerpt | None:
     return shown and Excerpt(cut(first, shown.first), cut(second, shown.second))
 
 
-class Difference(NamedTuple):
+class DifferingSlices(NamedTuple):
     """Where two texts differ: the passage of each; either may be empty."""
 
     first: slice
     second: slice
 
 
-def iterate_differences(first: str, second: str) -> Iterator[Difference]:
+def iterate_differences(first: str, second: str) -> Iterator[DifferingSlices]:
     """Yield the differences of two texts, in their order."""
     here = there = 0
     while here < len(first) or there < len(second):
         common = common_prefix_length(first[here:], second[there:])
         here, there = here + common, there + common
         end_here, end_there = find_end(first[here : here + WINDOW], second[there : there + WINDOW])
-        yield Difference(slice(here, here + end_here), slice(there, there + end_there))
+        yield DifferingSlices(slice(here, here + end_here), slice(there, there + end_there))
         here, there = here + end_here, there + end_there
 
 

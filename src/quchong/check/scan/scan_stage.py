@@ -33,7 +33,7 @@ ONCE_A_FILE = frozenset({"ENC001"})
 
 
 @dataclass
-class _Rows:
+class _ScannedRows:
     """Rows on their way into batches; `size` is about how many bytes of text they come from."""
 
     articles: list[tuple[object, ...]] = field(default_factory=list)
@@ -57,13 +57,13 @@ class _Rows:
 def scan(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.RecordBatch]:
     """PIECE → SCANNED: the clean articles in files, and what is wrong in each file."""
     tools = make_tools(config)
-    rows = _Rows()
+    rows = _ScannedRows()
     for piece in pieces_in(batches):
         yield from scan_file(piece, config.read, tools, rows)
     yield from rows.flush()
 
 
-def scan_file(piece: Piece, options: ReadOptions, tools: CleaningTools, rows: _Rows) -> Iterator[pa.RecordBatch]:
+def scan_file(piece: Piece, options: ReadOptions, tools: CleaningTools, rows: _ScannedRows) -> Iterator[pa.RecordBatch]:
     """Scan a file into rows; yields batches (SCANNED) as they fill up."""
     skipped: list[Skipped] = []
     reported: set[str] = set()
