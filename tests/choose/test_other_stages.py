@@ -44,7 +44,7 @@ CALLS = (
     StageCall(totals.count_lines, LINES, totals.LINE_COUNTS, adds_up=True),
     StageCall(partial(totals.count_articles, of_pages=np.array([1])), ARTICLES, totals.ARTICLE_COUNTS, adds_up=True),
     StageCall(partial(article_ids.known_names, names=["r3", "5.txt#1", "x"]), ARTICLES, article_ids.NAME),
-    StageCall(article_ids.find_repeated_ids, IDS, ID_KEY, keys=("id", "row_key")),
+    StageCall(article_ids.find_repeated_ids, IDS, article_ids.REPEATED, keys=("id", "row_key")),
     StageCall(partial(named_articles, names=("r3", "5.txt#1", "x")), ARTICLES, ARTICLE),
     StageCall(find_places, ARTICLES, PLACE),
     StageCall(partial(articles_up_to, last=1 << 62), ARTICLES, ARTICLE),
