@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import get_args
 
 import numpy as np
 import pyarrow as pa
@@ -11,9 +12,9 @@ from quchong.arrays.columns import Int64s, is_member, numbers_of
 from quchong.engines.engine import DatasetT, Engine
 from quchong.errors import InputError
 from quchong.flow.lookups import keep_columns
-from quchong.model import ID_KEY, NUMBER_BITS, PART_BITS, file_index_of_row, number_of_row
+from quchong.model import ID_KEY, NUMBER_BITS, PART_BITS, LineClass, file_index_of_row, number_of_row
 
-LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
+LINE_CLASSES: tuple[LineClass, ...] = get_args(LineClass)
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
 NAME = pa.schema([("name", pa.string())])
