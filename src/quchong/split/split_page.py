@@ -221,32 +221,39 @@ def begin_text(start: ArticleStart, line: str) -> str:
 
 def build_article(profiled: ProfiledPage, region: Region, draft: ArticleDraft, meta: Meta, text: str) -> Article:
     """Build an article from its parts."""
-    page, start = profiled.page, draft.start
-    if page.number is None:
-        row_key = make_row_key(page.file_index, draft.number)
-        article_id = f"{page.path}#{draft.number}"
-    else:
-        row_key = make_row_key(page.file_index, page.number, draft.number)
-        article_id = f"{page.path}#{page.number}.{draft.number}"
-    first_line = last_line = None
-    if isinstance(page, Page):
-        author = () if start.author is None else (start.author,)
-        indices = (*author, *start.titles, *draft.body[:1], *draft.body[-1:])
-        first_line, last_line = min(indices) + 1, max(indices) + 1
+    title = draft.start.title
+    row_key, article_id = identify_article(profiled.page, draft.number)
     flags: list[Flag] = [TRUNCATED] if is_cut_off(text, region.preview_length) else []
-    announced = count_announced(start.title)
+    announced = count_announced(title)
     if announced and count_pieces(text) != announced:
         flags.append(COUNT_MISMATCH)
     return Article(
         row_key=row_key,
         id=article_id,
-        title=start.title,
+        title=title,
         text=text,
-        source=describe_source(page, profiled.profile_name, first_line, last_line),
+        source=locate_article(profiled, draft),
         meta=meta,
         flags=tuple(flags),
-        extra=page.extra,
+        extra=profiled.page.extra,
     )
+
+
+def identify_article(page: Page | Record, number: int) -> tuple[int, str]:
+    """Return the row key and the id of an article by its number on the page or in the record."""
+    if page.number is not None:
+        return make_row_key(page.file_index, page.number, number), f"{page.path}#{page.number}.{number}"
+    return make_row_key(page.file_index, number), f"{page.path}#{number}"
+
+
+def locate_article(profiled: ProfiledPage, draft: ArticleDraft) -> Source:
+    """Return the source of an article, with its lines if it is on a page."""
+    start, body = draft.start, draft.body
+    if isinstance(profiled.page, Record):
+        return describe_source(profiled.page, profiled.profile_name)
+    author = () if start.author is None else (start.author,)
+    indices = (*author, *start.titles, *body[:1], *body[-1:])
+    return describe_source(profiled.page, profiled.profile_name, min(indices) + 1, max(indices) + 1)
 
 
 def describe_source(
