@@ -37,6 +37,10 @@ Schemas have only types that Arrow and Spark have in common: booleans, signed in
 lists and structs of these.
 """
 
+PROVISIONAL: Final = b"provisional"
+"""Key of the metadata of a batch's schema: what is in the batch holds for this run only, and a later one has to make it
+again. Set where an input could not be read for a reason that may be gone by then."""
+
 KeepPolicy = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.int64]]
 """A keep policy: the priority of each article of a batch, smaller is better, from the articles (ARTICLE) and the
 lengths of their folded texts."""

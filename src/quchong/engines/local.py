@@ -1,5 +1,6 @@
 """One machine: processes for work in Python, threads for kernels, an out-of-core sort for exchanges."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from quchong.engines.external_sort import SortSpace, drain, is_in_order, sort_batches
 from quchong.engines.options import EngineOptions
+from quchong.engines.part_file import judge_part_file
 from quchong.engines.parts import (
     PART_BYTES,
     FileOrigin,
@@ -108,9 +110,11 @@ class LocalEngine:
         return Dataset(schema, ready_parts([Part(SortOrigin(sort), (reducer,))]))
 
     def keep(self, dataset: Dataset, name: str) -> Dataset:
-        """Write each part to a file of its own; those that an earlier run wrote stay."""
+        """Write each part to a file of its own; those that an earlier run wrote stay where they are whole."""
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
+        if any(judge_part_file(file) == "provisional" for file in folder.glob("*.arrow")):
+            self._forget_others(folder)
         paths: list[Path] = []
         expected = dataset.parts.expected
         parts, in_processes = iter(dataset.parts), dataset.input_size >= PROCESS_BYTES
@@ -140,6 +144,12 @@ class LocalEngine:
     def collect(self, dataset: Dataset) -> pa.Table:
         """Read all parts, in order, into one table."""
         return pa.Table.from_batches(self._batches(dataset), dataset.schema)
+
+    def _forget_others(self, folder: Path) -> None:
+        """Delete the datasets in other folders: they may come from rows that will be others now."""
+        for other in self.folder.iterdir():
+            if other != folder and other.is_dir() and any(other.glob("*.arrow")):
+                shutil.rmtree(other)
 
     def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
         """Return all rows in the order of keys; they are not sorted where they are in that order already."""
