@@ -169,11 +169,17 @@ SkipReason = Literal[
     "json",
     "record",
     "field",
+    "changed",
+    "memory",
+    "internal",
 ]
 """Why an input was not read; docs/results.md says what each reason means."""
 
 PASSED_OVER: Final[frozenset[SkipReason]] = frozenset({"unsupported", "link", "no_records"})
 """The reasons that do not count as a failure."""
+
+TRY_AGAIN: Final[frozenset[SkipReason]] = frozenset({"changed", "memory"})
+"""The reasons that may be gone the next time: the same command tries such inputs again."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +188,9 @@ class Piece:
 
     `path` is the file's path as ids show it, `location` where it lies. Of a stretch, `start` and `size` say which bytes
     it is, `first_record` is the number of its first record, and `damage` says what broke the file off behind it.
+
+    `sha256` is the digest of the whole file and `state` its state when that was taken (see `read.file_state`), None
+    where reading need not compare them. `failure` is the reason for which it is not to be read at all.
     """
 
     file_index: int
@@ -191,6 +200,9 @@ class Piece:
     size: int | None = None
     first_record: int = 1
     damage: str | None = None
+    sha256: str | None = None
+    state: str | None = None
+    failure: SkipReason | None = None
 
     @property
     def folder_site(self) -> str | None:
@@ -338,10 +350,11 @@ INPUT = pa.schema(
         ("location", pa.binary()),
         ("size", pa.int64()),
         ("sha256", pa.string()),
+        ("state", pa.string()),
     ]
 )
-"""An input file: its path as ids show it, where it lies (the file system's own bytes), its size in bytes, and its
-SHA-256 in hexadecimal (null where it cannot be read)."""
+"""An input file: its path as ids show it, where it lies (the file system's own bytes), its size in bytes, its SHA-256
+in hexadecimal (null where it cannot be read), and its state when that was taken (null where nobody compares it)."""
 
 PIECE = pa.schema(
     [
@@ -353,6 +366,9 @@ PIECE = pa.schema(
         ("first_record", pa.int64()),
         ("damage", pa.string()),
         ("temporary", pa.bool_()),
+        ("sha256", pa.string()),
+        ("state", pa.string()),
+        ("failure", pa.string()),
     ]
 )
 """A `Piece`. `location` is where its bytes lie, which for a compressed file may be a decompressed copy; `start` is null

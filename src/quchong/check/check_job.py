@@ -1,6 +1,5 @@
 """The whole check on one screen: find files, scan new ones, compare articles, collect findings, update the cache."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from quchong.config.sections import Config
 from quchong.engines.choose_engine import choose_engine
 from quchong.engines.engine import Engine
 from quchong.errors import UsageError
+from quchong.folder_lock import temporary_folder
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import FoundFiles, find_inputs
 from quchong.read.input_files import InputFile
@@ -78,9 +78,9 @@ def run_check(
         raise nothing_to_check(paths, inputs, has_option=allow_empty is not None)
     cache_file = cache_use.file_for(paths, config)
     before = load_cache(cache_file)
-    with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
-        engine = choose_engine(config.engine, Path(scratch), listener.report)
-        cache = update(before, inputs.files, config, engine, Path(scratch), timer)
+    with temporary_folder() as scratch:
+        engine = choose_engine(config.engine, scratch, listener.report)
+        cache = update(before, inputs.files, config, engine, scratch, timer)
     if cache_file and cache is not before:
         save_cache(cache, cache_file, listener.warn)
     places = Places(inputs.files)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from quchong.engines.deadly_inputs import compute_without_deadly
 from quchong.engines.external_sort import SortSpace, drain, is_in_order, sort_batches
 from quchong.engines.options import EngineOptions
 from quchong.engines.part_file import judge_part_file
@@ -18,6 +19,7 @@ from quchong.engines.parts import (
     FileOrigin,
     Part,
     Parts,
+    PartTask,
     SortOrigin,
     TableOrigin,
     append_stage,
@@ -25,7 +27,6 @@ from quchong.engines.parts import (
     cut_inputs,
     look_ahead,
     ready_parts,
-    write_part,
 )
 from quchong.engines.processes import PROCESS_BYTES
 from quchong.engines.run_tasks import do_nothing, run_tasks
@@ -122,15 +123,22 @@ class LocalEngine:
             # what is packed well may be more than it seemed
             in_processes, parts = look_ahead(parts, PROCESS_BYTES)
 
-        def list_tasks() -> Iterator[Callable[[], None]]:
+        def list_tasks() -> Iterator[PartTask]:
             for index, part in enumerate(parts):
                 paths.append(folder / f"{index:05d}.arrow")
-                yield partial(write_part, part, dataset.schema, str(paths[-1]))
+                yield PartTask(part, dataset.schema, str(paths[-1]))
 
         self.report(name, 0, expected)
         on_busy, self.on_busy = self.on_busy, do_nothing
         workers = min(self.workers, expected)
-        results = run_tasks(list_tasks(), workers, ahead=TASKS_AHEAD, in_processes=in_processes, on_busy=on_busy)
+        results = run_tasks(
+            list_tasks(),
+            workers,
+            ahead=TASKS_AHEAD,
+            in_processes=in_processes,
+            on_busy=on_busy,
+            on_death=compute_without_deadly,
+        )
         for done, _ in enumerate(results, start=1):
             self.report(name, done, max(len(paths), expected))
         self.report(name, len(paths), len(paths))  # as many as there were, whatever was expected

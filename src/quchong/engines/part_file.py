@@ -63,7 +63,7 @@ def judge_part_file(path: Path) -> Condition:
 
 
 def checksum(content: Any, mark: bytes, path: Path) -> bytes:
-    """Return the checksum (SHA-256) of a file by the hash of its Arrow part; a file in another's place has a bad one."""
+    """Return the checksum (SHA-256) of a file by the hash of its Arrow part; one in another's place has a bad one."""
     content.update(mark + f"{path.parent.name}/{path.name}".encode())
     digest: bytes = content.digest()
     return digest

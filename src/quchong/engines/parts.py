@@ -152,11 +152,19 @@ def look_ahead(parts: Iterator[Part], size: int) -> tuple[bool, Iterator[Part]]:
     return False, iter(made)
 
 
-def write_part(part: Part, schema: pa.Schema, path: str) -> None:
-    """Compute a part into a file, unless a whole one is there, and delete the temporary files it was read from."""
-    if judge_part_file(Path(path)) != "whole":
-        write_part_file(Path(path), schema, part.batches())
-    part.delete_temporaries()
+@dataclass(frozen=True)
+class PartTask:
+    """Computes a part into a file, unless a whole one is there, and deletes the temporary files it was read from."""
+
+    part: Part
+    schema: pa.Schema
+    path: str
+
+    def __call__(self) -> None:
+        """Do so."""
+        if judge_part_file(Path(self.path)) != "whole":
+            write_part_file(Path(self.path), self.schema, self.part.batches())
+        self.part.delete_temporaries()
 
 
 def cut_file(path: Path) -> Iterator[Part]:

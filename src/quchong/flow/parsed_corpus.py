@@ -44,6 +44,12 @@ class ParsedCorpus(Generic[DatasetT]):
     skipped: pa.Table
 
 
+def once(skipped: pa.Table) -> pa.Table:
+    """Return skipped inputs (SKIPPED) without those that are there already: pieces of one file may say the same."""
+    rows = dict.fromkeys(zip(*skipped.to_pydict().values(), strict=True))
+    return pa.Table.from_pylist([dict(zip(SKIPPED.names, row, strict=True)) for row in rows], SKIPPED)
+
+
 def parse_corpus(
     engine: Engine[DatasetT], pieces: Pieces, config: Config, *, to_write: bool = False
 ) -> ParsedCorpus[DatasetT]:
@@ -71,5 +77,5 @@ def parse_corpus(
         written=rows_of("written", WRITTEN),
         lines=rows_of("line", LINE),
         pages=engine.collect(rows_of("page", PAGE)),
-        skipped=engine.collect(rows_of("skipped", SKIPPED)),
+        skipped=once(engine.collect(rows_of("skipped", SKIPPED))),
     )

@@ -1,5 +1,6 @@
 """Text files: each is one page."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
         data = stream.read(MAX_PAGE_BYTES + 1)
     if len(data) > MAX_PAGE_BYTES:
         yield Skipped(piece.path, None, "too_large", f"page of more than {MAX_PAGE_BYTES >> 20} MB; split the file")
+        return
+    if piece.sha256 and hashlib.sha256(data).hexdigest() != piece.sha256:
+        yield Skipped(piece.path, None, "changed", "changed while the run read it; run again when nothing writes to it")
         return
     try:
         decoded = decode(data, options.encoding)
