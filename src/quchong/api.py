@@ -212,7 +212,7 @@ def run(
     Raises
     ------
     QuchongError
-        A path is missing, there is nothing to read, two inputs give one id, or the folder holds something else or the
+        A path is missing, there is nothing to read, two files have one path in ids, or the folder holds something else or the
         result of another job.
     OSError
         The folder cannot be written to, or the disk is full.

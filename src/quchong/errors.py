@@ -21,7 +21,7 @@ class ProfileError(QuchongError):
 
 
 class InputError(QuchongError):
-    """The inputs are not valid: two give one id, there are too many, or a text is not one."""
+    """The inputs are not valid: two give one path, there are too many, or a text is not one."""
 
 
 class EngineError(QuchongError):

@@ -45,7 +45,7 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListene
     UsageError
         A path is missing, or there is nothing to read.
     InputError
-        Two inputs give one id.
+        Articles share ids, and new ids for them are taken too.
     """
     timer = StepTimer(listener.begin)
     with temporary_folder() as folder:

@@ -74,7 +74,7 @@ def run_job(
     UsageError
         A path is missing, there is nothing to read, `out` holds something else, or the result of another job.
     InputError
-        Two inputs give one id, or there are more inputs than can be numbered.
+        There are more inputs than can be numbered, or two files would have one path in ids.
     """
     listener = listener or ProgressListener()
     timer = StepTimer(listener.begin)
