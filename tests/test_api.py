@@ -282,6 +282,7 @@ def test_too_many_failures_are_no_error(tmp_path: Path) -> None:
 def test_a_run_that_cannot_be(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str], out: str, words: str
 ) -> None:
+    assert corpus.is_dir()
     for folder in ("empty", "other"):
         (tmp_path / folder).mkdir()
     (tmp_path / "other/letter.txt").write_text("mine")

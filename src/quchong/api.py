@@ -212,8 +212,8 @@ def run(
     Raises
     ------
     QuchongError
-        A path is missing, there is nothing to read, two files have one path in ids, or the folder holds something else or the
-        result of another job.
+        A path is missing, there is nothing to read, two files have one path in ids, or the folder holds something else
+        or the result of another job.
     OSError
         The folder cannot be written to, or the disk is full.
     """

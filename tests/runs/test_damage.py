@@ -44,9 +44,10 @@ def interrupted(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     def stop(*_: object) -> None:
         raise Stop
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stop):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run_job, "commit", stop)
-        run_job.run_job([pages], out, Config())
+        with pytest.raises(Stop):
+            run_job.run_job([pages], out, Config())
     return out
 
 

@@ -65,7 +65,7 @@ def run(
     from quchong.folder_lock import temporary_folder
     from quchong.runs.run_job import run_job
 
-    config = configure(config_file, workers)
+    config = configure(config_file, workers, say=not quiet)
     with on_interrupt(explain_interrupt(dry_run, fresh)), temporary_folder() as scratch:
         folder = scratch / "out" if out is None or dry_run else out
         with show_progress(quiet) as listener:

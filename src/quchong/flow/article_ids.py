@@ -32,7 +32,7 @@ class NewIds:
     paths: Mapping[int, str] = field(default_factory=dict)
 
     def of(self, row_key: int) -> str:
-        """Return the id of one of them: the path and number of the row itself, and `~` and the round after the first."""
+        """Return the id of one of them: path and number of the row itself, and `~` and the round after the first."""
         number = int(self.rounds[np.searchsorted(self.row_keys, row_key)])
         suffix = f"~{number}" if number else ""
         return f"{self.paths[file_index_of_row(row_key)]}#{number_of_row(row_key)}{suffix}"

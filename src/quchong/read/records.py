@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from quchong.errors import describe_internal, describe_lack
 from quchong.model import Article, Meta, Piece, Record, Skipped, Source, make_row_key
 from quchong.read.options import ReadOptions
+from quchong.read.own_files import is_finding
 from quchong.text import exact_json
 
 WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
@@ -53,6 +54,8 @@ def take_fields(content: Mapping[str, Any], number: int, piece: Piece, options: 
         return Record(piece.file_index, piece.path, written.source.site, written.text, number=number, written=written)
     text = content.get(options.text_field)
     if not isinstance(text, str):
+        if is_finding(content):
+            return Skipped(piece.path, number, "unsupported", "a finding of `quchong check`, no text")
         return Skipped(piece.path, number, "field", explain_missing_text(content, options))
     title, record_id = content.get(options.title_field), content.get(options.id_field)
     known = {options.text_field, options.title_field, options.id_field}

@@ -7,6 +7,7 @@ from pathlib import Path
 from quchong.model import Page, Piece, Skipped
 from quchong.read.decode import decode
 from quchong.read.options import ReadOptions
+from quchong.read.own_files import is_baseline_text
 
 MAX_PAGE_BYTES = 256 << 20
 """A page is held in memory several times over; a larger file is not a page."""
@@ -27,6 +28,9 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
     except UnicodeDecodeError as error:
         detail = f"not {error.encoding} at byte {error.start}; set read.encoding or convert the file to UTF-8"
         yield Skipped(piece.path, None, "encoding", detail)
+        return
+    if is_baseline_text(decoded.text):
+        yield Skipped(piece.path, None, "unsupported", "a baseline of `quchong check`, no text")
         return
     if not decoded.text.strip():
         yield Skipped(piece.path, None, "empty", "empty file (white space only)" if data else "empty file")
