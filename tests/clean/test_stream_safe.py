@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from quchong.clean.article_flags import find_flags
 from quchong.clean.character_repairs import normalize
 from quchong.text.stream_safe import JOINER, LONGEST
 
@@ -52,3 +53,9 @@ def test_time_grows_with_the_length(unit: str) -> None:
         normalize(text)
         took.append(time.process_time() - start)
     assert took[1] < 10 * 3 * max(took[0], 0.01)
+
+
+def test_a_text_with_such_a_run_has_a_flag() -> None:
+    text = "青石巷口的红灯笼亮了一整夜。" * 9
+    assert "stacked_marks" not in find_flags(normalize(text + "e\u0301"))
+    assert "stacked_marks" in find_flags(normalize(text + "e" + "\u0301\u0323" * 20))

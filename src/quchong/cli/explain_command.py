@@ -31,6 +31,7 @@ FLAGS = {
     "duplicate_id": "an earlier article has the id of this row, so it got another",
     "low_han": "fewer than 3 in 10 letters are Han",
     "mojibake": "characters of a wrong encoding that could not be repaired",
+    "stacked_marks": "a run of more than 30 combining marks, which no language has",
     "fineweb2": "fails a FineWeb2 filter that clean.drop asks for",
 }
 """What a flag means; docs/results.md says exactly when an article has one."""

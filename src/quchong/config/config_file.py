@@ -17,6 +17,8 @@ FILE_NAME = "config.yaml"
 MARK = "quchong"
 """The key that a config.yaml must have at its top level to be found: other programs have files of this name too."""
 
+MAX_NODES = 100_000
+"""Values in a configuration, aliases replaced; a few lines of aliases of aliases can stand for billions."""
 LOOK_ALIKE = re.compile(r"^[ \t\ufeff]*[\"'“‘]?quchong[\"'”’]?[ \t]*(?:[:：=].{0,20}|$)", re.IGNORECASE | re.MULTILINE)
 """What somebody writes who means the key."""
 
@@ -128,6 +130,8 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
     loader = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()
+        if count_expanded(node) > MAX_NODES:
+            raise ConfigError(f"{name}: more than {MAX_NODES:,} values once its aliases (*) are replaced; use fewer")
         if repeated := next(find_repeated(node), None):
             raise ConfigError(f"{name}:{repeated.start_mark.line + 1}: {repeated.value} is set twice; remove one")
         # this also puts the keys that a mapping takes over from an anchor (<<) among its own nodes
@@ -142,6 +146,28 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
         raise ConfigError(f"{name}: {error}") from None
     finally:
         loader.dispose()
+
+
+def count_expanded(node: yaml.Node | None) -> int:
+    """Return how many nodes YAML has when each alias is replaced by what it stands for; one in itself counts once."""
+    counts: dict[int, int] = {}
+    left = [(node, False)] if node else []
+    while left:
+        last, parts_counted = left.pop()
+        if not parts_counted and id(last) in counts:
+            continue
+        counts[id(last)] = 1 + (sum(counts[id(part)] for part in parts_of(last)) if parts_counted else 0)
+        if not parts_counted:
+            left.append((last, True))
+            left += [(part, False) for part in parts_of(last)]
+    return counts[id(node)] if node else 0
+
+
+def parts_of(node: yaml.Node) -> list[yaml.Node]:
+    """Return the nodes that a node holds: keys, values, items."""
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def find_repeated(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
