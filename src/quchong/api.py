@@ -1,7 +1,6 @@
 """The Python interface: split a page, deduplicate texts, make MinHash signatures, run a whole job."""
 
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from quchong.engines.choose_engine import choose_engine
 from quchong.errors import InputError, QuchongError
 from quchong.flow.deduplicate import find_duplicates, fingerprint_articles
 from quchong.flow.read_split_clean import article_row, parse_page
+from quchong.folder_lock import temporary_folder
 from quchong.match import minhash
 from quchong.model import ARTICLE, Article, MatchKind, Meta, Page, Source, figures_of, make_row_key, number_of_row
 from quchong.progress import ProgressListener, StepTimer
@@ -129,8 +129,8 @@ def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Remo
     """
     config = config or Config()
     articles = as_articles(as_list(texts))
-    with tempfile.TemporaryDirectory(prefix="quchong-") as folder:
-        engine = choose_engine(config.engine, Path(folder))
+    with temporary_folder() as folder:
+        engine = choose_engine(config.engine, folder)
         dataset = engine.distribute(articles)
         prints = fingerprint_articles(engine, dataset, config.dedup)
         removed = find_duplicates(engine, prints, lambda _wanted: dataset, config.dedup, StepTimer()).removed
@@ -212,8 +212,8 @@ def run(
     Raises
     ------
     QuchongError
-        A path is missing, there is nothing to read, two inputs give one id, or the folder holds something else or the
-        result of another job.
+        A path is missing, there is nothing to read, two files have one path in ids, or the folder holds something else
+        or the result of another job.
     OSError
         The folder cannot be written to, or the disk is full.
     """

@@ -35,10 +35,24 @@ def atomic_path(path: Path) -> Iterator[Path]:
         if target.exists():
             shutil.copymode(target, unfinished)
         unfinished.replace(target)
+        sync_folder(target.parent)
     except BaseException:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Write the names in a folder to disk: a file whose new name was lost in a power cut is not there.
+
+    Some systems, Windows among them, cannot open a folder, and others refuse to sync one; there this does nothing.
+    """
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 @contextmanager

@@ -21,8 +21,25 @@ class ProfileError(QuchongError):
 
 
 class InputError(QuchongError):
-    """The inputs are not valid: two give one id, there are too many, or a text is not one."""
+    """The inputs are not valid: two give one path, there are too many, or a text is not one."""
 
 
 class EngineError(QuchongError):
     """An engine broke its contract, such as the order of rows that a reducer relies on."""
+
+
+LONGEST_DETAIL = 200
+"""Characters of an unforeseen error that are shown."""
+
+
+def describe_internal(error: BaseException) -> str:
+    """Say in one line that something raised an error that nobody foresaw, and what to do."""
+    detail = " ".join(str(error).split())[:LONGEST_DETAIL]
+    kind = type(error).__name__
+    return f"internal error: {kind}{f': {detail}' if detail else ''}; report it with this input"
+
+
+def describe_lack(error: MemoryError) -> str:
+    """Say in one line that memory ran out, and what to do."""
+    detail = " ".join(str(error).split())[:LONGEST_DETAIL]
+    return f"not enough memory{f' ({detail})' if detail else ''}; free some, use fewer --workers, or split the file"

@@ -37,6 +37,10 @@ Schemas have only types that Arrow and Spark have in common: booleans, signed in
 lists and structs of these.
 """
 
+PROVISIONAL: Final = b"provisional"
+"""Key of the metadata of a batch's schema: what is in the batch holds for this run only, and a later one has to make it
+again. Set where an input could not be read for a reason that may be gone by then."""
+
 KeepPolicy = Callable[[pa.RecordBatch, npt.NDArray[np.int64]], npt.NDArray[np.int64]]
 """A keep policy: the priority of each article of a batch, smaller is better, from the articles (ARTICLE) and the
 lengths of their folded texts."""
@@ -88,8 +92,9 @@ def make_row_key(file_index: int, number: int, part: int = 0) -> int:
 LineClass = Literal["title", "text", "metadata", "boilerplate", "blank"]
 """What a line of a page is; every line of a split page has exactly one class."""
 
-Flag = Literal["truncated", "compilation_count_mismatch", "short", "low_han", "mojibake", "fineweb2"]
-"""What makes an article suspicious: the first two are found by splitting, the others by cleaning."""
+Flag = Literal["truncated", "compilation_count_mismatch", "short", "low_han", "mojibake", "stacked_marks", "fineweb2", "duplicate_id"]
+"""What makes an article suspicious: the first two are found by splitting, the last among all articles of a run (an
+earlier row has its id, so it got another), the others by cleaning."""
 
 
 @dataclass(frozen=True)
@@ -165,11 +170,17 @@ SkipReason = Literal[
     "json",
     "record",
     "field",
+    "changed",
+    "memory",
+    "internal",
 ]
 """Why an input was not read; docs/results.md says what each reason means."""
 
 PASSED_OVER: Final[frozenset[SkipReason]] = frozenset({"unsupported", "link", "no_records"})
 """The reasons that do not count as a failure."""
+
+TRY_AGAIN: Final[frozenset[SkipReason]] = frozenset({"changed", "memory"})
+"""The reasons that may be gone the next time: the same command tries such inputs again."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +189,9 @@ class Piece:
 
     `path` is the file's path as ids show it, `location` where it lies. Of a stretch, `start` and `size` say which bytes
     it is, `first_record` is the number of its first record, and `damage` says what broke the file off behind it.
+
+    `sha256` is the digest of the whole file and `state` its state when that was taken (see `read.file_state`), None
+    where reading need not compare them. `failure` is the reason for which it is not to be read at all.
     """
 
     file_index: int
@@ -187,6 +201,9 @@ class Piece:
     size: int | None = None
     first_record: int = 1
     damage: str | None = None
+    sha256: str | None = None
+    state: str | None = None
+    failure: SkipReason | None = None
 
     @property
     def folder_site(self) -> str | None:
@@ -334,10 +351,11 @@ INPUT = pa.schema(
         ("location", pa.binary()),
         ("size", pa.int64()),
         ("sha256", pa.string()),
+        ("state", pa.string()),
     ]
 )
-"""An input file: its path as ids show it, where it lies (the file system's own bytes), its size in bytes, and its
-SHA-256 in hexadecimal (null where it cannot be read)."""
+"""An input file: its path as ids show it, where it lies (the file system's own bytes), its size in bytes, its SHA-256
+in hexadecimal (null where it cannot be read), and its state when that was taken (null where nobody compares it)."""
 
 PIECE = pa.schema(
     [
@@ -349,6 +367,9 @@ PIECE = pa.schema(
         ("first_record", pa.int64()),
         ("damage", pa.string()),
         ("temporary", pa.bool_()),
+        ("sha256", pa.string()),
+        ("state", pa.string()),
+        ("failure", pa.string()),
     ]
 )
 """A `Piece`. `location` is where its bytes lie, which for a compressed file may be a decompressed copy; `start` is null

@@ -16,7 +16,7 @@ from quchong.check.fix.fixed_file import render_diff
 from quchong.config.config_file import parse_config
 from quchong.config.sections import Config
 from quchong.model import Page
-from support.command import Command
+from support.command import Command, CommandHere
 from support.corpora import check_folder, places, write_files
 from support.texts import make_text
 
@@ -129,14 +129,25 @@ def test_only_changed_records_are_rewritten(tmp_path: Path) -> None:
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
     (tmp_path / "corpus").mkdir()
-    target = tmp_path / "real/a.txt"
+    target = tmp_path / "corpus/real.txt"
     target.write_text("渡口\n清晨的\u200b渡口没有人，只有一盏灯还亮着。\n", "utf-8")
     (tmp_path / "corpus/a.txt").symlink_to(target)
     fix(tmp_path / "corpus")
     assert (tmp_path / "corpus/a.txt").is_symlink()
     assert "\u200b" not in target.read_text("utf-8")
+
+
+def test_nothing_is_written_through_a_link_that_leads_out(tmp_path: Path, quchong_here: CommandHere) -> None:
+    (tmp_path / "corpus").mkdir()
+    target = tmp_path / "a.txt"
+    text = "渡口\n清晨的\u200b渡口没有人，只有一盏灯还亮着。\n"
+    target.write_text(text, "utf-8")
+    (tmp_path / "corpus/a.txt").symlink_to(target)
+    (tmp_path / "config.yaml").write_text("quchong: 1\nread: {follow_links: true}\n")
+    done = quchong_here("check", "corpus", "--fix", code=1)
+    assert "a link to" in done.stderr
+    assert target.read_text("utf-8") == text
 
 
 def test_only_what_is_selected_is_fixed(tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from quchong.atomic_write import atomic_write
 from quchong.check.findings import Finding
 from quchong.errors import ConfigError, UsageError
+from quchong.read.own_files import BASELINE_TITLE
 
 FORMAT = 1
-TITLE = "# quchong baseline"
+TITLE = BASELINE_TITLE
 CONFIGURATION = "# configuration"
 HEAD = re.compile(rf"{TITLE} (\d+)\n{CONFIGURATION} ([0-9a-f]{{64}})\n")
 LINE = re.compile(r"([A-Z]{3}\d{3})\t([0-9a-f]{32})\t([^\t\n]*)")

@@ -1,7 +1,6 @@
 """The whole check on one screen: find files, scan new ones, compare articles, collect findings, update the cache."""
 
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from quchong.config.sections import Config
 from quchong.engines.choose_engine import choose_engine
 from quchong.engines.engine import Engine
 from quchong.errors import UsageError
+from quchong.folder_lock import temporary_folder
+from quchong.model import Skipped
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import FoundFiles, find_inputs
 from quchong.read.input_files import InputFile
@@ -59,7 +60,7 @@ def run_check(
     leave_out
         Files and folders in `paths` that are not checked.
     allow_empty
-        Whether finding no file to check is fine; None where the caller has no option for that.
+        Whether finding nothing to check, no file or no article, is fine; None where the caller has no option for that.
     listener
         Receives progress and warnings.
 
@@ -76,18 +77,30 @@ def run_check(
         inputs = find_inputs(paths, config.read, leave_out=[cache_use.place, *leave_out])
     if not inputs.files and not allow_empty:
         raise nothing_to_check(paths, inputs, has_option=allow_empty is not None)
+    warn_of_links(inputs.skipped, listener.warn)
     cache_file = cache_use.file_for(paths, config)
     before = load_cache(cache_file)
-    with tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
-        engine = choose_engine(config.engine, Path(scratch), listener.report)
-        cache = update(before, inputs.files, config, engine, Path(scratch), timer)
+    with temporary_folder() as scratch:
+        engine = choose_engine(config.engine, scratch, listener.report)
+        cache = update(before, inputs.files, config, engine, scratch, timer)
     if cache_file and cache is not before:
         save_cache(cache, cache_file, listener.warn)
     places = Places(inputs.files)
     findings = [*collect_findings(cache.scanned, cache.pairs, places), *find_skipped(inputs.skipped, paths, places)]
     ignored = find_ignored(cache.scanned.articles, config.check.ignore_articles, listener.warn)
     selected = sort_findings(select_findings(findings, config.check, ignored))
-    return CheckResult(inputs.files, cache.scanned.articles.num_rows, selected, places.locations)
+    articles = cache.scanned.articles.num_rows
+    if not articles and not selected and allow_empty is False:
+        given = ", ".join(map(str, paths))
+        raise UsageError(f"{given}: no articles in {len(inputs.files):,} files; allow it with --allow-empty")
+    return CheckResult(inputs.files, articles, selected, places.locations)
+
+
+def warn_of_links(skipped: Sequence[Skipped], warn: Callable[[str], None]) -> None:
+    """Warn of links that were not followed: what they lead to was not checked."""
+    links = [item for item in skipped if item.reason == "link"]
+    if links:
+        warn(f"{len(links):,} links were not followed, such as {links[0].path} ({links[0].detail})")
 
 
 def nothing_to_check(paths: Sequence[Path], found: FoundFiles, *, has_option: bool) -> UsageError:

@@ -1,10 +1,10 @@
 """Find the passage in which two texts differ: the first difference with a little around it, in linear time."""
 
-import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from quchong.text.stream_safe import normalize
 from quchong.check.findings import Excerpt
 
 CONTEXT = 12
@@ -59,7 +59,7 @@ def iterate_differences(first: str, second: str) -> Iterator[DifferingSlices]:
 
 def letters(text: str) -> str:
     """Return the letters and numbers of a text, whatever their width and case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    return "".join(filter(str.isalnum, normalize("NFKC", text).casefold()))
 
 
 def common_prefix_length(first: str, second: str) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
-from pathspec import GitIgnoreSpec
+
 
 from quchong.check.findings import Finding
 from quchong.config.check_options import CheckOptions
+from quchong.text.path_patterns import compile_patterns
 
 RAW_PAGE = "SPL001"
 INSIDE_RAW_PAGE = ("CLN001", "CLN002")
@@ -34,7 +35,7 @@ def select_findings(
     ignored_articles
         The ids of the articles about which nothing is reported.
     """
-    specs = [(GitIgnoreSpec.from_lines([pattern]), codes) for pattern, codes in options.per_path_ignores.items()]
+    specs = [(compile_patterns([pattern]), codes) for pattern, codes in options.per_path_ignores.items()]
 
     @cache
     def ignored_at(path: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from quchong.clean.character_classes import ANY_CLASS, FOREIGN, LATIN_HIGH, SUSP
 from quchong.clean.fineweb2 import fails_fineweb2
 from quchong.clean.han import HAN_RUN
 from quchong.model import Flag
+from quchong.text.stream_safe import JOINER, long_runs
 
 SHORT = 50
 """Letters and numbers. One changed character changes five shingles of five characters; in a text of fewer than 49
@@ -59,7 +60,17 @@ def has_mojibake(text: str) -> bool:
     )
 
 
-FLAGS: dict[Flag, Callable[[str], bool]] = {"short": is_short, "low_han": has_low_han, "mojibake": has_mojibake}
+def has_stacked_marks(text: str) -> bool:
+    """Say whether a text holds a run of combining marks that was broken up, because no language has one so long."""
+    return JOINER in text and long_runs().search(text) is not None
+
+
+FLAGS: dict[Flag, Callable[[str], bool]] = {
+    "short": is_short,
+    "low_han": has_low_han,
+    "mojibake": has_mojibake,
+    "stacked_marks": has_stacked_marks,
+}
 """For each flag the function that says whether a text has it, in the order in which articles list their flags."""
 
 NEEDS: dict[Flag, int] = {"low_han": FOREIGN, "mojibake": SUSPECT | LATIN_HIGH}

@@ -1,7 +1,8 @@
 """Characters that show nothing or mean nothing in a text: removed, or replaced by what they stand for."""
 
 import re
-import unicodedata
+
+from quchong.text import stream_safe
 
 LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 """Line ends other than the line feed; the two characters of the first are one line end."""
@@ -39,5 +40,8 @@ def remove_invisible(text: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """Apply Unicode's NFC: é becomes one character, a compatibility ideograph the unified one."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    """Apply Unicode's NFC: é becomes one character, a compatibility ideograph the unified one.
+
+    A run of more than 30 combining marks, which no language has, gets a combining grapheme joiner behind each 30.
+    """
+    return stream_safe.normalize("NFC", text)

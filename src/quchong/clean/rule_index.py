@@ -53,9 +53,12 @@ class RuleIndex:
         numbers = np.searchsorted((units == ord("\n")).nonzero()[0], places)
         next_units = units[np.minimum(places + 1, len(units) - 1)]
         columns = (column.tolist() for column in (numbers, limits, units[places], next_units))
+        lengths: dict[int, int] = {}  # of a line with many places, which is stripped once
         candidates: dict[int, Pairs] = {}
         for number, limit, first, second in zip(*columns, strict=True):
-            if number < len(lines) and (limit == UNLIMITED or len(lines[number].strip()) <= limit):
+            if number < len(lines) and number not in lengths:
+                lengths[number] = len(lines[number].strip())
+            if number < len(lines) and (limit == UNLIMITED or lengths[number] <= limit):
                 pair = chr(first) + chr(second)
                 if pair in self.of_pair or first in self.single_units:
                     candidates.setdefault(number, set()).add(pair)

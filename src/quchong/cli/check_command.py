@@ -108,11 +108,18 @@ def check(
     def warn(message: str) -> None:
         corpus.notify(f"warning: {message}")
 
+    refuse_same([path for _, path in reports])
     checked = corpus.check(config, allow_empty=allow_empty)
+    refuse_inputs([path for _, path in reports], checked)
     reported = compare(checked, config, known, base, corpus.paths)
     if (fix or diff) and reported.known:
         corpus.notify(f"not fixing {reported.known:,} known findings; run without --baseline to fix them too")
-    fixed = fix_files(reported.findings, checked.locations, config, warn, write=not diff) if fix or diff else []
+    inside = corpus.paths or (Path(),)
+    fixed = (
+        fix_files(reported.findings, checked.locations, config, warn, write=not diff, inside=inside)
+        if fix or diff
+        else []
+    )
     if diff:
         write_reports(make_report(checked, reported, fixed=0), reports)
         for line in render_diff(fixed).split("\n")[:-1]:
@@ -128,6 +135,23 @@ def check(
     else:
         click.echo(FORMATS[output_format](replace(report, colour=is_terminal(sys.stdout))), nl=False)
     raise click.exceptions.Exit(EXIT_FOUND if reported.fails else 0)
+
+
+def refuse_same(reports: Sequence[Path]) -> None:
+    """Raise UsageError where two reports would be written to one file."""
+    seen: set[Path] = set()
+    for path in reports:
+        if path.resolve() in seen and (path.is_file() or not path.exists()):  # a device takes several
+            raise UsageError(f"--report: {path} is given twice; pass a path of its own for each report")
+        seen.add(path.resolve())
+
+
+def refuse_inputs(reports: Sequence[Path], checked: "CheckResult") -> None:
+    """Raise UsageError where a report would overwrite a file that is checked."""
+    inputs = {file.location.resolve() for file in checked.files} if reports else set()
+    for path in reports:
+        if path.resolve() in inputs:
+            raise UsageError(f"--report: {path} is one of the files to check; pass another path")
 
 
 def compare(

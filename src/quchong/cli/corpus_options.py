@@ -42,7 +42,7 @@ class CorpusArguments:
         from quchong.config.check_options import CheckOptions
         from quchong.errors import UsageError
 
-        config = configure(self.config_file, self.workers)
+        config = configure(self.config_file, self.workers, say=not self.quiet)
         given = {"select": self.select, "ignore": self.ignore, "max_duplicates": max_duplicates}
         set_here = {name: value for name, value in given.items() if value is not None}
         try:

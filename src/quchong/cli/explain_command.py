@@ -28,8 +28,10 @@ FLAGS = {
     "truncated": "seems to be cut off: it has the mark of a cut, or the length of a preview and no closing words",
     "compilation_count_mismatch": "the title announces another number of pieces than were found",
     "short": "fewer than 50 letters and numbers",
+    "duplicate_id": "an earlier article has the id of this row, so it got another",
     "low_han": "fewer than 3 in 10 letters are Han",
     "mojibake": "characters of a wrong encoding that could not be repaired",
+    "stacked_marks": "a run of more than 30 combining marks, which no language has",
     "fineweb2": "fails a FineWeb2 filter that clean.drop asks for",
 }
 """What a flag means; docs/results.md says exactly when an article has one."""

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quchong.cli.terminal import printable
+
 if TYPE_CHECKING:
     from quchong.config.sections import Config
 
@@ -22,6 +24,7 @@ class GivenPath(click.Path):
         return super().convert(value, parameter, context)
 
 
+NO_FILE = "the defaults, because no config.yaml with `quchong: 1` is here or above"
 config_option = click.option(
     "-c",
     "--config",
@@ -34,17 +37,23 @@ workers_option = click.option(
 )
 
 
-def configure(config_file: Path | None, workers: int | None) -> "Config":
+def configure(config_file: Path | None, workers: int | None, *, say: bool = False) -> "Config":
     """Return the configuration in force, with the number of workers from the command line.
+
+    With `say`, one line on stderr says which that is.
 
     Raises
     ------
     ConfigError
         The configuration file cannot be read, or something in it is wrong.
     """
-    from quchong.config.config_file import load_config
+    from quchong.config.config_file import find_config, load_config
+    from quchong.config.sections import Config
 
-    config = load_config(config_file)
+    file = config_file or find_config(Path.cwd())
+    config = load_config(file) if file else Config()
+    if say:
+        click.echo(f"configuration: {printable(str(file)) if file else NO_FILE}", err=True)
     if workers is None:
         return config
     return config.model_copy(update={"engine": config.engine.model_copy(update={"workers": workers})})

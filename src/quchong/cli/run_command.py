@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ EXIT_TOO_MANY_FAILED = 3
 
 @click.command(
     epilog="Exit codes: 0 done or up to date; 2 usage, configuration or internal error (also: nothing to read); "
-    "3 done, but more inputs failed than read.max_failed_ratio allows; 130 interrupted."
+    "3 done, but more inputs failed than read.max_failed_ratio allows, or some should be tried again; 130 interrupted."
 )
 @click.argument("paths", nargs=-1, required=True, type=GivenPath())
 @click.option("-o", "--out", type=GivenPath(), help="Folder for the result: new, empty, or of an earlier run.")
@@ -63,11 +62,12 @@ def run(
         start_processes_early(paths)
     from quchong.cli.progress_bar import show_progress
     from quchong.cli.summary import print_summary
+    from quchong.folder_lock import temporary_folder
     from quchong.runs.run_job import run_job
 
-    config = configure(config_file, workers)
-    with on_interrupt(explain_interrupt(dry_run, fresh)), tempfile.TemporaryDirectory(prefix="quchong-") as scratch:
-        folder = Path(scratch, "out") if out is None or dry_run else out
+    config = configure(config_file, workers, say=not quiet)
+    with on_interrupt(explain_interrupt(dry_run, fresh)), temporary_folder() as scratch:
+        folder = scratch / "out" if out is None or dry_run else out
         with show_progress(quiet) as listener:
             result = run_job(paths, folder, config, fresh=fresh, leave_out=out, listener=listener)
         if not quiet:
@@ -75,6 +75,9 @@ def run(
             print_summary(result, keywords=on_terminal if keywords is None else keywords, dry_run=dry_run)
     if result.record.failed.too_many:
         click.echo(f"error: {explain_failures(result.record, None if dry_run else result.folder)}", err=True)
+    if again := result.record.failed.try_again:
+        click.echo(f"error: {explain_again(again, result.folder)}", err=True)
+    if result.record.failed.too_many or again:
         raise click.exceptions.Exit(EXIT_TOO_MANY_FAILED)
 
 
@@ -83,6 +86,15 @@ def explain_interrupt(dry_run: bool, fresh: bool) -> str:
     if dry_run:
         return "nothing was written"
     return "nothing was replaced" if fresh else "run the same command again to continue"
+
+
+def explain_again(count: int, folder: Path) -> str:
+    """Return how many inputs the same command tries again."""
+    inputs = "1 input" if count == 1 else f"{count:,} inputs"
+    return (
+        f"{inputs} changed while the run read them, or took more memory than there is; see "
+        f"{printable(str(folder / 'skipped.jsonl'))}, and run the same command to try again"
+    )
 
 
 def explain_failures(record: "RunRecord", folder: Path | None) -> str:

@@ -1,5 +1,6 @@
 """Find and read config.yaml."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +17,29 @@ FILE_NAME = "config.yaml"
 MARK = "quchong"
 """The key that a config.yaml must have at its top level to be found: other programs have files of this name too."""
 
+MAX_NODES = 100_000
+"""Values in a configuration, aliases replaced; a few lines of aliases of aliases can stand for billions."""
+LOOK_ALIKE = re.compile(r"^[ \t\ufeff]*[\"'“‘]?quchong[\"'”’]?[ \t]*(?:[:：=].{0,20}|$)", re.IGNORECASE | re.MULTILINE)
+"""What somebody writes who means the key."""
+
 
 def find_config(start: Path) -> Path | None:
-    """Return the nearest config.yaml of quchong, from a folder up to the root of its repository; None without one."""
+    """Return the nearest config.yaml of quchong, from a folder up to the root of its repository; None without one.
+
+    Raises
+    ------
+    ConfigError
+        A file there looks like one of quchong's but is not, so that its options would be passed over in silence.
+    """
     for folder in (start, *start.parents):
         candidate = folder / FILE_NAME
-        if candidate.is_file() and is_ours(candidate):
-            return candidate
+        if candidate.is_file():
+            if is_ours(candidate):
+                return candidate
+            refuse_look_alike(candidate)
+        elif candidate.is_dir() or candidate.is_symlink():
+            kind = "a folder" if candidate.is_dir() else "a broken link"
+            raise ConfigError(f"{candidate}: {kind}, not a file; move it away, or give a file with --config")
         if (folder / ".git").exists():
             return None
     return None
@@ -39,6 +56,24 @@ def is_ours(path: Path) -> bool:
     except (ValueError, RecursionError, yaml.YAMLError):
         return re.search(rf"^{MARK}\s*:".encode(), data, re.MULTILINE) is not None
     return isinstance(node, yaml.MappingNode) and any(key.value == MARK for key, _ in node.value)
+
+
+def refuse_look_alike(path: Path) -> None:
+    """Raise ConfigError where a file that is not quchong's is likely to be meant for it."""
+    data = path.read_bytes()
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or 0 in data[:2]:
+        text = data.decode(
+            "utf-16" if data[:1] in b"\xfe\xff" else "utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace"
+        )
+        if LOOK_ALIKE.search(text):
+            raise ConfigError(f"{path}: UTF-16, not UTF-8; save it as UTF-8")
+        return
+    if found := LOOK_ALIKE.search(data.decode("utf-8", "replace")):
+        line = found.string.count("\n", 0, found.start()) + 1
+        raise ConfigError(
+            f"{path}:{line}: {found[0].strip()!r} does not mark it as quchong's configuration; write `{MARK}: 1` "
+            "at the beginning of a line, or give another file with --config"
+        )
 
 
 def load_config(path: str | Path | None = None) -> Config:
@@ -95,6 +130,8 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
     loader = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()
+        if count_expanded(node) > MAX_NODES:
+            raise ConfigError(f"{name}: more than {MAX_NODES:,} values once its aliases (*) are replaced; use fewer")
         if repeated := next(find_repeated(node), None):
             raise ConfigError(f"{name}:{repeated.start_mark.line + 1}: {repeated.value} is set twice; remove one")
         # this also puts the keys that a mapping takes over from an anchor (<<) among its own nodes
@@ -109,6 +146,28 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
         raise ConfigError(f"{name}: {error}") from None
     finally:
         loader.dispose()
+
+
+def count_expanded(node: yaml.Node | None) -> int:
+    """Return how many nodes YAML has when each alias is replaced by what it stands for; one in itself counts once."""
+    counts: dict[int, int] = {}
+    left = [(node, False)] if node else []
+    while left:
+        last, parts_counted = left.pop()
+        if not parts_counted and id(last) in counts:
+            continue
+        counts[id(last)] = 1 + (sum(counts[id(part)] for part in parts_of(last)) if parts_counted else 0)
+        if not parts_counted:
+            left.append((last, True))
+            left += [(part, False) for part in parts_of(last)]
+    return counts[id(node)] if node else 0
+
+
+def parts_of(node: yaml.Node) -> list[yaml.Node]:
+    """Return the nodes that a node holds: keys, values, items."""
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def find_repeated(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:

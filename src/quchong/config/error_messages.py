@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 from quchong.config.locate_errors import Key, Problem, locate, tag_key
 
 PYDANTIC = re.compile(r"^(?:Input|String|List|Tuple|Dictionary|Value) should ")
+LONGEST_VALUE = 100
+"""Characters of a value that an error shows."""
 MUST_BE = "must be "
 WORDS = {
     "bool_": f"{MUST_BE}true or false",
@@ -49,8 +51,16 @@ def describe(error: ValidationError, node: yaml.Node | None, name: str, model: t
     ways = list(dict.fromkeys(word(problem.error) for problem in problems if problem.keys == first.keys))
     message = " or ".join([ways[0], *(way.removeprefix(MUST_BE) for way in ways[1:])])
     given = first.error["input"]
-    is_shown = isinstance(given, dict | list) or repr(given) in message
-    return f"{where}: {key}: {message}{'' if is_shown else f', not {given!r}'}"
+    if isinstance(given, dict | list) or (isinstance(given, str) and len(given) > LONGEST_VALUE):
+        return f"{where}: {key}: {shorten(message)}"
+    return f"{where}: {key}: {message}{'' if repr(given) in message else f', not {given!r}'}"
+
+
+def shorten(message: str) -> str:
+    """Return a message that may quote a long value with the middle left out."""
+    if len(message) <= 4 * LONGEST_VALUE:
+        return message
+    return f"{message[: 2 * LONGEST_VALUE]} … {message[-LONGEST_VALUE:]}"
 
 
 def leave_innermost(problems: Sequence[Problem]) -> list[Problem]:

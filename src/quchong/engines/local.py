@@ -1,5 +1,6 @@
 """One machine: processes for work in Python, threads for kernels, an out-of-core sort for exchanges."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,13 +10,16 @@ from typing import Any
 
 import pyarrow as pa
 
+from quchong.engines.deadly_inputs import compute_without_deadly
 from quchong.engines.external_sort import SortSpace, drain, is_in_order, sort_batches
 from quchong.engines.options import EngineOptions
+from quchong.engines.part_file import judge_part_file
 from quchong.engines.parts import (
     PART_BYTES,
     FileOrigin,
     Part,
     Parts,
+    PartTask,
     SortOrigin,
     TableOrigin,
     append_stage,
@@ -23,7 +27,6 @@ from quchong.engines.parts import (
     cut_inputs,
     look_ahead,
     ready_parts,
-    write_part,
 )
 from quchong.engines.processes import PROCESS_BYTES
 from quchong.engines.run_tasks import do_nothing, run_tasks
@@ -108,9 +111,11 @@ class LocalEngine:
         return Dataset(schema, ready_parts([Part(SortOrigin(sort), (reducer,))]))
 
     def keep(self, dataset: Dataset, name: str) -> Dataset:
-        """Write each part to a file of its own; those that an earlier run wrote stay."""
+        """Write each part to a file of its own; those that an earlier run wrote stay where they are whole."""
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
+        if any(judge_part_file(file) == "provisional" for file in folder.glob("*.arrow")):
+            self._forget_others(folder)
         paths: list[Path] = []
         expected = dataset.parts.expected
         parts, in_processes = iter(dataset.parts), dataset.input_size >= PROCESS_BYTES
@@ -118,15 +123,22 @@ class LocalEngine:
             # what is packed well may be more than it seemed
             in_processes, parts = look_ahead(parts, PROCESS_BYTES)
 
-        def list_tasks() -> Iterator[Callable[[], None]]:
+        def list_tasks() -> Iterator[PartTask]:
             for index, part in enumerate(parts):
                 paths.append(folder / f"{index:05d}.arrow")
-                yield partial(write_part, part, dataset.schema, str(paths[-1]))
+                yield PartTask(part, dataset.schema, str(paths[-1]))
 
         self.report(name, 0, expected)
         on_busy, self.on_busy = self.on_busy, do_nothing
         workers = min(self.workers, expected)
-        results = run_tasks(list_tasks(), workers, ahead=TASKS_AHEAD, in_processes=in_processes, on_busy=on_busy)
+        results = run_tasks(
+            list_tasks(),
+            workers,
+            ahead=TASKS_AHEAD,
+            in_processes=in_processes,
+            on_busy=on_busy,
+            on_death=compute_without_deadly,
+        )
         for done, _ in enumerate(results, start=1):
             self.report(name, done, max(len(paths), expected))
         self.report(name, len(paths), len(paths))  # as many as there were, whatever was expected
@@ -140,6 +152,12 @@ class LocalEngine:
     def collect(self, dataset: Dataset) -> pa.Table:
         """Read all parts, in order, into one table."""
         return pa.Table.from_batches(self._batches(dataset), dataset.schema)
+
+    def _forget_others(self, folder: Path) -> None:
+        """Delete the datasets in other folders: they may come from rows that will be others now."""
+        for other in self.folder.iterdir():
+            if other != folder and other.is_dir() and any(other.glob("*.arrow")):
+                shutil.rmtree(other)
 
     def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
         """Return all rows in the order of keys; they are not sorted where they are in that order already."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from quchong.atomic_write import atomic_path
+from quchong.engines.part_file import judge_part_file, open_part_file, write_part_file
 from quchong.model import PIECE, Stage
 
 PART_BYTES = 8 << 20
@@ -61,8 +61,7 @@ class FileOrigin:
 
     def read(self) -> Iterator[pa.RecordBatch]:
         """Yield the batches."""
-        with pa.memory_map(self.path) as source:
-            reader = pa.ipc.open_file(source)
+        with open_part_file(self.path) as reader:
             for index in range(self.first, self.last):
                 yield reader.get_batch(index)
 
@@ -153,23 +152,24 @@ def look_ahead(parts: Iterator[Part], size: int) -> tuple[bool, Iterator[Part]]:
     return False, iter(made)
 
 
-def write_part(part: Part, schema: pa.Schema, path: str) -> None:
-    """Compute a part into an Arrow file, unless an earlier run did, and delete the temporary files it was read from."""
-    if not Path(path).exists():
-        with (
-            atomic_path(Path(path)) as unfinished,
-            pa.OSFile(str(unfinished), "wb") as sink,
-            pa.ipc.new_file(sink, schema) as writer,
-        ):
-            for batch in part.batches():
-                writer.write_batch(batch)
-    part.delete_temporaries()
+@dataclass(frozen=True)
+class PartTask:
+    """Computes a part into a file, unless a whole one is there, and deletes the temporary files it was read from."""
+
+    part: Part
+    schema: pa.Schema
+    path: str
+
+    def __call__(self) -> None:
+        """Do so."""
+        if judge_part_file(Path(self.path)) != "whole":
+            write_part_file(Path(self.path), self.schema, self.part.batches())
+        self.part.delete_temporaries()
 
 
 def cut_file(path: Path) -> Iterator[Part]:
     """Yield parts of about PART_BYTES of an Arrow file; the cut depends on the file alone."""
-    with pa.memory_map(str(path)) as source:
-        reader = pa.ipc.open_file(source)
+    with open_part_file(str(path)) as reader:
         count = reader.num_record_batches
         first, size = 0, 0
         for index in range(count):

@@ -1,6 +1,5 @@
 """The articles of files and folders, as a run has them before it searches for duplicates."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from quchong.config.sections import Config
 from quchong.engines.choose_engine import choose_engine
 from quchong.engines.engine import Engine
 from quchong.flow.parsed_corpus import parse_corpus
+from quchong.folder_lock import temporary_folder
 from quchong.model import ARTICLE
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.input_files import describe_inputs
@@ -45,11 +45,10 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListene
     UsageError
         A path is missing, or there is nothing to read.
     InputError
-        Two inputs give one id.
+        Articles share ids, and new ids for them are taken too.
     """
     timer = StepTimer(listener.begin)
-    with tempfile.TemporaryDirectory(prefix="quchong-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         engine = choose_engine(config.engine, folder, listener.report)
         with timer.step("find"):
             files = find_job_inputs(paths, config, folder).files

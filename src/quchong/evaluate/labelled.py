@@ -47,7 +47,7 @@ def evaluate_labelled(truth: Path, corpus: Sequence[Path], config: Config, liste
     UsageError
         The file cannot be read, a line is not a labelled pair, an id is that of several records, or no pair is left.
     InputError
-        Two inputs of the corpus give the same id.
+        Articles share ids, and new ids for them are taken too.
     """
     given = list(read_pairs(truth))
     if corpus:

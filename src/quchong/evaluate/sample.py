@@ -29,7 +29,7 @@ def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: 
     UsageError
         A path is missing, there is nothing to read, or more than 50 million pairs are alike.
     InputError
-        Two inputs give the same id.
+        Articles share ids, and new ids for them are taken too.
     """
     options = config.dedup
     with open_corpus(paths, config, listener) as corpus:

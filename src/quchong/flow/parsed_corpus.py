@@ -9,7 +9,7 @@ import pyarrow as pa
 from quchong.choose.dropped import find_flagged, leave_out
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
-from quchong.flow.article_ids import check_ids
+from quchong.flow.article_ids import find_new_ids, rename_articles, rename_written
 from quchong.flow.read_split_clean import parse, rows_of_kind
 from quchong.model import ARTICLE, LINE, PAGE, PARSED, REMOVAL, SKIPPED, WRITTEN
 from quchong.read.pieces import Pieces
@@ -44,6 +44,12 @@ class ParsedCorpus(Generic[DatasetT]):
     skipped: pa.Table
 
 
+def once(skipped: pa.Table) -> pa.Table:
+    """Return skipped inputs (SKIPPED) without those that are there already: pieces of one file may say the same."""
+    rows = dict.fromkeys(zip(*skipped.to_pydict().values(), strict=True))
+    return pa.Table.from_pylist([dict(zip(SKIPPED.names, row, strict=True)) for row in rows], SKIPPED)
+
+
 def parse_corpus(
     engine: Engine[DatasetT], pieces: Pieces, config: Config, *, to_write: bool = False
 ) -> ParsedCorpus[DatasetT]:
@@ -52,7 +58,7 @@ def parse_corpus(
     Raises
     ------
     InputError
-        Two articles have one id.
+        Articles share ids, and new ids for them are taken too.
     """
     source = engine.source(pieces, pieces.size)
     parsed = engine.keep(engine.map(source, partial(parse, config=config, to_write=to_write), PARSED), "parsed")
@@ -60,16 +66,19 @@ def parse_corpus(
     def rows_of(column: str, schema: pa.Schema) -> DatasetT:
         return engine.map(parsed, partial(rows_of_kind, column=column), schema)
 
-    articles = rows_of("article", ARTICLE)
-    check_ids(engine, articles, pieces.inputs)
+    articles, written = rows_of("article", ARTICLE), rows_of("written", WRITTEN)
+    new_ids = find_new_ids(engine, articles, pieces.inputs)
+    if len(new_ids.row_keys):
+        articles = engine.map(articles, partial(rename_articles, new_ids=new_ids), ARTICLE)
+        written = engine.map(written, partial(rename_written, new_ids=new_ids), WRITTEN)
     flagged = partial(find_flagged, flags=frozenset(config.clean.drop))
     dropped = engine.collect(engine.map(articles, flagged, REMOVAL)).sort_by("row_key")
     return ParsedCorpus(
         articles=articles,
         wanted=engine.map(articles, partial(leave_out, dropped=dropped["row_key"].to_numpy()), ARTICLE),
         dropped=dropped,
-        written=rows_of("written", WRITTEN),
+        written=written,
         lines=rows_of("line", LINE),
         pages=engine.collect(rows_of("page", PAGE)),
-        skipped=engine.collect(rows_of("skipped", SKIPPED)),
+        skipped=once(engine.collect(rows_of("skipped", SKIPPED))),
     )

@@ -72,7 +72,7 @@ def run_pipeline(
     Raises
     ------
     InputError
-        Two articles have one id.
+        Articles share ids, and new ids for them are taken too.
     """
     with timer.step("parse"):
         corpus = parse_corpus(engine, pieces, config, to_write=True)

@@ -11,12 +11,15 @@ from quchong.arrays.columns import as_batch
 from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.mojibake import repair_mojibake
 from quchong.config.sections import Config
+from quchong.errors import describe_internal, describe_lack
 from quchong.model import (
     ARTICLE,
     LINE,
     PAGE,
     PARSED,
+    PROVISIONAL,
     SKIPPED,
+    TRY_AGAIN,
     WRITTEN,
     Article,
     Line,
@@ -38,6 +41,8 @@ GROUP_CHARACTERS = 1 << 16
 """About how many characters of pages are cleaned in one call, so that short pages share the cost of the call."""
 ROW_BYTES = 64
 """What a row takes besides its text, about; limits batches of very short lines."""
+
+SKIPPED_REASON = SKIPPED.get_field_index("reason")
 
 
 @dataclass
@@ -63,10 +68,15 @@ class _Rows:
         columns = zip(*self.rows, strict=True)
         arrays = [pa.array(column, field.type) for column, field in zip(columns, self.schema, strict=True)]
         struct = pa.StructArray.from_arrays(arrays, fields=list(self.schema))
-        yield as_batch(
+        batch = as_batch(
             [struct if field.name == self.column else pa.nulls(len(struct), field.type) for field in PARSED], PARSED
         )
+        yield batch.replace_schema_metadata({PROVISIONAL: b""}) if self.is_provisional() else batch
         self.rows, self.size = [], 0
+
+    def is_provisional(self) -> bool:
+        """Say whether one of the rows is about an input that a later run tries again."""
+        return self.column == "skipped" and any(row[SKIPPED_REASON] in TRY_AGAIN for row in self.rows)
 
 
 def parse(batches: Iterator[pa.RecordBatch], config: Config, to_write: bool = False) -> Iterator[pa.RecordBatch]:
@@ -82,7 +92,10 @@ def parse(batches: Iterator[pa.RecordBatch], config: Config, to_write: bool = Fa
             if isinstance(item, Skipped):
                 yield from skipped.add((file_index, *vars(item).values()), 0)
         items = [item for _, item in group if not isinstance(item, Skipped)]
-        for item, page in zip(items, parse_pages(items, splitter, cleaner), strict=True):
+        for item, page in zip(items, parse_all(items, splitter, cleaner), strict=True):
+            if isinstance(page, Skipped):
+                yield from skipped.add((item.file_index, *vars(page).values()), 0)
+                continue
             for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
                 yield from articles.add(article_row(article, boilerplate), len(article.text) * 3)
                 if to_write:
@@ -108,6 +121,39 @@ def read_groups(pieces: Iterable[Piece], options: ReadOptions) -> Iterator[list[
                 yield group
                 group, size = [], 0
     yield group
+
+
+def parse_all(items: Sequence[Page | Record], splitter: Splitter, cleaner: Cleaner) -> list[SplitPage | Skipped]:
+    """Split and clean pages or records; whatever one of them raises becomes a `Skipped` in its place."""
+    try:
+        parsed: list[SplitPage | Skipped] = [*parse_pages(items, splitter, cleaner)]
+        for page in parsed:
+            refuse_unwritable(page)
+    except Exception:
+        return [parse_safely(item, splitter, cleaner) for item in items]
+    return parsed
+
+
+def parse_safely(item: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage | Skipped:
+    """Split and clean one page or record; a `Skipped` where that raises anything."""
+    number = item.number
+    try:
+        parsed = parse_page(item, splitter, cleaner)
+        refuse_unwritable(parsed)
+    except MemoryError as error:
+        return Skipped(item.path, number, "memory", describe_lack(error))
+    except Exception as error:
+        return Skipped(item.path, number, "internal", describe_internal(error))
+    return parsed
+
+
+def refuse_unwritable(page: SplitPage | Skipped) -> None:
+    """Raise what writing the articles of a page would raise, while it is known whose they are."""
+    for article in page.articles if isinstance(page, SplitPage) else ():
+        source = article.source
+        for text in (article.title, article.text, article.id, article.extra, source.record_id, source.url, source.site):
+            if text is not None:
+                text.encode()
 
 
 def parse_page(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
@@ -159,6 +205,9 @@ def pieces_in(batches: Iterator[pa.RecordBatch]) -> Iterator[Piece]:
                 size=row["size"],
                 first_record=row["first_record"] or 1,
                 damage=row["damage"],
+                sha256=row["sha256"],
+                state=row["state"],
+                failure=row["failure"],
             )
 
 

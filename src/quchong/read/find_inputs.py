@@ -41,7 +41,7 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable
     InputError
         Two paths lead to one file, or two files have one path.
     """
-    rules = make_rules(options, leave_out)
+    rules = make_rules(options, leave_out, paths)
     roots: dict[Path, Path] = {}
     files: list[InputFile] = []
     skipped: list[Skipped] = []

@@ -1,6 +1,5 @@
 """Input files: their paths as ids show them, and the table of their sizes and digests."""
 
-import hashlib
 import os
 import unicodedata
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from quchong.model import INPUT, Skipped
 from quchong.read.file_formats import explain_unsupported, find_format
+from quchong.read.file_state import take_digest
 
 
 @dataclass(frozen=True)
@@ -37,24 +37,29 @@ def portable(path: str) -> str:
 
 
 def describe_inputs(files: Sequence[InputFile], workers: int) -> pa.Table:
-    """Return the table of inputs (model.INPUT); a file that cannot be read has size 0 and no digest."""
+    """Return the table of inputs (model.INPUT); a file that cannot be read has size 0, no digest and no state."""
     with ThreadPoolExecutor(workers) as pool:
-        digests = list(pool.map(digest_file, files))
+        described = list(pool.map(describe_file, files))
     columns = [
         pa.array(range(len(files)), pa.int64()),
         pa.array([file.path for file in files], pa.string()),
         pa.array([os.fsencode(file.location.absolute()) for file in files], pa.binary()),
-        pa.array([size for size, _ in digests], pa.int64()),
-        pa.array([sha256 for _, sha256 in digests], pa.string()),
+        pa.array([size for size, _, _ in described], pa.int64()),
+        pa.array([sha256 for _, sha256, _ in described], pa.string()),
+        pa.array([state for _, _, state in described], pa.string()),
     ]
     return pa.Table.from_arrays(columns, schema=INPUT)
 
 
+def describe_file(file: InputFile) -> tuple[int, str | None, str | None]:
+    """Return the size, SHA-256 (hexadecimal) and state of a file; 0, None and None where it cannot be read."""
+    try:
+        return take_digest(file.location)
+    except OSError:
+        return 0, None, None
+
+
 def digest_file(file: InputFile) -> tuple[int, str | None]:
     """Return the size in bytes and the SHA-256 (hexadecimal) of a file, 0 and None where it cannot be read."""
-    try:
-        with file.location.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            return stream.tell(), sha256
-    except OSError:
-        return 0, None
+    size, sha256, _ = describe_file(file)
+    return size, sha256

@@ -18,6 +18,10 @@ class ReadOptions(StrictModel):
         default=(), description="files and folders to leave out, as gitignore patterns"
     )
     gitignore: bool = Field(default=True, description="leave out what .gitignore files in the folders name")
+    follow_links: bool = Field(
+        default=False,
+        description="read files in folders that are links to regular files outside of PATHS (as DVC makes them)",
+    )
     encoding: str = Field(
         default="auto",
         description="encoding of the files: a name such as gb18030, or auto (byte order mark, UTF-8, declared charset, "

@@ -28,6 +28,8 @@ def read_rows(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
                 yield read_row(columns, row, number, piece, options)
     except pa.ArrowInvalid as error:
         yield Skipped(piece.path, None, "damaged", f"damaged file: {first_line(error)}")
+    except UnicodeDecodeError as error:
+        yield Skipped(piece.path, None, "encoding", f"not {error.encoding} in the name of a column; rename it")
     except pa.ArrowNotImplementedError as error:
         yield Skipped(piece.path, None, "unsupported", f"Parquet that is not supported: {first_line(error)}")
 

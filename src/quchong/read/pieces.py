@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from quchong.compression import decompressed_size, find_compression
 from quchong.read.file_formats import find_format
+from quchong.read.file_state import take_state
 from quchong.read.jsonl import is_wide
 from quchong.read.streams import Stream, open_stream
 
@@ -50,7 +51,7 @@ class Pieces:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield the pieces in the order of the inputs; of a damaged file, those before the damage."""
         for row in self.inputs.to_pylist():
-            whole = {name: row[name] for name in ("file_index", "path", "location", "size")}
+            whole = {name: row[name] for name in ("file_index", "path", "location", "size", "sha256", "state")}
             name = os.fsdecode(row["location"])
             file_format = find_format(name)
             limit = PACKED_BYTES if find_compression(name) else PIECE_BYTES
@@ -86,6 +87,11 @@ def cut_file(whole: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
                 place = {"start": 0, "location": os.fsencode(unpacked.absolute()), "temporary": True}
             else:
                 deque(records.take_piece(), maxlen=0)
+            if whole["state"] and take_state(name) != whole["state"]:
+                yield whole | {"start": start, "first_record": first, "failure": "changed"}
+                return
+            if packed:
+                place["state"] = None  # what is compared is the file that it was unpacked from, above
             if records.position > start or records.damage:
                 size = records.position - start
                 yield whole | place | {"size": size, "first_record": first, "damage": records.damage}

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from quchong.errors import describe_internal, describe_lack
 from quchong.model import Article, Meta, Piece, Record, Skipped, Source, make_row_key
 from quchong.read.options import ReadOptions
+from quchong.read.own_files import is_finding
 from quchong.text import exact_json
 
 WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
@@ -26,18 +28,34 @@ JSON_TYPES = {
     list: "an array",
     dict: "an object",
 }
+MAX_LINE = 1 << 63
+"""A number as large as this is no line."""
 SHOWN_FIELDS = 8
 MIN_LIKELY_TEXT = 20
 """A string of fewer characters is hardly the text of a record."""
 
 
 def make_record(content: Mapping[str, Any], number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:
-    """Return the fields of a record, and its 1-based number, as a `Record`; a `Skipped` where it has no text."""
+    """Return the fields of a record, and its 1-based number, as a `Record`; a `Skipped` where that cannot be done."""
+    try:
+        return take_fields(content, number, piece, options)
+    except MemoryError as error:
+        return Skipped(piece.path, number, "memory", describe_lack(error))
+    except Exception as error:
+        return Skipped(piece.path, number, "internal", describe_internal(error))
+
+
+def take_fields(content: Mapping[str, Any], number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:
+    """Return the fields of a record as a `Record`; a `Skipped` where it has no text, or lines that cannot be."""
     written = read_written(content, piece.file_index, number)
     if written is not None:
+        if any(abs(line or 0) >= MAX_LINE for line in (written.source.start_line, written.source.end_line)):
+            return Skipped(piece.path, number, "value", "source.start_line or source.end_line is no line number")
         return Record(piece.file_index, piece.path, written.source.site, written.text, number=number, written=written)
     text = content.get(options.text_field)
     if not isinstance(text, str):
+        if is_finding(content):
+            return Skipped(piece.path, number, "unsupported", "a finding of `quchong check`, no text")
         return Skipped(piece.path, number, "field", explain_missing_text(content, options))
     title, record_id = content.get(options.title_field), content.get(options.id_field)
     known = {options.text_field, options.title_field, options.id_field}

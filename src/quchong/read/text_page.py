@@ -1,11 +1,13 @@
 """Text files: each is one page."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from quchong.model import Page, Piece, Skipped
 from quchong.read.decode import decode
 from quchong.read.options import ReadOptions
+from quchong.read.own_files import is_baseline_text
 
 MAX_PAGE_BYTES = 256 << 20
 """A page is held in memory several times over; a larger file is not a page."""
@@ -18,11 +20,17 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
     if len(data) > MAX_PAGE_BYTES:
         yield Skipped(piece.path, None, "too_large", f"page of more than {MAX_PAGE_BYTES >> 20} MB; split the file")
         return
+    if piece.sha256 and hashlib.sha256(data).hexdigest() != piece.sha256:
+        yield Skipped(piece.path, None, "changed", "changed while the run read it; run again when nothing writes to it")
+        return
     try:
         decoded = decode(data, options.encoding)
     except UnicodeDecodeError as error:
         detail = f"not {error.encoding} at byte {error.start}; set read.encoding or convert the file to UTF-8"
         yield Skipped(piece.path, None, "encoding", detail)
+        return
+    if is_baseline_text(decoded.text):
+        yield Skipped(piece.path, None, "unsupported", "a baseline of `quchong check`, no text")
         return
     if not decoded.text.strip():
         yield Skipped(piece.path, None, "empty", "empty file (white space only)" if data else "empty file")

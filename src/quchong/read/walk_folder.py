@@ -12,12 +12,13 @@ from pathspec import GitIgnoreSpec
 from quchong.model import Skipped
 from quchong.read.file_formats import FORMATS, find_format
 from quchong.read.input_files import InputFile, as_input, portable
+from quchong.read.links import explain_unfollowed
 from quchong.read.options import ReadOptions
-from quchong.text.path_patterns import is_pattern
+from quchong.text.path_patterns import compile_patterns, is_pattern
 
 RUN_FILE = "run.json"
 RECORD_SUFFIXES = [suffix for row in FORMATS if row.holds == "records" for suffix in row.all_suffixes]
-CORPUS_FILES = GitIgnoreSpec.from_lines(
+CORPUS_FILES = compile_patterns(
     f"{stem}{suffix}" for stem in ("articles", "articles-*") for suffix in RECORD_SUFFIXES
 )
 """In a folder that `quchong run` wrote, only these hold its corpus; the other files are about it."""
@@ -27,22 +28,27 @@ CORPUS_FILES = GitIgnoreSpec.from_lines(
 class WalkRules:
     """What to read in a folder and what to leave out.
 
-    `include` is matched against paths in lower case. `left_out` are resolved paths of files and folders.
+    `include` is matched against paths in lower case. `left_out` are resolved paths of files and folders,
+    `roots` those that are read; `follow_links` says whether links to files elsewhere are followed.
     """
 
     include: GitIgnoreSpec
     exclude: GitIgnoreSpec
     gitignore: bool
     left_out: frozenset[Path]
+    follow_links: bool = False
+    roots: tuple[Path, ...] = ()
 
 
-def make_rules(options: ReadOptions, leave_out: Iterable[Path]) -> WalkRules:
-    """Return the options as rules, with more files and folders to leave out."""
+def make_rules(options: ReadOptions, leave_out: Iterable[Path], roots: Iterable[Path] = ()) -> WalkRules:
+    """Return the options as rules for the paths `roots`, with more files and folders to leave out."""
     return WalkRules(
-        include=GitIgnoreSpec.from_lines(line.lower() for line in options.include),
-        exclude=GitIgnoreSpec.from_lines(options.exclude),
+        include=compile_patterns(line.lower() for line in options.include),
+        exclude=compile_patterns(options.exclude),
         gitignore=options.gitignore,
         left_out=frozenset(path.resolve() for path in leave_out),
+        follow_links=options.follow_links,
+        roots=tuple(path.resolve() for path in roots),
     )
 
 
@@ -87,6 +93,8 @@ def judge_file(path: str, prefix: str, location: Path, rules: WalkRules) -> Inpu
     if not rules.include.match_file(path.lower()) and find_format(location.name) is not None:
         return Skipped(portable(prefix + path), None, "unsupported", "does not match read.include")
     found = as_input(prefix + path, location)
+    if isinstance(found, InputFile) and (why := explain_unfollowed(location, rules.roots, follow=rules.follow_links)):
+        return Skipped(found.path, None, "link", why)
     if isinstance(found, InputFile) and is_special(location):
         return Skipped(found.path, None, "unreadable", "not a regular file")
     return found
@@ -114,8 +122,8 @@ def read_gitignore(file: Path) -> GitIgnoreSpec:
     try:
         lines = file.read_text("utf-8", errors="replace").splitlines()
     except OSError:
-        return GitIgnoreSpec.from_lines([])
-    return GitIgnoreSpec.from_lines([line for line in lines if is_pattern(line)])
+        return compile_patterns([])
+    return compile_patterns([line for line in lines if is_pattern(line)])
 
 
 def is_run_folder(folder: Path) -> bool:

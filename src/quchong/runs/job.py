@@ -33,7 +33,7 @@ class Job:
             __version__,
             self.config.result_hash,
             self.config.output.model_dump(mode="json"),
-            self.inputs.drop_columns(["location"]).to_pylist(),
+            self.inputs.select(["file_index", "path", "size", "sha256"]).to_pylist(),
         ]
         return hashlib.sha256(orjson.dumps(content)).hexdigest()
 

@@ -3,9 +3,11 @@
 import platform
 from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 
 from quchong.flow.pipeline import PipelineResult
-from quchong.model import PASSED_OVER
+from quchong.model import PASSED_OVER, TRY_AGAIN
+from quchong.read.file_state import take_digest
 from quchong.runs.job import Job
 from quchong.runs.run_record import (
     ArticleCounts,
@@ -23,8 +25,8 @@ from quchong.version import __version__
 LIBRARIES = ("datasketch", "duckdb", "jieba", "numba", "numpy", "orjson", "pyarrow", "rjieba")
 
 
-def make_record(job: Job, result: PipelineResult, seconds: Mapping[str, float]) -> RunRecord:
-    """Return the record of a run, from its job, its result and the seconds of its steps."""
+def make_record(job: Job, result: PipelineResult, folder: Path, seconds: Mapping[str, float]) -> RunRecord:
+    """Return the record of a run, from its job, its result in a folder and the seconds of its steps."""
     counts = make_counts(result)
     megabytes = counts.articles.bytes / 1e6
     return RunRecord(
@@ -36,7 +38,9 @@ def make_record(job: Job, result: PipelineResult, seconds: Mapping[str, float]) 
         inputs=tuple(InputRecord(**row) for row in job.inputs.select(["path", "size", "sha256"]).to_pylist()),
         counts=counts,
         failed=count_failures(result, counts.read, job),
-        files=tuple(WrittenFile(**row) for row in result.files.to_pylist()),
+        files=tuple(
+            WrittenFile(**row, sha256=take_digest(folder / row["file"])[1]) for row in result.files.to_pylist()
+        ),
         steps=tuple(
             StepRecord(name, round(took, 3), round(megabytes / max(took, 1e-9), 1)) for name, took in seconds.items()
         ),
@@ -65,4 +69,5 @@ def count_failures(result: PipelineResult, read: ReadCounts, job: Job) -> Failur
     failed_files = sum(row["record"] is None for row in failed)
     tried = read.pages + read.records + len(failed)
     too_many = failed_files > allowed * job.inputs.num_rows or len(failed) > allowed * tried
-    return FailureCounts(failed_files, len(failed), too_many)
+    try_again = sum(row["reason"] in TRY_AGAIN for row in failed)
+    return FailureCounts(failed_files, len(failed), too_many, try_again)

@@ -1,11 +1,15 @@
 """The folder of a run: what may lie in it, where unfinished work lies, and how a result comes into place."""
 
 import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from quchong.atomic_write import atomic_write
+from quchong.atomic_write import atomic_write, sync_folder
 from quchong.compression import find_compression
 from quchong.errors import UsageError
+from quchong.folder_lock import LOCK_FILE, is_locked, lock_folder, sweep_unfinished
+from quchong.read.file_state import take_digest
 from quchong.read.walk_folder import RUN_FILE
 from quchong.runs.run_record import RunRecord, has_record, write_record
 
@@ -13,6 +17,8 @@ WORK_FOLDER = ".quchong"
 """In the folder of a run, until it is finished: what was worked out so far."""
 RESULT_FOLDER = "result"
 """In the work folder: the files of the result, until all of them are written."""
+SCRATCH_FOLDERS = ("sort", "unpacked")
+"""In the work folder: files that only the run that wrote them can use."""
 JOB_FILE = "job.json"
 """In the work folder: the identity of the job that it belongs to."""
 RUN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", RUN_FILE)
@@ -54,21 +60,45 @@ def is_whole(out: Path, record: RunRecord) -> bool:
     return True
 
 
+def is_unchanged(out: Path, record: RunRecord) -> bool:
+    """Say whether every byte of the files of a result is as it was written."""
+    try:
+        return all(take_digest(out / written.file)[1] == written.sha256 for written in record.files)
+    except OSError:
+        return False
+
+
+def lock_work_folder(out: Path, warn: Callable[[str], None]) -> AbstractContextManager[None]:
+    """Hold the lock of a run's folder, so that only one run works in it; see `folder_lock.lock_folder`."""
+    return lock_folder(out / WORK_FOLDER, warn)
+
+
 def open_work_folder(out: Path, identity: str, *, fresh: bool) -> Path:
-    """Return the work folder of a job: that of an unfinished run of the same job, else an empty one."""
+    """Return the work folder of a job, its lock held: that of an unfinished run of the same job, else an empty one."""
     work = out / WORK_FOLDER
     job_file = work / JOB_FILE
     continues = not fresh and job_file.is_file() and job_file.read_bytes() == identity.encode()
+    sweep(out)
     if not continues:
-        if work.is_dir():
-            shutil.rmtree(work)
-        work.mkdir(parents=True)
+        empty_work(out)
         with atomic_write(job_file) as stream:
             stream.write(identity.encode())
     result = work / RESULT_FOLDER
     shutil.rmtree(result, ignore_errors=True)  # a result that is not complete is written again
     result.mkdir()
     return work
+
+
+def sweep(out: Path) -> None:
+    """Delete what runs that were killed left unfinished, and no run takes up: half-written files, files of sorts."""
+    work = out / WORK_FOLDER
+    sweep_unfinished(out, may_be_ours)
+    for entry in work.iterdir():
+        if entry.name in SCRATCH_FOLDERS:
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.is_dir():
+            sweep_unfinished(entry, lambda _name: True)
+    sweep_unfinished(work, lambda _name: True)
 
 
 def commit(out: Path, record: RunRecord) -> None:
@@ -80,10 +110,20 @@ def commit(out: Path, record: RunRecord) -> None:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     for file in (out / WORK_FOLDER / RESULT_FOLDER).iterdir():
         file.replace(out / file.name)
+    sync_folder(out)
     write_record(record, out)
-    shutil.rmtree(out / WORK_FOLDER)
+    empty_work(out)
 
 
 def clear_work(out: Path) -> None:
-    """Delete the work folder of a finished run, which is left where its very end was interrupted."""
-    shutil.rmtree(out / WORK_FOLDER, ignore_errors=True)
+    """Delete the work folder of a finished run, which is left where its very end was interrupted; not one in use."""
+    work = out / WORK_FOLDER
+    if work.is_dir() and not is_locked(work):
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def empty_work(out: Path) -> None:
+    """Delete what is in the work folder but its lock, with which the folder goes."""
+    for entry in (out / WORK_FOLDER).iterdir():
+        if entry.name != LOCK_FILE:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()

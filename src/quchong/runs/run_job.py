@@ -16,12 +16,21 @@ from quchong.flow.pipeline import load_kernels_in_background, run_pipeline
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.progress import ProgressListener, StepTimer
+from quchong.read.find_inputs import FoundFiles
 from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
 from quchong.runs.describe_changes import describe_changes, name_some
 from quchong.runs.job import Job, find_job_inputs, refuse_inputs_in
 from quchong.runs.make_record import make_record
-from quchong.runs.run_folder import RESULT_FOLDER, clear_work, commit, is_whole, open_work_folder, refuse_foreign
+from quchong.runs.run_folder import (
+    RESULT_FOLDER,
+    clear_work,
+    commit,
+    is_unchanged,
+    lock_work_folder,
+    open_work_folder,
+    refuse_foreign,
+)
 from quchong.runs.run_record import RunRecord, read_record
 
 
@@ -65,7 +74,7 @@ def run_job(
     UsageError
         A path is missing, there is nothing to read, `out` holds something else, or the result of another job.
     InputError
-        Two inputs give one id, or there are more inputs than can be numbered.
+        There are more inputs than can be numbered, or two files would have one path in ids.
     """
     listener = listener or ProgressListener()
     timer = StepTimer(listener.begin)
@@ -80,15 +89,27 @@ def run_job(
     if not fresh and (finished := find_finished(out, job, listener.warn)):
         return RunResult(out, finished, up_to_date=True)
     warn_of_narrow_bands(config.dedup, listener.warn)
+    with lock_work_folder(out, listener.warn):
+        # another run of the same job may have finished since
+        if not fresh and (finished := find_finished(out, job, listener.warn)):
+            return RunResult(out, finished, up_to_date=True)
+        return RunResult(out, do_job(job, found, out, fresh=fresh, listener=listener, timer=timer))
+
+
+def do_job(
+    job: Job, found: FoundFiles, out: Path, *, fresh: bool, listener: ProgressListener, timer: StepTimer
+) -> RunRecord:
+    """Do a job in a folder whose lock is held; returns the record of the run."""
+    config = job.config
     work = open_work_folder(out, job.identity, fresh=fresh)
     on_busy = partial(load_kernels_in_background, config.dedup) if config.dedup.enabled else None
     engine = choose_engine(config.engine, work, listener.report, on_busy)
     pieces = Pieces(job.inputs, work / "unpacked")
     result = run_pipeline(pieces, skipped_table(found.skipped), config, engine, work / RESULT_FOLDER, timer)
     warn_of_unknown_ids(result.unknown, listener.warn)
-    record = make_record(job, result, timer.seconds)
+    record = make_record(job, result, work / RESULT_FOLDER, timer.seconds)
     commit(out, record)
-    return RunResult(out, record)
+    return record
 
 
 def find_finished(out: Path, job: Job, warn: Callable[[str], None]) -> RunRecord | None:
@@ -106,7 +127,10 @@ def find_finished(out: Path, job: Job, warn: Callable[[str], None]) -> RunRecord
         raise UsageError(
             f"{out}/ was made {describe_changes(record, job)}; use --fresh to replace it, or another --out"
         )
-    if not is_whole(out, record):
+    if record.failed.try_again:
+        warn(f"{out}: trying the {record.failed.try_again:,} inputs again that changed or for which memory ran out")
+        return None
+    if not is_unchanged(out, record):
         warn(f"{out}: files of the result are missing or changed; starting over")
         return None
     clear_work(out)

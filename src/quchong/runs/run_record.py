@@ -80,21 +80,24 @@ class RunCounts:
 class FailureCounts:
     """How many files failed as a whole, how many pages and records failed in all, and whether that is too many.
 
-    It is too many where a share of either is above `read.max_failed_ratio`.
+    It is too many where a share of either is above `read.max_failed_ratio`. `try_again` counts those that changed while
+    they were read, or for which memory ran out: the same command tries them again.
     """
 
     files: int
     pages_and_records: int
     too_many: bool
+    try_again: int = 0
 
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A file of the result: its name, its rows, and its bytes (those of `.jsonl` before packing)."""
+    """A file of the result: its name, its rows, its bytes (those of `.jsonl` before packing), and its SHA-256."""
 
     file: str
     rows: int
     bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True)

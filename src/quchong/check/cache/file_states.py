@@ -59,6 +59,7 @@ class FileStates:
             [os.fsencode(os.path.join(here, file.location)) for file in self.files],  # noqa: PTH118 -- as in read_state
             [state[0] for state in self.states],
             self.digests,
+            [None] * len(self.files),  # `without_changed` compares the states that are kept here
         ]
         return pa.Table.from_batches([as_batch(columns, INPUT)])
 

@@ -24,6 +24,7 @@ def fix_files(
     warn: Callable[[str], None],
     *,
     write: bool,
+    inside: Sequence[Path] | None = None,
 ) -> list[FixedFile]:
     """Fix what is fixable among findings, file by file; what cannot be fixed is a warning.
 
@@ -39,10 +40,24 @@ def fix_files(
         Takes a warning about a file that stays as it is.
     write
         Whether files are written; else only what would change is returned.
+    inside
+        The paths in which files may be written: a link that leads elsewhere is not written through. None for all.
     """
     options = FixOptions(make_tools(config), config.read, write)
-    fixed = [fix_file(file, options, warn) for file in list_files(findings, locations)]
+    files = list_files(findings, locations)
+    if inside is not None:
+        roots = [path.resolve() for path in inside]
+        for file in files:
+            if not is_inside(file.location, roots):
+                warn(f"{file.path}: not fixed: a link to {file.location}, outside of the given paths; fix that")
+        files = [file for file in files if is_inside(file.location, roots)]
+    fixed = [fix_file(file, options, warn) for file in files]
     return [file for file in fixed if file is not None]
+
+
+def is_inside(file: Path, roots: Sequence[Path]) -> bool:
+    """Say whether a resolved path is one of some resolved paths, or in one."""
+    return any(file.is_relative_to(root) for root in roots)
 
 
 def list_files(findings: Sequence[Finding], locations: Mapping[str, Path]) -> list[FileToFix]:
