@@ -10,6 +10,7 @@ from quchong.arrays.columns import as_table
 from quchong.choose.dropped import find_flagged, leave_out
 from quchong.evaluate.articles import PLACE, articles_up_to, find_places, named_articles
 from quchong.flow import article_ids, totals
+from quchong.flow.lookups import ROW_KEY
 from quchong.flow.read_split_clean import article_row
 from quchong.model import ARTICLE, ID_KEY, LINE, REMOVAL, Article, Source, make_row_key
 from support.recorded_stages import StageCall, assert_contract
@@ -44,7 +45,7 @@ CALLS = (
     StageCall(totals.count_lines, LINES, totals.LINE_COUNTS, adds_up=True),
     StageCall(partial(totals.count_articles, of_pages=np.array([1])), ARTICLES, totals.ARTICLE_COUNTS, adds_up=True),
     StageCall(partial(article_ids.known_names, names=["r3", "5.txt#1", "x"]), ARTICLES, article_ids.NAME),
-    StageCall(article_ids.find_repeated_ids, IDS, article_ids.REPEATED, keys=("id", "row_key")),
+    StageCall(article_ids.find_repeated_ids, IDS, ROW_KEY, keys=("id", "row_key")),
     StageCall(partial(named_articles, names=("r3", "5.txt#1", "x")), ARTICLES, ARTICLE),
     StageCall(find_places, ARTICLES, PLACE),
     StageCall(partial(articles_up_to, last=1 << 62), ARTICLES, ARTICLE),
