@@ -209,12 +209,10 @@ def assert_spark_type(dtype: pa.DataType) -> None:
 
 def hostile_engine(
     hostility: Hostility,
-) -> Callable[[EngineOptions, Path, ReportProgress, Callable[[], None] | None], HostileEngine]:
+) -> Callable[[EngineOptions, Path, ReportProgress], HostileEngine]:
     """Return what makes such an engine, as a line of the table of engines."""
 
-    def make(
-        _options: EngineOptions, folder: Path, _report: ReportProgress, _on_busy: Callable[[], None] | None
-    ) -> HostileEngine:
+    def make(_options: EngineOptions, folder: Path, _report: ReportProgress) -> HostileEngine:
         return HostileEngine(folder, hostility)
 
     return make

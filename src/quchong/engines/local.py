@@ -26,7 +26,7 @@ from quchong.engines.parts import (
     write_part,
 )
 from quchong.engines.processes import PROCESS_BYTES
-from quchong.engines.run_tasks import do_nothing, run_tasks
+from quchong.engines.run_tasks import run_tasks
 from quchong.model import PIECE, Stage
 from quchong.progress import ReportProgress, no_progress
 
@@ -64,8 +64,6 @@ class LocalEngine:
         Bytes of memory for a sort.
     report
         Called as parts of a dataset are kept.
-    on_busy
-        Called the first time that each worker has a part to compute, or there are no more parts.
     """
 
     def __init__(
@@ -74,13 +72,11 @@ class LocalEngine:
         workers: int,
         memory: int,
         report: ReportProgress = no_progress,
-        on_busy: Callable[[], None] | None = None,
     ) -> None:
         self.folder = folder
         self.workers = workers
         self.memory = memory
         self.report = report
-        self.on_busy = on_busy or do_nothing
 
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> Dataset:
         """Cut what is to be read into parts of about PART_BYTES, while it comes; the cut depends on it alone."""
@@ -124,9 +120,8 @@ class LocalEngine:
                 yield partial(write_part, part, dataset.schema, str(paths[-1]))
 
         self.report(name, 0, expected)
-        on_busy, self.on_busy = self.on_busy, do_nothing
         workers = min(self.workers, expected)
-        results = run_tasks(list_tasks(), workers, ahead=TASKS_AHEAD, in_processes=in_processes, on_busy=on_busy)
+        results = run_tasks(list_tasks(), workers, ahead=TASKS_AHEAD, in_processes=in_processes)
         for done, _ in enumerate(results, start=1):
             self.report(name, done, max(len(paths), expected))
         self.report(name, len(paths), len(paths))  # as many as there were, whatever was expected
@@ -183,8 +178,6 @@ def can_be_read_again(dataset: Dataset) -> bool:
     return not dataset.input_size and all(stored)
 
 
-def make_local_engine(
-    options: EngineOptions, folder: Path, report: ReportProgress, on_busy: Callable[[], None] | None
-) -> LocalEngine:
+def make_local_engine(options: EngineOptions, folder: Path, report: ReportProgress) -> LocalEngine:
     """Return the engine of this machine; see `choose_engine`."""
-    return LocalEngine(folder, options.worker_count, options.memory_bytes, report, on_busy)
+    return LocalEngine(folder, options.worker_count, options.memory_bytes, report)

@@ -11,17 +11,12 @@ from quchong.engines.processes import defer_interrupts, process_pool
 ResultT = TypeVar("ResultT")
 
 
-def do_nothing() -> None:
-    """Do nothing."""
-
-
 def run_tasks(
     tasks: Iterable[Callable[[], ResultT]],
     workers: int,
     *,
     ahead: int = 1,
     in_processes: bool = False,
-    on_busy: Callable[[], None] = do_nothing,
 ) -> Iterator[ResultT]:
     """Yield what tasks return, in their order.
 
@@ -35,26 +30,18 @@ def run_tasks(
         How many tasks for each worker are under way while a result is waited for or used.
     in_processes
         Run them in processes, to which they are pickled, instead of threads.
-    on_busy
-        Called once, when each worker has a task or there are no more.
     """
     if workers < 2:
-        on_busy()
         yield from (task() for task in tasks)
         return
     under_way: deque[Future[ResultT]] = deque()
-    count = 0
     with process_pool(workers) if in_processes else ThreadPoolExecutor(workers) as pool:
         try:
-            for count, task in enumerate(tasks, start=1):
+            for task in tasks:
                 with defer_interrupts() if in_processes else nullcontext():  # a process may start now
                     under_way.append(pool.submit(task))
-                if count == workers:
-                    on_busy()
                 if len(under_way) > ahead * workers:
                     yield under_way.popleft().result()
-            if count < workers:
-                on_busy()
             while under_way:
                 yield under_way.popleft().result()
         except BaseException:
