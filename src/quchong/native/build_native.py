@@ -1,4 +1,4 @@
-"""Compile the library, from the build backend, or as a script to compile it anew in a checkout.
+"""Compile the library, from the build backend, or as a script (with more flags) to compile it anew in a checkout.
 
 The C compiler is $CC, or else cc, gcc or clang where there is one; where there is none, pip installs zig's, which is a
 package, for the time of the build.
@@ -89,14 +89,14 @@ def wheel_tag() -> str:
     return f"py3-none-{name}"
 
 
-def compile_in_place() -> Path:
+def compile_in_place(options: Sequence[str] = ()) -> Path:
     """Compile the library beside its sources, where a checkout loads it from; returns its path."""
     output = FOLDER / library_name()
     unfinished = output.with_name(f".{os.getpid()}.{output.name}")
-    compile_library(unfinished)
+    compile_library(unfinished, options)
     unfinished.replace(output)
     return output
 
 
 if __name__ == "__main__":
-    print(compile_in_place())
+    print(compile_in_place(sys.argv[1:]))

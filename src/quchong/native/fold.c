@@ -1,8 +1,6 @@
 /* UTF-8 to folded code points. */
 #include "kernels.h"
 
-#include <string.h>
-
 #define CODE_POINTS 0x110000u
 
 /* Whether a byte continues a character. */
@@ -38,30 +36,34 @@ static size_t decode(const uint8_t *at, size_t left, uint32_t *code)
     return lead > 0xF4 || *code < 0x10000 || *code >= CODE_POINTS ? 0 : 4;
 }
 
-/* Decode and fold one text; returns the end of what was written, or NULL where the text is invalid. */
-static uint32_t *fold_text(const uint8_t *at, const uint8_t *stop, const uint32_t *table, uint32_t *codes)
+bool fold_character(const uint8_t **at, const uint8_t *stop, const uint32_t *table, uint32_t **codes)
+{
+    uint32_t code;
+    const size_t length = decode(*at, (size_t)(stop - *at), &code);
+    if (!length)
+        return false;
+    *at += length;
+    **codes = table[code];
+    *codes += **codes != 0;
+    return true;
+}
+
+uint32_t *fold_text_baseline(const uint8_t *at, const uint8_t *stop, const uint32_t *table, uint32_t *codes)
 {
     bool valid = true;
     while (at < stop) {
-        uint32_t code;
-        /* nearly every character has three bytes: one load and one comparison say so */
-        if (stop - at >= 4) {
-            uint32_t word = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-            if ((word & 0xF0C0C000u) == 0xE0808000u) {
-                code = (word >> 12 & 0xF000u) | (word >> 10 & 0xFC0u) | (word >> 8 & 0x3Fu);
-                valid &= code >= 0x800 && code - 0xD800u >= 0x800u;
-                at += 3;
-                *codes = table[code];
-                codes += *codes != 0;
-                continue;
-            }
-        }
-        size_t length = decode(at, (size_t)(stop - at), &code);
-        if (!length)
+        /* nearly every character has three bytes: one comparison says so */
+        const uint32_t word =
+            stop - at >= 3 ? (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | (uint32_t)at[2] : UINT32_MAX;
+        if ((word & 0xF0C0C0u) == 0xE08080u) {
+            const uint32_t code = (word >> 4 & 0xF000u) | (word >> 2 & 0xFC0u) | (word & 0x3Fu);
+            valid &= code >= 0x800 && code - 0xD800u >= 0x800u;
+            at += 3;
+            *codes = table[code];
+            codes += *codes != 0;
+        } else if (!fold_character(&at, stop, table, &codes)) {
             return NULL;
-        at += length;
-        *codes = table[code];
-        codes += *codes != 0;
+        }
     }
     return valid ? codes : NULL;
 }
@@ -76,7 +78,7 @@ int64_t fold_batch(IN(uint8_t, data), IN(int64_t, offsets), IN(uint32_t, table),
     uint32_t *end = codes;
     ends[0] = 0;
     for (size_t i = 0; i + 1 < offsets_len; i++) {
-        end = fold_text(data + offsets[i], data + offsets[i + 1], table, end);
+        end = hot.fold_text(data + offsets[i], data + offsets[i + 1], table, end);
         RETURN_IF(!end, BAD_UTF8);
         ends[i + 1] = end - codes;
     }

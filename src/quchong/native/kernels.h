@@ -200,15 +200,30 @@ static inline uint64_t mix64(uint64_t value)
 int64_t count_shared(const uint64_t *first, int64_t first_size, const uint64_t *second, int64_t second_size,
                      int64_t min_shared);
 
-typedef void lower_signature_t(const uint32_t *hashes, size_t count, const uint32_t *a, const uint32_t *b, size_t size,
-                               uint32_t *signature);
+/* What comes in variants: see fold.c, shingles.c and sign.c. */
+struct hot_kernels {
+    /* Decode and fold a text; returns the end of what was written, or NULL where the text is invalid. There has to be
+     * space for as many codes as the text has bytes. */
+    uint32_t *(*fold_text)(const uint8_t *at, const uint8_t *stop, const uint32_t *table, uint32_t *codes);
+    /* Hash the shingles of one text; returns how many there are. */
+    int64_t (*hash_text)(const uint32_t *units, int64_t length, int64_t width, uint64_t *shingles);
+    /* Lower the slots of a signature to the minima over more hashes. */
+    void (*lower_signature)(const uint32_t *hashes, size_t count, const uint32_t *a, const uint32_t *b, size_t size,
+                            uint32_t *signature);
+};
 
-/* The function that lowers the slots of a signature to the minima over more hashes. */
-extern lower_signature_t *lower_signature;
-lower_signature_t lower_signature_baseline;
+extern struct hot_kernels hot;
+extern const struct hot_kernels baseline_kernels;
 #if defined(__x86_64__)
-lower_signature_t lower_signature_avx2;
-lower_signature_t lower_signature_avx512;
+extern const struct hot_kernels avx2_kernels;
+extern const struct hot_kernels avx512_kernels;
 #endif
+
+/* The parts of them that variants share: a character, folded as it is decoded, and the ends of what vectors leave. */
+bool fold_character(const uint8_t **at, const uint8_t *stop, const uint32_t *table, uint32_t **codes);
+uint32_t *fold_text_baseline(const uint8_t *at, const uint8_t *stop, const uint32_t *table, uint32_t *codes);
+int64_t hash_text_baseline(const uint32_t *units, int64_t length, int64_t width, uint64_t *shingles);
+void lower_signature_baseline(const uint32_t *hashes, size_t count, const uint32_t *a, const uint32_t *b, size_t size,
+                              uint32_t *signature);
 
 #endif

@@ -6,7 +6,7 @@
 /* Hash the shingles of one text, of a type of units; returns how many there are. The next value takes one product from
  * the last one: what is subtracted is multiplied beside it. */
 #define HASH_TEXT(name, type)                                                                            \
-    static int64_t name(const type *units, int64_t length, int64_t width, uint64_t *shingles)            \
+    int64_t name(const type *units, int64_t length, int64_t width, uint64_t *shingles)            \
     {                                                                                                    \
         if (length == 0)                                                                                 \
             return 0;                                                                                    \
@@ -37,9 +37,9 @@
         return ends[offsets_len - 1];                                                                         \
     }
 
-HASH_TEXT(hash_text_of_characters, uint32_t)
-HASH_TEXT(hash_text_of_hashes, uint64_t)
-HASH_TEXTS(hash_characters, hash_text_of_characters, uint32_t)
+HASH_TEXT(hash_text_baseline, uint32_t)
+static HASH_TEXT(hash_text_of_hashes, uint64_t)
+HASH_TEXTS(hash_characters, hot.hash_text, uint32_t)
 HASH_TEXTS(hash_hashes, hash_text_of_hashes, uint64_t)
 
 int64_t hash_words(IN(uint32_t, codes), IN(int64_t, lengths), OUT(uint64_t, words))

@@ -28,79 +28,6 @@ void lower_signature_baseline(const uint32_t *restrict hashes, size_t count, con
             signature[slot] = lesser(signature[slot], a[slot] * hashes[i] + b[slot]);
 }
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-/* Intrinsics, so that no compiler can leave a variant without vectors, and one name a target: a compiler may ignore an
- * attribute of which it does not know one. */
-#define FOR_AVX2 __attribute__((target("avx2")))
-#define FOR_AVX512 __attribute__((target("avx512f")))
-
-#define WIDTH_AVX2 8
-#define VECTORS_AVX2 4 /* as many as there are registers for, with their factors and summands */
-
-FOR_AVX2 void lower_signature_avx2(const uint32_t *hashes, size_t count, const uint32_t *a, const uint32_t *b,
-                                   size_t size, uint32_t *signature)
-{
-    size_t slot = 0;
-    for (; slot + WIDTH_AVX2 * VECTORS_AVX2 <= size; slot += WIDTH_AVX2 * VECTORS_AVX2) {
-        __m256i factor[VECTORS_AVX2], summand[VECTORS_AVX2], lowest[VECTORS_AVX2];
-        for (int v = 0; v < VECTORS_AVX2; v++) {
-            factor[v] = _mm256_loadu_si256((const __m256i *)(const void *)(a + slot + WIDTH_AVX2 * v));
-            summand[v] = _mm256_loadu_si256((const __m256i *)(const void *)(b + slot + WIDTH_AVX2 * v));
-            lowest[v] = _mm256_loadu_si256((const __m256i *)(void *)(signature + slot + WIDTH_AVX2 * v));
-        }
-        for (size_t i = 0; i < count; i++) {
-            const __m256i hash = _mm256_set1_epi32((int)hashes[i]);
-            for (int v = 0; v < VECTORS_AVX2; v++) {
-                const __m256i value = _mm256_add_epi32(_mm256_mullo_epi32(factor[v], hash), summand[v]);
-                lowest[v] = _mm256_min_epu32(lowest[v], value);
-            }
-        }
-        for (int v = 0; v < VECTORS_AVX2; v++)
-            _mm256_storeu_si256((__m256i *)(void *)(signature + slot + WIDTH_AVX2 * v), lowest[v]);
-    }
-    lower_signature_baseline(hashes, count, a + slot, b + slot, size - slot, signature + slot);
-}
-
-#define WIDTH_AVX512 16
-#define VECTORS_AVX512 4
-
-FOR_AVX512 void lower_signature_avx512(const uint32_t *hashes, size_t count, const uint32_t *a, const uint32_t *b,
-                                       size_t size, uint32_t *signature)
-{
-    size_t slot = 0;
-    for (; slot + WIDTH_AVX512 * VECTORS_AVX512 <= size; slot += WIDTH_AVX512 * VECTORS_AVX512) {
-        __m512i factor[VECTORS_AVX512], summand[VECTORS_AVX512], lowest[VECTORS_AVX512], other[VECTORS_AVX512];
-        for (int v = 0; v < VECTORS_AVX512; v++) {
-            factor[v] = _mm512_loadu_si512(a + slot + WIDTH_AVX512 * v);
-            summand[v] = _mm512_loadu_si512(b + slot + WIDTH_AVX512 * v);
-            lowest[v] = other[v] = _mm512_loadu_si512(signature + slot + WIDTH_AVX512 * v);
-        }
-        size_t i = 0;
-        for (; i + 2 <= count; i += 2) {
-            const __m512i first = _mm512_set1_epi32((int)hashes[i]), second = _mm512_set1_epi32((int)hashes[i + 1]);
-            for (int v = 0; v < VECTORS_AVX512; v++) {
-                const __m512i x = _mm512_add_epi32(_mm512_mullo_epi32(factor[v], first), summand[v]);
-                const __m512i y = _mm512_add_epi32(_mm512_mullo_epi32(factor[v], second), summand[v]);
-                lowest[v] = _mm512_min_epu32(lowest[v], x);
-                other[v] = _mm512_min_epu32(other[v], y);
-            }
-        }
-        if (i < count) {
-            const __m512i hash = _mm512_set1_epi32((int)hashes[i]);
-            for (int v = 0; v < VECTORS_AVX512; v++) {
-                const __m512i value = _mm512_add_epi32(_mm512_mullo_epi32(factor[v], hash), summand[v]);
-                lowest[v] = _mm512_min_epu32(lowest[v], value);
-            }
-        }
-        for (int v = 0; v < VECTORS_AVX512; v++)
-            _mm512_storeu_si512(signature + slot + WIDTH_AVX512 * v, _mm512_min_epu32(lowest[v], other[v]));
-    }
-    lower_signature_avx2(hashes, count, a + slot, b + slot, size - slot, signature + slot);
-}
-#endif
-
 /* The 32-bit hash of a shingle: its upper half, mixed as MurmurHash3's 32-bit finalizer does (Appleby). */
 static inline uint32_t mix32(uint64_t shingle)
 {
@@ -122,7 +49,7 @@ static void sign_text(const uint64_t *shingles, size_t count, const uint32_t *a,
         size_t some = count < BLOCK ? count : BLOCK;
         for (size_t i = 0; i < some; i++)
             hashes[i] = mix32(shingles[i]);
-        lower_signature(hashes, some, a, b, size, signature);
+        hot.lower_signature(hashes, some, a, b, size, signature);
         shingles += some;
         count -= some;
     }
