@@ -1,10 +1,12 @@
 """The kernels against plain Python, in every variant, and what the door refuses."""
 
+import os
 import random
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,7 @@ INVALID = [
 
 
 def runs_here(variant: str) -> bool:
-    return load_library().choose_variant(VARIANTS.index(variant)) >= 0
+    return bool(load_library().choose_variant(VARIANTS.index(variant)) >= 0)
 
 
 @pytest.fixture(params=VARIANTS)
@@ -53,7 +55,7 @@ def fold(texts: list[bytes]) -> list[str]:
     offsets = np.cumsum([0, *map(len, texts)])
     codes, ends = np.empty(len(data), np.uint32), np.zeros_like(offsets)
     kernels.fold_batch(data, offsets, IDENTITY, codes, ends)
-    return [codes[a:b].tobytes().decode("utf-32-le") for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [codes[a:b].tobytes().decode("utf-32-le") for a, b in pairwise(ends)]
 
 
 def make_text(source: random.Random) -> str:
@@ -101,7 +103,7 @@ def polynomial(units: list[int]) -> int:
 def test_shingles_are_polynomials_of_their_units(variant: str, width: int, dtype: type) -> None:
     source = random.Random(f"{variant} {width}")
     texts = [[source.randrange(np.iinfo(dtype).max) for _ in range(size)] for size in (*range(25), 200)]
-    units = np.array([unit for text in texts for unit in text], dtype)
+    units: np.ndarray[Any, Any] = np.array([unit for text in texts for unit in text], dtype)
     offsets = np.cumsum([0, *map(len, texts)])
     shingles, ends = np.empty(len(units), np.uint64), np.zeros_like(offsets)
     kernels.hash_batch(units, offsets, width, shingles, ends)
@@ -189,7 +191,7 @@ Call = Callable[[], Any]
         (lambda: kernels.drop_repeated(NUMBERS.copy(), np.array([0, 5])), IndexError),
         (lambda: kernels.drop_repeated(NUMBERS.copy(), np.array([0, 3, 2])), IndexError),
         (lambda: kernels.drop_repeated(NUMBERS.copy(), np.zeros(0, np.int64)), IndexError),
-        (lambda: kernels.drop_repeated(NUMBERS.astype(np.int64), ENDS.copy()), TypeError),  # type: ignore[arg-type]
+        (lambda: kernels.drop_repeated(NUMBERS.astype(np.int64), ENDS.copy()), TypeError),
         (lambda: kernels.drop_repeated(NUMBERS.repeat(2)[::2], ENDS.copy()), TypeError),
         (lambda: kernels.fill_slots(NUMBERS, np.zeros(4, np.int32)), IndexError),
         (lambda: kernels.hash_bands(np.zeros((2, 8), np.uint32), 3, np.zeros((2, 3), np.uint64)), IndexError),

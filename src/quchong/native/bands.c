@@ -4,7 +4,7 @@
 int64_t hash_bands(IN(uint32_t, signatures), int64_t texts, int64_t rows, OUT(uint64_t, keys))
 {
     RETURN_IF(texts < 0 || rows < 0, BAD_BOUNDS);
-    if (texts == 0)
+    if (texts == 0 || keys_len < (uint64_t)texts)
         return 0;
     size_t size = signatures_len / (size_t)texts, bands = keys_len / (size_t)texts;
     RETURN_IF(rows && bands > size / (size_t)rows, BAD_BOUNDS);

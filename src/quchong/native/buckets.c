@@ -1,10 +1,15 @@
 /* Members of buckets to pairs. */
 #include "kernels.h"
 
+/* Far more than there can be, and so few that no sum overflows. */
+#define MOST_MEMBERS (INT64_C(1) << 30)
+#define MOST_SKIPPED (INT64_C(1) << 61)
+
 int64_t pair_members(IN(int64_t, bands), IN(int64_t, row_keys), OUT(int64_t, leaders), OUT(int64_t, counts),
                      int64_t partners, OUT(int64_t, pairs), OUT(int64_t, skipped), OUT(int64_t, written))
 {
-    RETURN_IF(row_keys_len != bands_len || counts_len != 3 || written_len != 2 || counts[1] < 0, BAD_BOUNDS);
+    RETURN_IF(row_keys_len != bands_len || counts_len != 3 || written_len != 2 || bands_len > INT32_MAX, BAD_BOUNDS);
+    RETURN_IF(counts[1] < 0 || counts[1] > MOST_MEMBERS || counts[2] < 0 || counts[2] > MOST_SKIPPED, BAD_BOUNDS);
     RETURN_IF(partners < 0 || (uint64_t)partners > leaders_len, BAD_BOUNDS);
     size_t count = 0, count_skipped = 0;
     for (size_t i = 0; i <= bands_len; i++) {
