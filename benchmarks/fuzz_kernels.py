@@ -203,7 +203,13 @@ def make_marked(source: Source) -> Arguments:
     """Return pairs of articles."""
     size, articles = source.size(), 9
     pairs = [source.numbers(size, np.int64, articles) for _ in range(2)]
-    return [*pairs, source.arrays.random(size), 0.5, source.numbers(articles, np.uint8, 2), np.zeros(articles, np.uint8)]
+    return [
+        *pairs,
+        source.arrays.random(size),
+        0.5,
+        source.numbers(articles, np.uint8, 2),
+        np.zeros(articles, np.uint8),
+    ]
 
 
 def make_digits(source: Source) -> Arguments:

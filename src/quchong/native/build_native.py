@@ -62,9 +62,9 @@ def zig_command(target: tuple[str, str]) -> list[str]:
     return [sys.executable, "-m", "ziglang", "cc", *ZIG_TARGETS[target], "-s"]
 
 
-def compile_library(output: Path, options: Sequence[str] = ()) -> None:
-    """Compile the library; on failure ends with a line that says what to install."""
-    command = compile_command(machine(), output, options)
+def compile_library(output: Path, options: Sequence[str] = (), target: tuple[str, str] | None = None) -> None:
+    """Compile the library, for this machine or another; on failure ends with a line that says what to install."""
+    command = compile_command(target or machine(), output, options)
     try:
         subprocess.run(command, check=True)  # noqa: S603 -- the compiler that the user chose
     except (OSError, subprocess.CalledProcessError) as error:
