@@ -1,6 +1,5 @@
 """What is measured: one function a case, each of which returns what its file in `results/` holds."""
 
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,10 +82,7 @@ def signatures(setting: Setting) -> Result:
     """Time signatures on one core against datasketch, and compare them bit for bit."""
     out = setting.work / "signatures.json"
     script = str(Path(__file__).with_name("signatures.py"))
-    environment = {"NUMBA_CACHE_DIR": str(setting.work / "numba")}
-    measure(
-        [sys.executable, script, str(out), *map(str, setting.data)], setting.work, out.with_suffix(".log"), environment
-    )
+    measure([sys.executable, script, str(out), *map(str, setting.data)], setting.work, out.with_suffix(".log"), {})
     return orjson.loads(out.read_bytes())
 
 
@@ -105,13 +101,9 @@ def matching(setting: Setting) -> Result:
 
 
 def whole(setting: Setting) -> Result:
-    """Time the whole process on real articles, and quchong's first run of all, which compiles its kernels."""
+    """Time the whole process on real articles."""
     source = setting.data[0]
-    result = compare_tools(source, [our_tool(source)], setting.peers, setting)
-    shutil.rmtree(setting.work / "cold", ignore_errors=True)
-    cold = {"NUMBA_CACHE_DIR": str(setting.work / "cold")}
-    result["cold"], _ = run_tool(our_tool(source), unpack(source, setting.work), setting.work, cold)
-    return result
+    return compare_tools(source, [our_tool(source)], setting.peers, setting)
 
 
 def series(setting: Setting) -> Result:

@@ -85,10 +85,7 @@ def tools(result: Result) -> str:
     head = "tool|seconds|MB/s|processor seconds|time to ours|peak MB|removed|true pairs left|removed without a partner"
     settings = [f"- {row['tool']}: {row['settings']}." for row in rows]
     title = f"{result['file']}, {result['megabytes']:.0f} MB, {len(rows[0]['rounds'])} round(s)."
-    parts = [title, table(head, lines), "\n".join([*settings, *not_available(result)])]
-    if "cold" in result:
-        parts.append(f"quchong's first run of all, which compiles its kernels: {number(result['cold']['seconds'])} s.")
-    return "\n\n".join(parts)
+    return "\n\n".join([title, table(head, lines), "\n".join([*settings, *not_available(result)])])
 
 
 def matching(result: Result) -> str:

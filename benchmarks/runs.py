@@ -57,7 +57,6 @@ def run_tool(
             "HF_HUB_OFFLINE": "1",
             "HF_DATASETS_OFFLINE": "1",
             "HF_HOME": str(folder / "huggingface"),
-            "NUMBA_CACHE_DIR": str(work / "numba"),
             **(environment or {}),
         },
         watched=watched,

@@ -51,7 +51,7 @@ def main() -> None:
     """Print the tables."""
     folder = Path(sys.argv[1])
     laws, poems = read(folder / "laws.jsonl.zst"), read(folder / "poem_pairs.jsonl.zst")
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("jieba", "rjieba", "numpy", "numba"))
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("jieba", "rjieba", "numpy"))
     print(f"quchong {__version__}, Python {platform.python_version()}, {platform.machine()}, {versions}\n")
     compare_on_laws(laws, folder / "laws_version_pairs.tsv")
     compare_on_poems(poems)

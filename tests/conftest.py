@@ -7,7 +7,7 @@ import pytest
 
 from support.command import Command, CommandHere
 
-# the first call of a kernel compiles it: how long an example takes says nothing; a gate tries the same examples each
+# how long an example takes says nothing on a busy machine; a gate tries the same examples each
 # time, so that it fails for what changed
 hypothesis.settings.register_profile("quchong", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("quchong")
@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    # compiled code and jieba's dictionary stay in the user's own cache: they are the same for all and slow to make
+    # jieba's dictionary stays in the user's own cache: it is the same for all and slow to make
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QUCHONG_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield

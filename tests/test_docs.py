@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import click
 import duckdb
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -31,8 +32,9 @@ from quchong.engines.options import AUTO_MEMORY
 from quchong.engines.processes import PROCESS_BYTES
 from quchong.flow.totals import LINE_CLASSES
 from quchong.match.containment import FREQUENT
-from quchong.match.kernel import COARSEST_LEVEL
+from quchong.match.shingles import MIN_SAMPLE
 from quchong.model import LINE, PASSED_OVER, Article, EncodingEvidence, Flag, Meta, Skipped, SkipReason, Source
+from quchong.native import kernels
 from quchong.read.find_inputs import find_inputs
 from quchong.read.options import ReadOptions
 from quchong.runs.run_folder import WORK_FOLDER
@@ -251,7 +253,7 @@ def anchors(text: str) -> set[str]:
 
 
 def test_the_help_loads_nothing_heavy() -> None:
-    heavy = {"numpy", "numba", "pyarrow", "pydantic", "duckdb", "yaml", "jieba", "rich"}
+    heavy = {"numpy", "pyarrow", "pydantic", "duckdb", "yaml", "jieba", "rich"}
     script = (
         "import sys; from quchong.cli import cli\n"
         "try: cli(['--help'])\nexcept SystemExit: pass\n"
@@ -461,7 +463,10 @@ def test_the_figures_for_large_corpora_are_those_of_the_code(documents: dict[str
 
 
 def test_the_figures_for_contained_texts_are_those_of_the_code(documents: dict[str, str]) -> None:
-    assert f"1 in up to {1 << COARSEST_LEVEL}" in documents["matching.md"]
+    shingles, ends = np.zeros(0, np.uint64), np.zeros(2, np.int64)
+    level, kept_ends = np.zeros(1, np.int64), np.zeros(2, np.int64)
+    kernels.keep_sampled(shingles, ends, np.array([1 << 40]), MIN_SAMPLE, level, shingles.copy(), kept_ends)
+    assert f"1 in up to {1 << level[0]}" in documents["matching.md"]
     assert f"A shingle that more than {FREQUENT} articles have" in documents["matching.md"]
 
 

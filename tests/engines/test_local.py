@@ -77,19 +77,6 @@ def test_kept_parts_are_not_computed_again(tmp_path: Path, monkeypatch: pytest.M
     assert here.collect(kept).to_pydict() == table(pairs).to_pydict()
 
 
-@pytest.mark.parametrize("workers", [1, 2, 5])
-@pytest.mark.parametrize("count", [0, 1, 4])
-def test_a_busy_engine_says_so_once(tmp_path: Path, workers: int, count: int) -> None:
-    calls: list[int] = []
-    here = LocalEngine(tmp_path, workers, 256 << 20, on_busy=lambda: calls.append(1))
-    both = here.union(here.distribute(table([(1, 1)] * count)), here.distribute(table([(2, 2)] * count)))
-    assert here.collect(both).num_rows == 2 * count
-    assert not calls
-    assert here.collect(here.keep(both, "kept")).num_rows == 2 * count
-    here.keep(both, "again")
-    assert calls == [1]
-
-
 def test_a_part_that_failed_leaves_nothing_under_its_name(tmp_path: Path) -> None:
     here = engine(tmp_path)
     with pytest.raises(ValueError, match="as told"):

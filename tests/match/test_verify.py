@@ -7,8 +7,8 @@ import hypothesis.strategies as st
 import numpy as np
 from hypothesis import given
 
-from quchong.match import kernel
 from quchong.match.verify import min_shared_for_containment, min_shared_for_jaccard
+from quchong.native.kernels import Sets, count_shared_pairs
 
 SIZE = st.integers(1, 100_000)
 THRESHOLD = st.sampled_from([0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.99, 1.0]) | st.floats(0.05, 1.0)
@@ -42,6 +42,8 @@ def test_a_pair_at_the_threshold_itself_matches() -> None:
 def test_shared_elements_are_counted_or_known_to_be_too_few(seed: int, first: int, second: int, minimum: int) -> None:
     source = random.Random(seed)
     sets = [sorted({source.randrange(900) for _ in range(size)}) for size in (first, second)]
-    counted = kernel.count_shared(np.array(sets[0], np.uint64), np.array(sets[1], np.uint64), minimum)
+    lower, higher = (Sets(np.array(own, np.uint64), np.array([0, len(own)], np.int64)) for own in sets)
+    counted = np.empty(1, np.int64)
+    count_shared_pairs(lower, as_array(0), higher, as_array(0), as_array(minimum), counted)
     truth = len(set(sets[0]) & set(sets[1]))
-    assert counted == truth if truth >= minimum else counted <= truth
+    assert counted[0] == truth if truth >= minimum else counted[0] <= truth

@@ -10,10 +10,10 @@ import pytest
 from quchong.config.config_file import load_config
 from quchong.config.sections import Config
 from quchong.errors import ConfigError
-from quchong.match import kernel
 from quchong.match.fold import fold_text, fold_texts
 from quchong.match.options import MatchOptions
 from quchong.match.words import hash_words
+from quchong.native import kernels
 from quchong.read.streams import open_stream
 from support.command import Command, rows, write_records
 from support.shingles import shingle_sets
@@ -42,7 +42,7 @@ def assert_same_words(texts: list[str], user_dict: Path | None = None) -> None:
         words = cut_with_jieba(folded.string(index), user_dict)
         codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
         expected = np.empty(len(words), np.uint64)
-        kernel.hash_words(codes, np.array([len(word) for word in words], np.int64), expected)
+        kernels.hash_words(codes, np.array([len(word) for word in words], np.int64), expected)
         np.testing.assert_array_equal(hashes[offsets[index] : offsets[index + 1]], expected)
 
 

@@ -7,7 +7,7 @@ import io
 import pickle
 import random
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
@@ -211,9 +211,7 @@ def assert_spark_type(dtype: pa.DataType) -> None:
 def hostile_engine(hostility: Hostility) -> MakeEngine:
     """Return what makes such an engine, for the table of engines."""
 
-    def make(
-        _options: EngineOptions, folder: Path, _report: ReportProgress, _on_busy: Callable[[], None] | None
-    ) -> HostileEngine:
+    def make(_options: EngineOptions, folder: Path, _report: ReportProgress) -> HostileEngine:
         return HostileEngine(folder, hostility)
 
     return make

@@ -1,1 +1,1 @@
-"""Arrays of numbers: columns of Arrow batches in numpy, and compiled loops over them."""
+"""Arrays of numbers: columns of Arrow batches in numpy."""

@@ -82,9 +82,6 @@ def complete_groups(batches: Iterable[pa.RecordBatch], keys: int, what: str) -> 
         last = assert_sorted(columns[:keys], last, what)
         if rest:
             columns = [np.concatenate(pair) for pair in zip(rest, columns, strict=True)]
-            for column in columns:
-                # as those of a batch are: a kernel is compiled for read-only and for writeable arrays apart
-                column.flags.writeable = False
         cut = int(np.searchsorted(columns[0], columns[0][-1]))
         rest = [column[cut:] for column in columns]
         if cut:

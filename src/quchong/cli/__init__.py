@@ -24,9 +24,6 @@ from quchong.version import __version__
 
 COMPLETION_VARIABLE = "_QUCHONG_COMPLETE"
 """Environment variable that a shell sets when it asks for completions."""
-UNUSED_MODULE = "scipy"
-"""Numba imports it for linear algebra, which no kernel uses; it takes half the time that the kernels take to load. It
-is blocked for the command only: in the Python interface others may need it."""
 BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 """Environment variable for the threads that numpy's linear algebra starts when it is imported. It is never used here,
 and each process of a run would wait for its threads."""
@@ -62,7 +59,6 @@ cli.add_command(config)
 
 def main() -> None:
     """Run the command line and exit."""
-    sys.modules.setdefault(UNUSED_MODULE, None)  # type: ignore[arg-type]  # None blocks the import
     os.environ.setdefault(BLAS_THREADS, "1")
     relax_garbage_collection()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that unfinished files are removed

@@ -9,19 +9,14 @@ from quchong.engines.local import make_local_engine
 from quchong.engines.options import EngineOptions
 from quchong.progress import ReportProgress, no_progress
 
-MakeEngine = Callable[[EngineOptions, Path, ReportProgress, Callable[[], None] | None], Engine[Any]]
+MakeEngine = Callable[[EngineOptions, Path, ReportProgress], Engine[Any]]
 """Makes an engine; the arguments are those of `choose_engine`."""
 
 ENGINES: dict[str, MakeEngine] = {"local": make_local_engine}
 """What makes each engine, by the name that the option `engine.name` gives it."""
 
 
-def choose_engine(
-    options: EngineOptions,
-    folder: Path,
-    report: ReportProgress = no_progress,
-    on_busy: Callable[[], None] | None = None,
-) -> Engine[Any]:
+def choose_engine(options: EngineOptions, folder: Path, report: ReportProgress = no_progress) -> Engine[Any]:
     """Return the engine that the options name.
 
     Parameters
@@ -32,7 +27,5 @@ def choose_engine(
         Where it keeps datasets and whatever does not fit in memory.
     report
         Called as parts of a dataset are kept.
-    on_busy
-        Called once, if ever, when the engine is at work elsewhere and this process has time for something else.
     """
-    return ENGINES[options.name](options, folder, report, on_busy)
+    return ENGINES[options.name](options, folder, report)

@@ -1,7 +1,7 @@
 """One machine: processes for work in Python, threads for kernels, an out-of-core sort for exchanges."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -29,7 +29,7 @@ from quchong.engines.parts import (
     ready_parts,
 )
 from quchong.engines.processes import PROCESS_BYTES
-from quchong.engines.run_tasks import do_nothing, run_tasks
+from quchong.engines.run_tasks import run_tasks
 from quchong.model import PIECE, Stage
 from quchong.progress import ReportProgress, no_progress
 
@@ -67,8 +67,6 @@ class LocalEngine:
         Bytes of memory for a sort.
     report
         Called as parts of a dataset are kept.
-    on_busy
-        Called the first time that each worker has a part to compute, or there are no more parts.
     """
 
     def __init__(
@@ -77,13 +75,11 @@ class LocalEngine:
         workers: int,
         memory: int,
         report: ReportProgress = no_progress,
-        on_busy: Callable[[], None] | None = None,
     ) -> None:
         self.folder = folder
         self.workers = workers
         self.memory = memory
         self.report = report
-        self.on_busy = on_busy or do_nothing
 
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> Dataset:
         """Cut what is to be read into parts of about PART_BYTES, while it comes; the cut depends on it alone."""
@@ -129,14 +125,12 @@ class LocalEngine:
                 yield PartTask(part, dataset.schema, str(paths[-1]))
 
         self.report(name, 0, expected)
-        on_busy, self.on_busy = self.on_busy, do_nothing
         workers = min(self.workers, expected)
         results = run_tasks(
             list_tasks(),
             workers,
             ahead=TASKS_AHEAD,
             in_processes=in_processes,
-            on_busy=on_busy,
             on_death=compute_without_deadly,
         )
         for done, _ in enumerate(results, start=1):
@@ -201,8 +195,6 @@ def can_be_read_again(dataset: Dataset) -> bool:
     return not dataset.input_size and all(stored)
 
 
-def make_local_engine(
-    options: EngineOptions, folder: Path, report: ReportProgress, on_busy: Callable[[], None] | None
-) -> LocalEngine:
+def make_local_engine(options: EngineOptions, folder: Path, report: ReportProgress) -> LocalEngine:
     """Return the engine of this machine; see `choose_engine`."""
-    return LocalEngine(folder, options.worker_count, options.memory_bytes, report, on_busy)
+    return LocalEngine(folder, options.worker_count, options.memory_bytes, report)

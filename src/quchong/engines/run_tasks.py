@@ -13,10 +13,6 @@ ResultT = TypeVar("ResultT")
 Task = Callable[[], ResultT]
 
 
-def do_nothing() -> None:
-    """Do nothing."""
-
-
 def give_up(_task: Task[ResultT]) -> ResultT:
     """Raise EngineError: the process of a task died twice."""
     raise EngineError("a worker process died twice, mostly for lack of memory; free some, or use fewer --workers")
@@ -28,7 +24,6 @@ def run_tasks(
     *,
     ahead: int = 1,
     in_processes: bool = False,
-    on_busy: Callable[[], None] = do_nothing,
     on_death: Callable[[Task[ResultT]], ResultT] = give_up,
 ) -> Iterator[ResultT]:
     """Yield what tasks return, in their order.
@@ -44,26 +39,18 @@ def run_tasks(
     in_processes
         Run them in processes, to which they are pickled, instead of threads. Where a process dies, each task that was
         under way is tried once more in a process of its own.
-    on_busy
-        Called once, when each worker has a task or there are no more.
     on_death
         Called with a task whose own process died too; what it returns is the result. By default EngineError is raised.
     """
     if workers < 2:
-        on_busy()
         yield from (task() for task in tasks)
         return
     under_way: deque[tuple[Task[ResultT], Future[ResultT]]] = deque()
-    count = 0
     with _Pool[ResultT](workers, in_processes) as pool:
-        for count, task in enumerate(tasks, start=1):
+        for task in tasks:
             under_way.append((task, pool.submit(task)))
-            if count == workers:
-                on_busy()
             if len(under_way) > ahead * workers:
                 yield result_of(*under_way.popleft(), on_death)
-        if count < workers:
-            on_busy()
         while under_way:
             yield result_of(*under_way.popleft(), on_death)
 

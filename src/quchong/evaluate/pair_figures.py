@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from quchong.config.sections import DedupOptions
 from quchong.evaluate.scores import Bools, Judged, Score, score
-from quchong.match import kernel
 from quchong.match.bands import Banding, choose_banding
 from quchong.match.brute_force import CountedPairs
 from quchong.match.fold import fold_texts
 from quchong.match.minhash import sign_shingles
 from quchong.match.shingles import ShingleTexts, hash_texts, make_sets
+from quchong.native import kernels
 
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 PAIRS_A_BATCH = 65_536
@@ -47,7 +47,7 @@ def count_shared(texts: SignedTexts, first: npt.NDArray[np.int64], second: npt.N
     """Count the shingles that pairs of texts, given by their indices, share."""
     shared = np.empty(len(first), np.int64)
     sets = texts.sets.as_sets()
-    kernel.count_shared_pairs(sets, first, sets, second, np.zeros(len(first), np.int64), shared)
+    kernels.count_shared_pairs(sets, first, sets, second, np.zeros(len(first), np.int64), shared)
     return CountedPairs(first, second, shared)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, is_member
-from quchong.arrays.jit import compiled
 from quchong.choose.policies import choose_policy
 from quchong.config.sections import Config, DedupOptions
 from quchong.evaluate.articles import OpenCorpus, draw_sample, open_corpus
@@ -18,6 +17,7 @@ from quchong.flow.deduplicate import Duplicates, find_duplicates, fingerprint_ar
 from quchong.match.brute_force import CountedPairs, find_all_pairs
 from quchong.match.fold import fold_texts
 from quchong.model import ALWAYS_KEPT
+from quchong.native.kernels import mark_removed
 from quchong.progress import ProgressListener
 
 
@@ -122,13 +122,3 @@ def order_pairs(articles: pa.Table, pairs: CountedPairs, judged: Judged, options
     by_lower = np.argsort(lower, kind="stable")
     always_kept = by_index[order] == ALWAYS_KEPT
     return OrderedPairs(order, always_kept, lower[by_lower], higher[by_lower], judged.jaccard[by_lower])
-
-
-@compiled
-def mark_removed(
-    lower: Int64s, higher: Int64s, jaccard: Floats, threshold: float, always_kept: Bools, removed: Bools
-) -> None:
-    """Mark the articles that match a kept one in `removed`; see `OrderedPairs` for the others."""
-    for index in range(len(lower)):
-        if jaccard[index] >= threshold and not removed[higher[index]] and not always_kept[lower[index]]:
-            removed[lower[index]] = True

@@ -15,16 +15,11 @@ from quchong.match import fingerprint
 from quchong.model import CONTAINED, COPY, COPY_KEY, FINGERPRINT, REMOVAL
 from quchong.progress import StepTimer
 
-__all__ = ["NO_DUPLICATES", "Duplicates", "find_duplicates", "fingerprint_articles", "warm_up"]
+__all__ = ["NO_DUPLICATES", "Duplicates", "find_duplicates", "fingerprint_articles"]
 
 NO_DUPLICATES = Duplicates(
     REMOVAL.empty_table(), CONTAINED.empty_table(), {"pairs_skipped": 0, "containers_skipped": 0}
 )
-
-
-def warm_up(options: DedupOptions) -> None:
-    """Load the kernels, so that they are there for the first fingerprint."""
-    fingerprint.warm_up(options)
 
 
 def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: DedupOptions) -> DatasetT:

@@ -4,11 +4,9 @@ Every step is a stage over record batches, carried out by the verbs of an engine
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +14,7 @@ import pyarrow as pa
 
 from quchong.config.sections import Config, DedupOptions
 from quchong.engines.engine import DatasetT, Engine
-from quchong.flow import totals
+from quchong.flow import deduplicate, totals
 from quchong.flow.article_ids import find_unknown
 from quchong.flow.lookups import ids_of
 from quchong.flow.parsed_corpus import ParsedCorpus, parse_corpus
@@ -76,8 +74,6 @@ def run_pipeline(
     """
     with timer.step("parse"):
         corpus = parse_corpus(engine, pieces, config, to_write=True)
-        if config.dedup.enabled:
-            load_kernels(config.dedup)
     duplicates = find_duplicates(engine, corpus, config.dedup, timer)
     removed = pa.concat_tables([corpus.dropped, duplicates.removed]).sort_by("row_key")
     skipped = pa.concat_tables([passed_over, corpus.skipped])
@@ -97,8 +93,6 @@ def find_duplicates(
     engine: Engine[DatasetT], corpus: ParsedCorpus[DatasetT], options: DedupOptions, timer: StepTimer
 ) -> "Duplicates":
     """Find the duplicates among the articles, where the options say so."""
-    from quchong.flow import deduplicate  # it loads numba, which takes a while: not before there are articles
-
     if not options.enabled:
         return deduplicate.NO_DUPLICATES
     with timer.step("fingerprint"):
@@ -125,25 +119,3 @@ def write_results(
         complete_shards(engine.collect(removed_files), ledger),
         complete_lines(engine.collect(line_files), lines),
     ]
-
-
-_loading = Lock()
-
-
-def load_kernels(options: DedupOptions) -> None:
-    """Load what matching needs, numba and the kernels above all; once it is loaded, return at once."""
-    with _loading:
-        from quchong.flow import deduplicate
-
-        deduplicate.warm_up(options)
-
-
-def load_kernels_in_background(options: DedupOptions) -> None:
-    """Begin to load the kernels in a thread: half a second that passes beside the processes that parse."""
-
-    def load() -> None:
-        with suppress(Exception):  # what fails here fails again where it is needed, and is reported there
-            load_kernels(options)
-
-    # not waited for where the run is interrupted: an import that is cut short may keep a lock for which it waits
-    Thread(target=load, daemon=True).start()

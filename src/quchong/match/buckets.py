@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, numbers_of, tag_rows, with_rows
-from quchong.match import kernel
+from quchong.arrays.columns import NONE, Int64s, as_batch, assert_sorted, is_member, numbers_of, tag_rows, with_rows
 from quchong.match.bands import Banding
 from quchong.model import BAND, BUCKET_OUTPUT, PAIR, PROPOSED_PAIR, SKIPPED_BUCKET
+from quchong.native import kernels
 
 SMALL_BUCKET = 32
 """A bucket of up to so many members gives all its pairs. In a larger one its first so many members are all paired with
@@ -33,7 +33,7 @@ def band_rows(
             continue
         signatures = np.frombuffer(b"".join(rows["signature"].to_pylist()), np.uint32).reshape(rows.num_rows, -1)
         keys = np.empty((rows.num_rows, banding.bands), np.uint64)
-        kernel.hash_bands(signatures, banding.rows, keys)
+        kernels.hash_bands(signatures, banding.rows, keys)
         articles = (np.repeat(column, banding.bands) for column in numbers_of(rows, ["priority", "row_key"]))
         bands = as_batch([keys.reshape(-1).view(np.int64), *articles], BAND)
         yield bands if only is None else bands.filter(pa.array(is_member(bands["band"].to_numpy(), only)))
@@ -44,7 +44,7 @@ def pair_bucket_members(batches: Iterator[pa.RecordBatch], leaders: int) -> Iter
 
     A large bucket has so many `leaders`; if it skips pairs, it is named with their number.
     """
-    bucket = kernel.OpenBucket(np.empty(SMALL_BUCKET, np.int64), np.zeros(3, np.int64))
+    bucket = kernels.OpenBucket(np.empty(SMALL_BUCKET, np.int64), np.zeros(3, np.int64))
     last = None
     for batch in with_rows(batches):
         bands, priorities, row_keys = numbers_of(batch, BAND.names)
@@ -52,11 +52,11 @@ def pair_bucket_members(batches: Iterator[pa.RecordBatch], leaders: int) -> Iter
         pairs = np.empty((len(bands) * SMALL_BUCKET, 2), np.int64)
         # a bucket that skips pairs has more than SMALL_BUCKET rows, the first of them perhaps in an earlier batch
         skipped = np.empty((len(bands) // SMALL_BUCKET + 1, 2), np.int64)
-        count, count_skipped = kernel.pair_members(bands, row_keys, bucket, leaders, pairs, skipped)
+        count, count_skipped = kernels.pair_members(bands, row_keys, bucket, leaders, pairs, skipped)
         yield tag_rows(as_batch(pairs[:count].T, PAIR), "pair", BUCKET_OUTPUT)
         yield tag_rows(as_batch(skipped[:count_skipped].T, SKIPPED_BUCKET), "skipped", BUCKET_OUTPUT)
     skipped = np.empty((1, 2), np.int64)
-    count_skipped = kernel.close_bucket(bucket, skipped)
+    _, count_skipped = kernels.pair_members(NONE, NONE, bucket, leaders, np.empty((0, 2), np.int64), skipped)
     yield tag_rows(as_batch(skipped[:count_skipped].T, SKIPPED_BUCKET), "skipped", BUCKET_OUTPUT)
 
 

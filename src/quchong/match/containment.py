@@ -22,10 +22,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quchong.arrays.columns import Int64s, as_batch, complete_groups, is_member, look_up, tag_rows
-from quchong.match import containment_kernel as kernel
-from quchong.match.containment_kernel import Bounds, Filters, Postings, Samples
 from quchong.match.shingles import unpack
 from quchong.model import CONTAINER_OUTPUT, PAIR, POSTING, SAMPLE_FILTER, SHARED, SKIPPED_ARTICLE
+from quchong.native import kernels
+from quchong.native.kernels import Bounds, Filters, Postings, Samples
 
 FREQUENT = 64
 """A shingle of more articles leads to none of them: it says too little, and the pairs would be too many."""
@@ -84,9 +84,9 @@ def filter_samples(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator
     """FINGERPRINT → SAMPLE_FILTER: a filter that shows, with few errors, which shingles a known article has."""
     for samples, levels in take_samples(batches, known):
         ends = np.zeros_like(samples.ends)
-        kernel.size_filters(samples.ends, ends)
+        kernels.size_filters(samples.ends, ends)
         words = np.zeros(ends[-1], np.uint64)
-        kernel.fill_filters(samples.shingles, samples.ends, ends, words)
+        kernels.fill_filters(samples.shingles, samples.ends, ends, words)
         lists = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(words.view(np.int64)))
         yield as_batch([samples.articles, levels, lists], SAMPLE_FILTER)
 
@@ -104,7 +104,7 @@ def make_index(shared: pa.Table, filters: pa.Table, known: Int64s) -> ContainerI
     """Return the index of the known articles from SHARED and SAMPLE_FILTER, each in any order."""
     shingles = shared["shingle"].to_numpy().view(np.uint64)
     slots = np.full(1 << (2 * len(shingles)).bit_length(), -1, np.int32)
-    kernel.fill_slots(shingles, slots)
+    kernels.fill_slots(shingles, slots)
     postings = Postings(shingles, slots, *lists_of(shared["articles"]))
     filters = filters.sort_by("article")
     places = filters["article"].to_numpy()
@@ -133,10 +133,10 @@ def find_containers(
     for samples, _ in take_samples(batches, index.known):
         skipped = np.empty(len(samples.articles), np.bool_)
         pairs = np.empty((len(samples.articles) * PAIRS_AN_ARTICLE, 2), np.int32)
-        count = kernel.find_containers(samples, index.postings, index.filters, bounds, pairs, skipped)
+        count = kernels.find_containers(samples, index.postings, index.filters, bounds, pairs, skipped)
         if count > len(pairs):
             pairs = np.empty((count, 2), np.int32)
-            kernel.find_containers(samples, index.postings, index.filters, bounds, pairs, skipped)
+            kernels.find_containers(samples, index.postings, index.filters, bounds, pairs, skipped)
         yield tag_rows(as_batch(index.known[pairs[:count]].T, PAIR), "pair", CONTAINER_OUTPUT)
         row_keys = index.known[samples.articles[skipped]]
         yield tag_rows(as_batch([row_keys], SKIPPED_ARTICLE), "skipped", CONTAINER_OUTPUT)

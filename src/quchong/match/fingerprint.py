@@ -36,16 +36,6 @@ def digest_texts(folded: FoldedTexts) -> list[bytes | None]:
     return [blake2b(text.data, digest_size=16).digest() if len(text) else None for text in texts]
 
 
-def warm_up(options: MatchOptions) -> None:
-    """Load the kernels (a third of a second), or compile them where they are not cached (several seconds).
-
-    Called while other work goes on; without it the first batch takes so much longer.
-    """
-    hashed = hash_texts(fold_texts(pa.array(["去重"])), options)
-    sign_shingles(hashed, options)
-    make_samples(hashed)
-
-
 def copy_keys(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """FINGERPRINT → COPY_KEY, without the empty texts, which match nothing."""
     for batch in batches:

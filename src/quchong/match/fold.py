@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.match import kernel
+from quchong.native import kernels
 
 TABLE_PATH = Path(__file__).with_name("fold_table.npz")
 DROPPED = 0x7FFFFFFF
@@ -72,8 +72,6 @@ def utf8_buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     _, offsets, data = texts.buffers()
     starts = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1]
     content = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
-    # some buffers are writeable and others are not, and the kernel would be compiled for each kind
-    content.flags.writeable = False
     return content, starts.astype(np.int64)
 
 
@@ -84,7 +82,7 @@ def fold_texts(texts: pa.Array) -> FoldedTexts:
         return FoldedTexts(np.empty(0, np.uint32), ends)
     data, offsets = utf8_buffers(texts)
     codes = np.empty(int(offsets[-1] - offsets[0]), np.uint32)
-    kernel.fold_batch(data, offsets, load_table().codes, codes, ends)
+    kernels.fold_batch(data, offsets, load_table().codes, codes, ends)
     return FoldedTexts(codes[: ends[-1]], ends)
 
 

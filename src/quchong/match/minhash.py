@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.match import kernel
 from quchong.match.fold import fold_texts
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import ShingleTexts, hash_texts
+from quchong.native import kernels
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -38,7 +38,7 @@ def sign_shingles(hashed: ShingleTexts, options: MatchOptions) -> npt.NDArray[np
     """
     a, b = permutations(options.num_perm, options.seed)
     signatures = np.empty((len(hashed), options.num_perm), np.uint32)
-    kernel.sign_batch(hashed.shingles, hashed.offsets, a, b, signatures)
+    kernels.sign_batch(hashed.shingles, hashed.offsets, a, b, signatures)
     return signatures
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.match import kernel
 from quchong.match.fold import FoldedTexts
 from quchong.match.options import MatchOptions, Unit
 from quchong.match.words import hash_words
+from quchong.native import kernels
 
 MIN_SAMPLE = 64
 """Shingles in a sample, where the text has so many; after repeated ones are dropped it may have fewer."""
@@ -64,9 +64,9 @@ class ShingleTexts:
         """Return the shingles of one text."""
         return self.shingles[self.offsets[index] : self.offsets[index + 1]]
 
-    def as_sets(self) -> kernel.Sets:
+    def as_sets(self) -> kernels.Sets:
         """Return the same as kernels take it; the shingles of each text have to be sorted and distinct."""
-        return kernel.Sets(self.shingles, self.offsets)
+        return kernels.Sets(self.shingles, self.offsets)
 
     def pack(self) -> pa.Array:
         """Return the shingles of each text as a value of a binary array (little-endian uint64), without a copy."""
@@ -91,7 +91,7 @@ def hash_texts(folded: FoldedTexts, options: MatchOptions) -> ShingleTexts:
     cut = UNITS[options.unit](folded, options)
     shingles = np.empty(len(cut.units), np.uint64)
     ends = np.zeros(len(folded) + 1, np.int64)
-    kernel.hash_batch(cut.units, cut.offsets, options.shingle, shingles, ends)
+    kernels.hash_batch(cut.units, cut.offsets, options.shingle, shingles, ends)
     return ShingleTexts(shingles[: ends[-1]], ends)
 
 
@@ -101,7 +101,7 @@ def make_sets(hashed: ShingleTexts) -> ShingleTexts:
 
 
 def make_samples(hashed: ShingleTexts) -> tuple[ShingleTexts, npt.NDArray[np.int64]]:
-    """Return the sorted distinct sampled shingles of each text, and its level (see `kernel.find_level`), int64."""
+    """Return the sorted distinct sampled shingles of each text, and its level (see `kernels.h`), int64."""
     counts = hashed.sizes
     samples, levels = sample(hashed, counts)
     # with half as many as expected a text repeats itself, and has fewer distinct shingles than it seemed
@@ -120,13 +120,13 @@ def sample(hashed: ShingleTexts, counts: npt.NDArray[np.int64]) -> tuple[Shingle
     # space for all shingles, but only what is written to takes up memory
     shingles, ends = np.empty_like(hashed.shingles), np.zeros_like(hashed.offsets)
     levels = np.empty(len(hashed), np.int64)
-    kernel.keep_sampled(hashed.shingles, hashed.offsets, counts, MIN_SAMPLE, levels, shingles, ends)
+    kernels.keep_sampled(hashed.shingles, hashed.offsets, counts, MIN_SAMPLE, levels, shingles, ends)
     return sort_sets(shingles, ends), levels
 
 
 def sort_sets(shingles: npt.NDArray[np.uint64], ends: npt.NDArray[np.int64]) -> ShingleTexts:
     """Sort the shingles of texts and drop repeated ones, in place; `ends` is updated."""
     for start, end in pairwise(ends.tolist()):
-        shingles[start:end].sort()  # numpy's sort is several times as fast as numba's
-    kernel.drop_repeated(shingles, ends)
+        shingles[start:end].sort()  # numpy's sort runs on vectors
+    kernels.drop_repeated(shingles, ends)
     return ShingleTexts(shingles[: ends[-1]], ends)

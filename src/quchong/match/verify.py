@@ -16,11 +16,11 @@ import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, assert_sorted, is_member, look_up, numbers_of, with_rows
 from quchong.errors import EngineError
-from quchong.match import kernel
 from quchong.match.fold import fold_texts
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import ShingleTexts, hash_texts, make_sets, unpack
 from quchong.model import MATCH, PAIR, SHINGLES
+from quchong.native import kernels
 
 GROUP_SHINGLES = 8_000_000
 """Shingles of the higher articles of a group, about: 64 MB, which are copied once."""
@@ -216,6 +216,6 @@ def compare_sets(
     at_lower, at_higher = lowers.places_of(pairs[0]), highers.places_of(pairs[1])
     sizes = lowers.sets.sizes[at_lower], highers.sets.sizes[at_higher]
     needed, shared = min_shared(*sizes), np.empty(len(at_lower), np.int64)
-    kernel.count_shared_pairs(lowers.sets.as_sets(), at_lower, highers.sets.as_sets(), at_higher, needed, shared)
+    kernels.count_shared_pairs(lowers.sets.as_sets(), at_lower, highers.sets.as_sets(), at_higher, needed, shared)
     matches = shared >= needed
     return as_batch([column[matches] for column in (*pairs, shared, *sizes)], MATCH)

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
-from quchong.match import kernel
 from quchong.match.fold import FoldedTexts, fold_text
+from quchong.native import kernels
 
 Cut = Callable[[str], Iterable[str]]
 ENTRY = re.compile(r"(?P<word>.+?)(?:\s+(?P<frequency>[0-9]+))?(?:\s+[a-z]+)?")
@@ -81,5 +81,5 @@ def hash_words(folded: FoldedTexts, user_dict: str | None) -> tuple[npt.NDArray[
         lengths.extend(map(len, cut(folded.string(index))))
         offsets[index + 1] = len(lengths)
     words = np.empty(len(lengths), np.uint64)
-    kernel.hash_words(folded.codes, np.array(lengths, np.int64), words)
+    kernels.hash_words(folded.codes, np.array(lengths, np.int64), words)
     return words, offsets

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +11,7 @@ from quchong.config.sections import Config, DedupOptions
 from quchong.engines.choose_engine import choose_engine
 from quchong.engines.processes import PROCESS_BYTES, start_forkserver
 from quchong.errors import UsageError
-from quchong.flow.pipeline import load_kernels_in_background, run_pipeline
+from quchong.flow.pipeline import run_pipeline
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.progress import ProgressListener, StepTimer
@@ -102,8 +101,7 @@ def do_job(
     """Do a job in a folder whose lock is held; returns the record of the run."""
     config = job.config
     work = open_work_folder(out, job.identity, fresh=fresh)
-    on_busy = partial(load_kernels_in_background, config.dedup) if config.dedup.enabled else None
-    engine = choose_engine(config.engine, work, listener.report, on_busy)
+    engine = choose_engine(config.engine, work, listener.report)
     pieces = Pieces(job.inputs, work / "unpacked")
     result = run_pipeline(pieces, skipped_table(found.skipped), config, engine, work / RESULT_FOLDER, timer)
     warn_of_unknown_ids(result.unknown, listener.warn)

@@ -50,7 +50,7 @@ def find_pairs(
     """
     if not options.enabled or articles.num_rows < 2:
         return [], PROOF.empty_table()
-    from quchong.flow.deduplicate import find_duplicates  # it loads numba, which a check may not need
+    from quchong.flow.deduplicate import find_duplicates  # not every check needs it
 
     engine, order = reader.engine, ContentOrder(articles)
     known = DigestProofs(proofs, order.prints)

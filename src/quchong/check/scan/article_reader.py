@@ -59,7 +59,7 @@ class ArticleReader:
         """Return the fingerprints of articles in the order of row keys, all null where duplicates do not matter."""
         if not self.config.dedup.enabled or not count:
             return pa.Table.from_arrays([pa.nulls(count, column.type) for column in FINGERPRINT], schema=FINGERPRINT)
-        from quchong.flow.deduplicate import fingerprint_articles  # it loads numba, which a check may not need
+        from quchong.flow.deduplicate import fingerprint_articles  # not every check needs it
 
         with self.timer.step("fingerprint"):
             fingerprints = fingerprint_articles(self.engine, articles, self.config.dedup)

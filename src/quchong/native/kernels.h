@@ -1,0 +1,229 @@
+/* The kernels: what each takes and gives. Called only through kernels.py, which holds the same signatures; a test
+ * compares both.
+ *
+ * IN is an array that is read, OUT one that is written (or both); each is passed as a pointer and a length in elements.
+ * Arrays that hold the parts of several texts end to end come with `ends`, of one entry more than there are texts: the
+ * part of text i is from entry i to entry i + 1. Every kernel returns a count, or a negative status; it checks each
+ * index that it takes from an array, so wrong input gives a status and never a read or write outside of an array.
+ * Arrays do not overlap.
+ */
+#ifndef QUCHONG_KERNELS_H
+#define QUCHONG_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define API __declspec(dllexport)
+#else
+#define API __attribute__((visibility("default")))
+#endif
+
+#define IN(type, name) const type *restrict name, size_t name##_len
+#define OUT(type, name) type *restrict name, size_t name##_len
+
+enum status {
+    BAD_BOUNDS = -1,    /* an array is too short, or an index or a bound in it is wrong */
+    BAD_UTF8 = -2,      /* a text is not valid UTF-8 */
+    NO_MEMORY = -3,     /* scratch space cannot be allocated */
+    NO_SUCH_VARIANT = -4 /* the processor cannot run the variant that was asked for */
+};
+
+/* The variants of the hot kernels. */
+enum variant { BASELINE = 0, AVX2 = 1, AVX512 = 2 };
+
+/* cpu.c */
+
+/* Choose the best variant, or for `wanted` >= 0 that one, before any other kernel is called; returns the variant. */
+API int64_t choose_variant(int64_t wanted);
+
+/* fold.c */
+
+/* Decode and fold UTF-8 texts end to end into `codes`: code point c as table[c], and not at all where that is 0. */
+API int64_t fold_batch(IN(uint8_t, data), IN(int64_t, offsets), IN(uint32_t, table), OUT(uint32_t, codes),
+                       OUT(int64_t, ends));
+
+/* shingles.c */
+
+/* Write the 64-bit hash of each window of `width` units of each text. A text shorter than a shingle is one shingle; an
+ * empty one has none. The hash is a polynomial over the units modulo 2**64 (multiplier: Knuth's MMIX, TAOCP 2, 3.3.4),
+ * rolled along the text, then mixed. */
+API int64_t hash_characters(IN(uint32_t, units), IN(int64_t, offsets), int64_t width, OUT(uint64_t, shingles),
+                            OUT(int64_t, ends));
+API int64_t hash_hashes(IN(uint64_t, units), IN(int64_t, offsets), int64_t width, OUT(uint64_t, shingles),
+                        OUT(int64_t, ends));
+
+/* Write a 64-bit hash for each word; the words, of the given lengths, stand end to end in `codes`. */
+API int64_t hash_words(IN(uint32_t, codes), IN(int64_t, lengths), OUT(uint64_t, words));
+
+/* Drop all but one of equal shingles from the sorted shingles of texts, in place, and update `ends`. */
+API int64_t drop_repeated(OUT(uint64_t, shingles), OUT(int64_t, ends));
+
+/* Copy to `kept` the shingles of texts that are sampled, and write to `levels` at which level each text is: the coarsest
+ * that leaves `min_size` of as many shingles as `counts` says. Level n keeps one in 2**n, those whose upper n bits are
+ * zero. */
+API int64_t keep_sampled(IN(uint64_t, shingles), IN(int64_t, ends), IN(int64_t, counts), int64_t min_size,
+                         OUT(int64_t, levels), OUT(uint64_t, kept), OUT(int64_t, kept_ends));
+
+/* sign.c */
+
+/* Write the MinHash signature of each text from its shingles, as datasketch's affine32 scheme defines it, with the
+ * upper half of a shingle as its 32-bit hash; that of an empty text is all ones. */
+API int64_t sign_batch(IN(uint64_t, shingles), IN(int64_t, ends), IN(uint32_t, a), IN(uint32_t, b),
+                       OUT(uint32_t, signatures));
+
+/* bands.c */
+
+/* Write the key of each band (row of `keys`: text, column: band) of `rows` slots of the signatures of `texts`. A band's
+ * number enters its key, so equal slots in different bands do not meet. */
+API int64_t hash_bands(IN(uint32_t, signatures), int64_t texts, int64_t rows, OUT(uint64_t, keys));
+
+/* sets.c */
+
+/* Count what each pair of sets shares: set `at_lower[n]` of the lowers and set `at_higher[n]` of the highers. Of a pair
+ * that shares less than `min_shared[n]` only some may be counted. */
+API int64_t count_shared_pairs(IN(uint64_t, lowers), IN(int64_t, lower_ends), IN(int64_t, at_lower),
+                               IN(uint64_t, highers), IN(int64_t, higher_ends), IN(int64_t, at_higher),
+                               IN(int64_t, min_shared), OUT(int64_t, shared));
+
+/* buckets.c */
+
+/* Pair the members of buckets: rows of a band and a row key, sorted by bucket and, in it, by the order of articles. The
+ * first leaders_len members are paired with each other, each further one with the first `partners` only. Writes rows of
+ * (lower, higher) to `pairs` and, at the end of each bucket of which some pairs were skipped, a row of (band, skipped
+ * pairs) to `skipped`; `written` receives how many rows of both. `leaders` and `counts` (band, members, skipped pairs)
+ * are what the rows before left open, and then what these leave. */
+API int64_t pair_members(IN(int64_t, bands), IN(int64_t, row_keys), OUT(int64_t, leaders), OUT(int64_t, counts),
+                         int64_t partners, OUT(int64_t, pairs), OUT(int64_t, skipped), OUT(int64_t, written));
+
+/* containment.c */
+
+/* Write where the filter of each sample ends, in words of 64 bits: its size in bits is a power of two. */
+API int64_t size_filters(IN(int64_t, ends), OUT(int64_t, filter_ends));
+
+/* Set in the filter of each sample the bit of each of its shingles; `filters` is all zeros before. A Bloom filter of one
+ * hash, the shingle itself (Bloom, Space/time trade-offs in hash coding, 1970). */
+API int64_t fill_filters(IN(uint64_t, samples), IN(int64_t, ends), IN(int64_t, filter_ends), OUT(uint64_t, filters));
+
+/* Fill a hash table with the numbers of shingles; an empty slot is -1, and the number of slots a power of two that is
+ * larger than that of shingles. */
+API int64_t fill_slots(IN(uint64_t, shingles), OUT(int32_t, slots));
+
+/* Find for each article the others that have enough of its sampled shingles, or seem to have; kernels.py describes the
+ * arrays. Writes to `pairs` rows of (contained, container), numbers of articles in the index, as far as there is room,
+ * and to `skipped` which articles share so few of the rarer shingles that a container may be missed. Returns how many
+ * pairs there are, with those that had no room. */
+API int64_t find_containers(IN(int32_t, articles), IN(uint64_t, samples), IN(int64_t, ends), IN(uint64_t, index),
+                            IN(int32_t, slots), IN(int64_t, starts), IN(int32_t, index_articles), IN(int8_t, levels),
+                            IN(int64_t, filter_starts), IN(uint64_t, filter_words), double threshold,
+                            IN(int64_t, min_shared), int64_t min_met, OUT(int32_t, pairs), OUT(uint8_t, skipped));
+
+/* all_pairs.c */
+
+/* Count in how many sets each shingle is, at least: those that share a counter are counted together. */
+API int64_t count_shingles(IN(uint64_t, shingles), OUT(uint16_t, counters));
+
+/* Write the prefix of each set, in the order of (commonness, shingle), as far as there is space. Shingles that no other
+ * set has are left out. `starts[p]` is where the prefix of place p starts. Returns how many shingles all prefixes have.
+ */
+API int64_t cut_prefixes(IN(uint64_t, shingles), IN(int64_t, ends), IN(int64_t, order), IN(uint16_t, counters),
+                         double threshold, OUT(int64_t, starts), OUT(uint64_t, prefix_shingles),
+                         OUT(int32_t, prefix_places), OUT(int32_t, prefix_positions));
+
+/* Find the partners of the sets of the places from `first` to `end` among the sets of all places before. Writes rows of
+ * (index, index, shared), and stops before a set for whose partners there might be no space; `next` receives the place
+ * that comes next. Returns how many rows were written. */
+API int64_t find_partners(IN(uint64_t, shingles), IN(int64_t, ends), IN(int64_t, order), IN(int64_t, starts),
+                          IN(int64_t, where), IN(uint64_t, prefix_shingles), IN(int32_t, prefix_places),
+                          IN(int32_t, prefix_positions), int64_t first, int64_t end, double threshold,
+                          OUT(int64_t, rows), OUT(int64_t, next));
+
+/* Mark the articles that match a kept one, in the order of `lower`, in `removed`; see `OrderedPairs`. */
+API int64_t mark_removed(IN(int64_t, lower), IN(int64_t, higher), IN(double, jaccard), double threshold,
+                         IN(uint8_t, always_kept), OUT(uint8_t, removed));
+
+/* radix.c */
+
+/* Fill in the stable order by the bits from `shift` on, and where the rows of each digit begin, then the end. */
+API int64_t place_by_digit(IN(uint64_t, values), int64_t shift, OUT(int32_t, order), OUT(int64_t, ends));
+
+/* Sort values and `order` with them, stably, least significant digits first; all four arrays are overwritten. Returns 1
+ * where the result is in `other_order`, 0 where it is in `order`. */
+API int64_t sort_digits(OUT(uint64_t, values), OUT(int32_t, order), OUT(uint64_t, other_values),
+                        OUT(int32_t, other_order));
+
+/* Between the files; not exported. */
+
+#define RETURN_IF(condition, status) \
+    do {                             \
+        if (condition)               \
+            return (status);         \
+    } while (0)
+
+/* Whether ends go up, and stay in an array of a length. */
+static inline bool ends_fit(const int64_t *ends, size_t count, size_t length)
+{
+    if (count == 0 || ends[0] < 0)
+        return false;
+    for (size_t i = 1; i < count; i++)
+        if (ends[i] < ends[i - 1])
+            return false;
+    return (uint64_t)ends[count - 1] <= length;
+}
+
+/* Whether an index is in an array of a length. */
+static inline bool is_inside(int64_t index, size_t length)
+{
+    return index >= 0 && (uint64_t)index < length;
+}
+
+/* Whether a number is a power of two. */
+static inline bool is_power_of_two(size_t number)
+{
+    return number && !(number & (number - 1));
+}
+
+/* Spread a 64-bit value over all its bits (MurmurHash3's 64-bit finalizer, Appleby). */
+static inline uint64_t mix64(uint64_t value)
+{
+    value ^= value >> 33;
+    value *= 0xFF51AFD7ED558CCDu;
+    value ^= value >> 33;
+    value *= 0xC4CEB9FE1A85EC53u;
+    return value ^ (value >> 33);
+}
+
+#define MULTIPLIER 6364136223846793005u
+
+/* Count the common elements of two sorted sets; stop early, below `min_shared`, once they cannot share as many. */
+int64_t count_shared(const uint64_t *first, int64_t first_size, const uint64_t *second, int64_t second_size,
+                     int64_t min_shared);
+
+/* What comes in variants: see fold.c, shingles.c and sign.c. */
+struct hot_kernels {
+    /* Decode and fold a text; returns the end of what was written, or NULL where the text is invalid. There has to be
+     * space for as many codes as the text has bytes. */
+    uint32_t *(*fold_text)(const uint8_t *at, const uint8_t *stop, const uint32_t *table, uint32_t *codes);
+    /* Hash the shingles of one text; returns how many there are. */
+    int64_t (*hash_text)(const uint32_t *units, int64_t length, int64_t width, uint64_t *shingles);
+    /* Lower the slots of a signature to the minima over more hashes. */
+    void (*lower_signature)(const uint32_t *hashes, size_t count, const uint32_t *a, const uint32_t *b, size_t size,
+                            uint32_t *signature);
+};
+
+extern struct hot_kernels hot;
+extern const struct hot_kernels baseline_kernels;
+#if defined(__x86_64__)
+extern const struct hot_kernels avx2_kernels;
+extern const struct hot_kernels avx512_kernels;
+#endif
+
+/* The parts of them that variants share: a character, folded as it is decoded, and the ends of what vectors leave. */
+bool fold_character(const uint8_t **at, const uint8_t *stop, const uint32_t *table, uint32_t **codes);
+uint32_t *fold_text_baseline(const uint8_t *at, const uint8_t *stop, const uint32_t *table, uint32_t *codes);
+int64_t hash_text_baseline(const uint32_t *units, int64_t length, int64_t width, uint64_t *shingles);
+void lower_signature_baseline(const uint32_t *hashes, size_t count, const uint32_t *a, const uint32_t *b, size_t size,
+                              uint32_t *signature);
+
+#endif

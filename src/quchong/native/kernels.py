@@ -1,0 +1,282 @@
+"""The kernels as functions on numpy arrays: the only door to the library, typed; `kernels.h` says what each does.
+
+Arrays that hold the parts of several texts end to end come with an int64 array of one entry more than there are texts:
+the part of text i is from entry i to entry i + 1. Every function releases the interpreter's lock, and raises TypeError,
+IndexError, ValueError (invalid UTF-8) or MemoryError as `library.Kernel` says.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from quchong.native.library import Kernel, find_kernel
+
+U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
+I8 = npt.NDArray[np.int8]
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+SIGNATURES = {
+    "fold_batch": "IN(uint8_t, data), IN(int64_t, offsets), IN(uint32_t, table), OUT(uint32_t, codes), "
+    "OUT(int64_t, ends)",
+    "hash_characters": "IN(uint32_t, units), IN(int64_t, offsets), int64_t width, OUT(uint64_t, shingles), "
+    "OUT(int64_t, ends)",
+    "hash_hashes": "IN(uint64_t, units), IN(int64_t, offsets), int64_t width, OUT(uint64_t, shingles), "
+    "OUT(int64_t, ends)",
+    "hash_words": "IN(uint32_t, codes), IN(int64_t, lengths), OUT(uint64_t, words)",
+    "drop_repeated": "OUT(uint64_t, shingles), OUT(int64_t, ends)",
+    "keep_sampled": "IN(uint64_t, shingles), IN(int64_t, ends), IN(int64_t, counts), int64_t min_size, "
+    "OUT(int64_t, levels), OUT(uint64_t, kept), OUT(int64_t, kept_ends)",
+    "sign_batch": "IN(uint64_t, shingles), IN(int64_t, ends), IN(uint32_t, a), IN(uint32_t, b), "
+    "OUT(uint32_t, signatures)",
+    "hash_bands": "IN(uint32_t, signatures), int64_t texts, int64_t rows, OUT(uint64_t, keys)",
+    "count_shared_pairs": "IN(uint64_t, lowers), IN(int64_t, lower_ends), IN(int64_t, at_lower), "
+    "IN(uint64_t, highers), IN(int64_t, higher_ends), IN(int64_t, at_higher), IN(int64_t, min_shared), "
+    "OUT(int64_t, shared)",
+    "pair_members": "IN(int64_t, bands), IN(int64_t, row_keys), OUT(int64_t, leaders), OUT(int64_t, counts), "
+    "int64_t partners, OUT(int64_t, pairs), OUT(int64_t, skipped), OUT(int64_t, written)",
+    "size_filters": "IN(int64_t, ends), OUT(int64_t, filter_ends)",
+    "fill_filters": "IN(uint64_t, samples), IN(int64_t, ends), IN(int64_t, filter_ends), OUT(uint64_t, filters)",
+    "fill_slots": "IN(uint64_t, shingles), OUT(int32_t, slots)",
+    "find_containers": "IN(int32_t, articles), IN(uint64_t, samples), IN(int64_t, ends), IN(uint64_t, index), "
+    "IN(int32_t, slots), IN(int64_t, starts), IN(int32_t, index_articles), IN(int8_t, levels), "
+    "IN(int64_t, filter_starts), IN(uint64_t, filter_words), double threshold, IN(int64_t, min_shared), "
+    "int64_t min_met, OUT(int32_t, pairs), OUT(uint8_t, skipped)",
+    "count_shingles": "IN(uint64_t, shingles), OUT(uint16_t, counters)",
+    "cut_prefixes": "IN(uint64_t, shingles), IN(int64_t, ends), IN(int64_t, order), IN(uint16_t, counters), "
+    "double threshold, OUT(int64_t, starts), OUT(uint64_t, prefix_shingles), OUT(int32_t, prefix_places), "
+    "OUT(int32_t, prefix_positions)",
+    "find_partners": "IN(uint64_t, shingles), IN(int64_t, ends), IN(int64_t, order), IN(int64_t, starts), "
+    "IN(int64_t, where), IN(uint64_t, prefix_shingles), IN(int32_t, prefix_places), IN(int32_t, prefix_positions), "
+    "int64_t first, int64_t end, double threshold, OUT(int64_t, rows), OUT(int64_t, next)",
+    "mark_removed": "IN(int64_t, lower), IN(int64_t, higher), IN(double, jaccard), double threshold, "
+    "IN(uint8_t, always_kept), OUT(uint8_t, removed)",
+    "place_by_digit": "IN(uint64_t, values), int64_t shift, OUT(int32_t, order), OUT(int64_t, ends)",
+    "sort_digits": "OUT(uint64_t, values), OUT(int32_t, order), OUT(uint64_t, other_values), OUT(int32_t, other_order)",
+}
+"""The parameters of each function, as in `kernels.h`; a test compares both."""
+
+
+@cache
+def kernel(name: str) -> Kernel:
+    """Return a function of the library by its name."""
+    return find_kernel(name, SIGNATURES[name])
+
+
+class Sets(NamedTuple):
+    """Sorted sets of shingles end to end: set i is `shingles[ends[i]:ends[i + 1]]`."""
+
+    shingles: U64
+    ends: I64
+
+
+class OpenBucket(NamedTuple):
+    """A bucket of which more members may follow.
+
+    `leaders` are its first members, as many as it has room for; `counts` is (band, members, skipped pairs).
+    """
+
+    leaders: I64
+    counts: I64
+
+
+class Samples(NamedTuple):
+    """The samples of a batch of articles end to end, and the number of each article in the index.
+
+    Article i has `shingles[ends[i]:ends[i + 1]]`.
+    """
+
+    articles: I32
+    shingles: U64
+    ends: I64
+
+
+class Postings(NamedTuple):
+    """The inverted index: the shingles that several articles have, and which articles these are.
+
+    Shingle n is in the articles `articles[starts[n]:starts[n + 1]]`, in none where they are too many to look at.
+    `slots` is a hash table of the numbers of shingles, see `fill_slots`.
+    """
+
+    shingles: U64
+    slots: I32
+    starts: I64
+    articles: I32
+
+
+class Filters(NamedTuple):
+    """The level at which each article of the index is sampled, and a Bloom filter of its sample.
+
+    Article i has the filter `words[starts[i]:starts[i + 1]]`.
+    """
+
+    levels: I8
+    starts: I64
+    words: U64
+
+
+class Bounds(NamedTuple):
+    """What makes an article a candidate for a container.
+
+    `threshold` is the share of an article's shingles that a container has. `min_shared[n]` is how many of n sampled
+    shingles a container has; the last entry holds for larger samples in proportion. `min_met` is how many shingles of
+    the index a candidate has to be met by, where the article has so many.
+    """
+
+    threshold: float
+    min_shared: I64
+    min_met: int
+
+
+class Prefixes(NamedTuple):
+    """The shingles in the prefixes of sets, the place of the set of each, and its position in the order of the set."""
+
+    shingles: U64
+    places: I32
+    positions: I32
+
+
+class PrefixIndex(NamedTuple):
+    """The prefixes of all sets, in the order of (shingle, place).
+
+    The prefix of the set of place p is at `where[starts[p]:starts[p + 1]]` of the arrays of `prefixes`.
+    """
+
+    starts: I64
+    where: I64
+    prefixes: Prefixes
+
+
+def fold_batch(data: U8, offsets: I64, table: U32, codes: U32, ends: I64) -> None:
+    """Decode and fold UTF-8 texts end to end into `codes`; raises ValueError where one is not valid UTF-8."""
+    kernel("fold_batch")(data, offsets, table, codes, ends)
+
+
+def hash_batch(units: U32 | U64, offsets: I64, width: int, shingles: U64, ends: I64) -> None:
+    """Write the 64-bit shingles of texts end to end; `ends[i + 1]` is where those of text i end."""
+    name = "hash_characters" if units.dtype == np.uint32 else "hash_hashes"
+    kernel(name)(units, offsets, width, shingles, ends)
+
+
+def hash_words(codes: U32, lengths: I64, words: U64) -> None:
+    """Write a 64-bit hash for each word; the words, of the given lengths, stand end to end in `codes`."""
+    kernel("hash_words")(codes, lengths, words)
+
+
+def drop_repeated(shingles: U64, ends: I64) -> None:
+    """Drop all but one of equal shingles from the sorted shingles of texts, in place, and update `ends`."""
+    kernel("drop_repeated")(shingles, ends)
+
+
+def keep_sampled(shingles: U64, ends: I64, counts: I64, min_size: int, levels: I64, kept: U64, kept_ends: I64) -> None:
+    """Copy to `kept` the shingles of texts that are sampled, and write to `levels` at which level each text is."""
+    kernel("keep_sampled")(shingles, ends, counts, min_size, levels, kept, kept_ends)
+
+
+def sign_batch(shingles: U64, ends: I64, a: U32, b: U32, signatures: U32) -> None:
+    """Write the MinHash signature of each text from its shingles (row of `signatures`)."""
+    kernel("sign_batch")(shingles, ends, a, b, signatures)
+
+
+def hash_bands(signatures: U32, rows: int, keys: U64) -> None:
+    """Write the key of each band (row of `keys`: text, column: band) of `rows` slots."""
+    kernel("hash_bands")(signatures, len(keys), rows, keys)
+
+
+def count_shared_pairs(
+    lowers: Sets, at_lower: I64, highers: Sets, at_higher: I64, min_shared: I64, shared: I64
+) -> None:
+    """Count what each pair of sets shares: set `at_lower[n]` of `lowers` and set `at_higher[n]` of `highers`.
+
+    Of a pair that shares less than `min_shared[n]` only some may be counted.
+    """
+    kernel("count_shared_pairs")(*lowers, at_lower, *highers, at_higher, min_shared, shared)
+
+
+def pair_members(
+    bands: I64, row_keys: I64, bucket: OpenBucket, partners: int, pairs: I64, skipped: I64
+) -> tuple[int, int]:
+    """Pair the members of buckets, and return how many rows of `pairs` and `skipped` were written.
+
+    `bucket` is what the rows before left open, and then what these leave; without rows it is closed.
+    """
+    written = np.zeros(2, np.int64)
+    kernel("pair_members")(bands, row_keys, *bucket, partners, pairs, skipped, written)
+    return int(written[0]), int(written[1])
+
+
+def size_filters(ends: I64, filter_ends: I64) -> None:
+    """Write where the filter of each sample ends, in words of 64 bits."""
+    kernel("size_filters")(ends, filter_ends)
+
+
+def fill_filters(samples: U64, ends: I64, filter_ends: I64, filters: U64) -> None:
+    """Set in the filter of each sample the bit of each of its shingles; `filters` is all zeros before."""
+    kernel("fill_filters")(samples, ends, filter_ends, filters)
+
+
+def fill_slots(shingles: U64, slots: I32) -> None:
+    """Fill a hash table with the numbers of shingles; an empty slot is -1, and the number of slots a power of two."""
+    kernel("fill_slots")(shingles, slots)
+
+
+def find_containers(
+    samples: Samples, postings: Postings, filters: Filters, bounds: Bounds, pairs: I32, skipped: Bools
+) -> int:
+    """Find for each article the others that have enough of its sampled shingles, or seem to have.
+
+    Writes to `pairs` rows of (contained, container) as far as there is room, and returns how many there are; writes to
+    `skipped` which articles share so few of the rarer shingles that a container may be missed.
+    """
+    return kernel("find_containers")(*samples, *postings, *filters, *bounds, pairs, skipped.view(np.uint8))
+
+
+def count_shingles(shingles: U64, counters: U16) -> None:
+    """Count in how many sets each shingle is, at least: those that share a counter are counted together."""
+    kernel("count_shingles")(shingles, counters)
+
+
+def cut_prefixes(sets: Sets, order: I64, counters: U16, threshold: float, starts: I64, prefixes: Prefixes) -> int:
+    """Write the prefix of each set as far as there is space; returns how many shingles all prefixes have."""
+    return kernel("cut_prefixes")(*sets, order, counters, threshold, starts, *prefixes)
+
+
+def find_partners(
+    sets: Sets, order: I64, index: PrefixIndex, places: tuple[int, int], threshold: float, rows: I64
+) -> tuple[int, int]:
+    """Find the partners of the sets of some places (first, end) among the sets of all places before.
+
+    Writes rows of (index, index, shared), and stops before a set for whose partners there might be no space. Returns
+    the place that comes next, and how many rows were written.
+    """
+    following = np.zeros(1, np.int64)
+    count = kernel("find_partners")(
+        *sets, order, index.starts, index.where, *index.prefixes, *places, threshold, rows, following
+    )
+    return int(following[0]), count
+
+
+def mark_removed(
+    lower: I64, higher: I64, jaccard: Floats, threshold: float, always_kept: Bools, removed: Bools
+) -> None:
+    """Mark in `removed` the articles that match a kept one at the threshold, in the order of `lower`."""
+    kernel("mark_removed")(lower, higher, jaccard, threshold, always_kept.view(np.uint8), removed.view(np.uint8))
+
+
+def place_by_digit(values: U64, shift: int, order: I32, ends: I64) -> None:
+    """Fill in the stable order by the bits from `shift` on, and where the rows of each digit begin, then the end."""
+    kernel("place_by_digit")(values, shift, order, ends)
+
+
+def sort_digits(values: U64, order: I32) -> I32:
+    """Return the stable order by the values of the rows in `order`; overwrites both arrays."""
+    other_order = np.empty_like(order)
+    moved = kernel("sort_digits")(values, order, np.empty_like(values), other_order)
+    return other_order if moved else order
