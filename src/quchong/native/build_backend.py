@@ -10,10 +10,17 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 def get_requires_for_build_wheel(config_settings: dict[str, Any] | None = None) -> list[str]:
     """Return what pip installs for the build of a wheel: zig's compiler, too, where there is no other."""
-    return [*hatch.get_requires_for_build_wheel(config_settings), *([] if find_compiler() else [ZIG])]
+    return [*hatch.get_requires_for_build_wheel(config_settings), *required_compiler()]
 
 
-get_requires_for_build_editable = get_requires_for_build_wheel
+def get_requires_for_build_editable(config_settings: dict[str, Any] | None = None) -> list[str]:
+    """Return what pip installs for an editable installation; see `get_requires_for_build_wheel`."""
+    return [*hatch.get_requires_for_build_editable(config_settings), *required_compiler()]
+
+
+def required_compiler() -> list[str]:
+    """Return the package of zig's compiler where this machine has no C compiler."""
+    return [] if find_compiler() else [ZIG]
 
 
 class CompileLibrary(BuildHookInterface):  # type: ignore[misc]  # hatchling is there for a build only
