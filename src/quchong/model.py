@@ -92,7 +92,16 @@ def make_row_key(file_index: int, number: int, part: int = 0) -> int:
 LineClass = Literal["title", "text", "metadata", "boilerplate", "blank"]
 """What a line of a page is; every line of a split page has exactly one class."""
 
-Flag = Literal["truncated", "compilation_count_mismatch", "short", "low_han", "mojibake", "stacked_marks", "fineweb2", "duplicate_id"]
+Flag = Literal[
+    "truncated",
+    "compilation_count_mismatch",
+    "short",
+    "low_han",
+    "mojibake",
+    "stacked_marks",
+    "fineweb2",
+    "duplicate_id",
+]
 """What makes an article suspicious: the first two are found by splitting, the last among all articles of a run (an
 earlier row has its id, so it got another), the others by cleaning."""
 

@@ -32,9 +32,11 @@ def test_no_run_is_longer_than_thirty_and_once_is_enough(text: str) -> None:
     assert longest_run(cleaned) <= LONGEST
     assert normalize(cleaned) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
-    assert unicodedata.normalize("NFD", cleaned.replace(JOINER, "")) == unicodedata.normalize(
-        "NFD", text.replace(JOINER, "")
-    ) or JOINER in text
+    assert (
+        unicodedata.normalize("NFD", cleaned.replace(JOINER, ""))
+        == unicodedata.normalize("NFD", text.replace(JOINER, ""))
+        or JOINER in text
+    )
 
 
 @given(st.text())

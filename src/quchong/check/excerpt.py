@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from quchong.text.stream_safe import normalize
 from quchong.check.findings import Excerpt
+from quchong.text.stream_safe import normalize
 
 CONTEXT = 12
 """Characters of common text shown before the difference."""

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
-
-
 from quchong.check.findings import Finding
 from quchong.config.check_options import CheckOptions
 from quchong.text.path_patterns import compile_patterns

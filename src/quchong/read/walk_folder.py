@@ -18,9 +18,7 @@ from quchong.text.path_patterns import compile_patterns, is_pattern
 
 RUN_FILE = "run.json"
 RECORD_SUFFIXES = [suffix for row in FORMATS if row.holds == "records" for suffix in row.all_suffixes]
-CORPUS_FILES = compile_patterns(
-    f"{stem}{suffix}" for stem in ("articles", "articles-*") for suffix in RECORD_SUFFIXES
-)
+CORPUS_FILES = compile_patterns(f"{stem}{suffix}" for stem in ("articles", "articles-*") for suffix in RECORD_SUFFIXES)
 """In a folder that `quchong run` wrote, only these hold its corpus; the other files are about it."""
 
 
