@@ -161,7 +161,8 @@ def test_an_earlier_result_stays_until_the_new_one_is_there(quchong: Command, re
     limited = ["bash", "-c", 'ulimit -f 8; exec "$@"', "bash", *command]
     full = subprocess.run(limited, cwd=quchong.folder, capture_output=True, text=True, check=False, timeout=100)
     assert full.returncode == 2
-    assert "File too large" in full.stderr
+    assert "error: out: file too large (" in full.stderr
+    assert "MB free); nothing was replaced; make room there and run the same command again" in full.stderr
     left = {path.name: path.read_bytes() for path in (quchong.folder / "out").iterdir() if path.is_file()}
     assert left == before
     assert "up to date" in quchong("run", repository / "corpus/wenku", "--out", "out").stdout

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
+from quchong.text.pattern_speed import find_slow_text
+
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's loader on libyaml, ten times as fast as the one in Python; without libyaml the one in Python."""
 SHIPPED = {"shipped": True}
@@ -32,12 +34,17 @@ def join_parts(pattern: Any) -> Any:
 
 
 def check_pattern(pattern: str, info: ValidationInfo) -> str:
-    """Return the pattern unchanged; raise ValueError if it is not a regular expression."""
+    """Return the pattern unchanged; raise ValueError if it is not a regular expression, or one that takes too long."""
     if not is_shipped(info):
         try:
-            re.compile(pattern)
-        except re.error as error:
+            slow = find_slow_text(pattern)
+        except (re.error, RecursionError, OverflowError) as error:
             raise ValueError(f"not a regular expression: {error}") from None
+        if slow is not None:
+            raise ValueError(
+                f"takes too long on lines such as {slow[:20]!r}… ({len(slow):,} characters), because it can match them "
+                "in many ways; repeat nothing that is repeated already, or use possessive quantifiers such as `a++`"
+            )
     return pattern
 
 

@@ -1,6 +1,8 @@
 """JSON Lines: a record on each line."""
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -87,10 +89,25 @@ def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) ->
         return Skipped(piece.path, number, "json", f"invalid JSON at column {error.colno}: {error.msg}")
     if not isinstance(content, dict):
         return Skipped(piece.path, number, "record", f"must be a JSON object, not {name_type(content)}")
+    if twice := find_repeated_field(line, content, options):
+        return Skipped(piece.path, number, "field", f'field "{twice}" is given twice; leave one')
     record = make_record(content, number, piece, options)
     if decoded is None or isinstance(record, Skipped) or record.written is not None:
         return record
     return replace(record, encoding=decoded.encoding, encoding_by=decoded.evidence)
+
+
+def find_repeated_field(line: bytes, content: dict[str, Any], options: ReadOptions) -> str | None:
+    """Return the text, title or id field if a record gives it twice, of which JSON readers take the last; else None."""
+    for name in (options.text_field, options.title_field, options.id_field):
+        # a value may hold the same bytes, so that is only a suspicion
+        if name in content and line.count(f'"{name}"'.encode()) > 1:
+            given: list[list[tuple[str, Any]]] = []
+            with suppress(ValueError, RecursionError):  # in another encoding, or too deep
+                json.loads(line, object_pairs_hook=given.append)
+            if given and [key for key, _ in given[-1]].count(name) > 1:  # the outermost object is complete last
+                return name
+    return None
 
 
 def decode_record(line: bytes, encoding: str) -> Decoded:

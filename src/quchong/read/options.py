@@ -30,6 +30,16 @@ class ReadOptions(StrictModel):
     text_field: str = Field(default="text", description="field of a record that holds its text")
     title_field: str = Field(default="title", description="field of a record that holds its title")
     id_field: str = Field(default="id", description="field of a record that holds its id, kept as source.record_id")
+    max_page_bytes: int = Field(
+        default=256 << 20,
+        ge=1,
+        description="bytes of the largest page that is read, which takes several times its size",
+    )
+    max_lines: int = Field(
+        default=2_000_000,
+        ge=1,
+        description="lines of the longest page that is read, each of which takes memory too",
+    )
     max_failed_ratio: float = Field(
         default=0.05,
         ge=0,

@@ -9,16 +9,14 @@ from quchong.read.decode import decode
 from quchong.read.options import ReadOptions
 from quchong.read.own_files import is_baseline_text
 
-MAX_PAGE_BYTES = 256 << 20
-"""A page is held in memory several times over; a larger file is not a page."""
-
 
 def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
     """Yield the page that a text file is, or a `Skipped` where it is blank, too large or not text."""
     with Path(piece.location).open("rb") as stream:
-        data = stream.read(MAX_PAGE_BYTES + 1)
-    if len(data) > MAX_PAGE_BYTES:
-        yield Skipped(piece.path, None, "too_large", f"page of more than {MAX_PAGE_BYTES >> 20} MB; split the file")
+        data = stream.read(options.max_page_bytes + 1)
+    if len(data) > options.max_page_bytes:
+        detail = f"page of more than {options.max_page_bytes:,} bytes; split the file, or raise read.max_page_bytes"
+        yield Skipped(piece.path, None, "too_large", detail)
         return
     if piece.sha256 and hashlib.sha256(data).hexdigest() != piece.sha256:
         yield Skipped(piece.path, None, "changed", "changed while the run read it; run again when nothing writes to it")
@@ -28,6 +26,10 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
     except UnicodeDecodeError as error:
         detail = f"not {error.encoding} at byte {error.start}; set read.encoding or convert the file to UTF-8"
         yield Skipped(piece.path, None, "encoding", detail)
+        return
+    if decoded.text.count("\n") >= options.max_lines:
+        detail = f"page of more than {options.max_lines:,} lines; split the file, or raise read.max_lines"
+        yield Skipped(piece.path, None, "too_large", detail)
         return
     if is_baseline_text(decoded.text):
         yield Skipped(piece.path, None, "unsupported", "a baseline of `quchong check`, no text")

@@ -1,5 +1,8 @@
 """A run, from inputs to a folder: leave a finished result alone, continue an unfinished run, commit at the end."""
 
+import errno
+import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +26,7 @@ from quchong.runs.job import Job, find_job_inputs, refuse_inputs_in
 from quchong.runs.make_record import make_record
 from quchong.runs.run_folder import (
     RESULT_FOLDER,
+    WORK_FOLDER,
     clear_work,
     commit,
     is_unchanged,
@@ -31,6 +35,9 @@ from quchong.runs.run_folder import (
     refuse_foreign,
 )
 from quchong.runs.run_record import RunRecord, read_record
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Errors that say that a file could not grow."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,20 @@ def run_job(
         # another run of the same job may have finished since
         if not fresh and (finished := find_finished(out, job, listener.warn)):
             return RunResult(out, finished, up_to_date=True)
-        return RunResult(out, do_job(job, found, out, fresh=fresh, listener=listener, timer=timer))
+        try:
+            return RunResult(out, do_job(job, found, out, fresh=fresh, listener=listener, timer=timer))
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            raise UsageError(explain_full_disk(out, error, fresh=fresh)) from error
+
+
+def explain_full_disk(out: Path, error: OSError, *, fresh: bool) -> str:
+    """Say that a disk is full: where, how much is free, what is kept, and how to go on."""
+    reason = os.strerror(error.errno or 0).lower()
+    free = shutil.disk_usage(out).free >> 20
+    kept = "nothing was replaced" if fresh else f"what is done so far is kept in {out / WORK_FOLDER}"
+    return f"{out}: {reason} ({free:,} MB free); {kept}; make room there and run the same command again"
 
 
 def do_job(

@@ -1,8 +1,8 @@
 """Unicode normalization in linear time: no run of combining marks is longer than 30.
 
-Normalizing sorts the marks of a run, which takes time that grows with the square of its length: minutes for a megabyte,
-in one call that no signal ends. Unicode's Stream-Safe Text Format (UAX #15, section 13) puts a combining grapheme joiner
-(U+034F), which shows nothing, behind each 30 marks. No language needs that many.
+Normalizing sorts the marks of a run, which takes time that grows with the square of its length: minutes for a
+megabyte, in one call that no signal ends. Unicode's Stream-Safe Text Format (UAX #15, section 13) puts a combining
+grapheme joiner (U+034F), which shows nothing, behind each 30 marks. No language needs that many.
 """
 
 import re

@@ -7,7 +7,6 @@ from quchong.check.fix.fix_text import fix_page
 from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions
 from quchong.model import Page
 from quchong.read.decode import BYTE_ORDER_MARKS, decode
-from quchong.read.text_page import MAX_PAGE_BYTES
 
 
 def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
@@ -21,7 +20,7 @@ def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
         The encoding of the file cannot represent the fixed text.
     """
     data = file.location.read_bytes()
-    if len(data) > MAX_PAGE_BYTES:
+    if len(data) > options.read.max_page_bytes:
         return None
     decoded = decode(data, options.read.encoding)
     codes = {code for found in file.codes.values() for code in found}
