@@ -1,0 +1,78 @@
+"""What belongs to a numbered series without being numbered by it: a preface, an epilogue, a second series."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from statistics import median
+
+from quchong.split.induce.choice import choose, with_openings
+from quchong.split.induce.hypothesis import Hypothesis, Opening, measure_bodies, score
+from quchong.split.induce.numbered import find_numbered
+from quchong.split.induce.page_evidence import PageEvidence
+from quchong.split.induce.page_view import PageView
+from quchong.split.induce.running_on import LineNumbers
+from quchong.split.induce.skeletons import Occurrences, Skeleton
+
+BESIDE = re.compile(
+    r"(?:[自代原新再译譯重]?序[言曲章幕一二三]?|[代自]序|前[言记記]|引[子言]|楔\s?子|尾[声聲]|[后後][记記序]|跋|附[录錄]|番外(?:篇)?|终章|終章|[结結]局|大[结結]局"
+    r"|[结結]束?[语語]|[导導][言论論读讀]|[开開][场場]白|译者的?话|写在前面|寫在前面|题记|題記|[绪緒][论論言])"
+    r"(?:\s*[:：]\s*.{1,30}|\s+.{1,30}|[（(一二三四五六七八九十\d].{0,30})?"
+)
+"""Headings that stand beside numbered ones: preface, prologue, epilogue, afterword, extra …"""
+TOO_LONG, LONG = 6, 6000
+"""A body of so many times the middle one and of so many characters may hold a second series."""
+DEEPEST = 2
+INNER_FLOOR = 0.5
+"""What a series within a body or above the first heading has to score."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is needed to look for series in a part of a page."""
+
+    view: PageView
+    skeletons: Mapping[Skeleton, Occurrences]
+    evidence: PageEvidence
+    numbers: LineNumbers
+
+
+def widen(ground: Ground, guess: Hypothesis, first: int, end: int, depth: int = 0) -> Hypothesis:
+    """Add to a series the headings beside it, and the series that overlong bodies or a long front hold."""
+    if guess.kind != "numbered" or not guess.openings:
+        return guess
+    for low, high in find_gaps(ground.view, guess, first, end) if depth < DEEPEST else ():
+        inner = find_series(ground, low, high)
+        if inner.openings and inner.name != guess.name:
+            guess = with_openings(widen(ground, inner, low, high, depth + 1), guess)
+    beside = tuple(find_beside(ground.view, guess, first, end))
+    return with_openings(guess, replace(guess, openings=beside, contents=frozenset()))
+
+
+def find_series(ground: Ground, first: int, end: int) -> Hypothesis:
+    """Find the best series in a range of lines."""
+    guesses = find_numbered(ground.view, ground.skeletons, ground.evidence, first, end)
+    scored = [replace(guess, score=score(ground.view, guess, first, end)) for guess in guesses]
+    return choose(ground.view, scored, ground.numbers, end, INNER_FLOOR)
+
+
+def find_gaps(view: PageView, guess: Hypothesis, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of lines that are too long for a body of the series."""
+    bodies = measure_bodies(view, guess.openings, end)
+    middle = median(bodies)
+    head = guess.openings[0].head
+    if view.count(first, head) > 2 * middle + 2000:
+        yield first, head
+    bounds = [*(opening.head for opening in guess.openings[1:]), end]
+    for opening, bound, body in zip(guess.openings, bounds, bodies, strict=True):
+        if body > max(TOO_LONG * middle, LONG):
+            yield opening.body, bound
+
+
+def find_beside(view: PageView, guess: Hypothesis, first: int, end: int) -> Iterator[Opening]:
+    """Yield the headings of prefaces and the like, which have text below."""
+    taken = {at for opening in guess.openings for at in range(opening.head, opening.body)}
+    for at in view.headings:
+        if not first <= at < end - 1 or at in taken or at in guess.contents or not BESIDE.fullmatch(view.shown[at]):
+            continue
+        if at == first or view.gaps[at] or view.sentences[at - 1] or view.lengths[at - 1] < 30 or view.ends[at - 1] in ":：—":
+            yield Opening(at, at + 1, view.shown[at], (at,))
