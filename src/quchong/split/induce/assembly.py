@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quchong.model import Line
+from quchong.split.induce.bylines import read_bylines
 from quchong.split.induce.comments import find_comments
 from quchong.split.induce.header_blocks import HeaderBlock
 from quchong.split.induce.hypothesis import Hypothesis, Opening
@@ -15,7 +16,7 @@ from quchong.split.induce.one_article import Single, read_single
 from quchong.split.induce.page_title import find_echo, last_title, menu_end
 from quchong.split.induce.page_view import PageView
 from quchong.split.induce.structure import Piece
-from quchong.split.induce.titles import PART, stem_of
+from quchong.split.induce.titles import PART
 
 LEAD = re.compile(r"小编|收集整理|欢迎(?:大家)?阅读|仅供参考|供大家参考|希望(?:能够?|对)")
 """Words of an editor's lead into a compilation."""
@@ -36,9 +37,14 @@ class Draft:
     page_title: int | None = None
 
     def add(self, opening: Opening, end: int) -> None:
-        """Add an article that ends at a position."""
-        skipped = {*opening.header, *opening.titles}
-        body = [at for at in range(opening.head, end) if at not in self.why and at not in skipped and at not in self.comments]
+        """Add an article that ends at a position; lines at its head and foot that only say who wrote it are its header."""
+        skipped = {*opening.header, *opening.titles, *self.comments}
+        body = [at for at in range(opening.head, end) if at not in self.why and at not in skipped]
+        byline = read_bylines(self.view, body, opening.fields)
+        if byline.fields:
+            header = (*opening.header, *sorted(byline.own))
+            opening = replace(opening, header=header, fields={**byline.fields, **opening.fields})
+            body = [at for at in body if at not in byline.own]
         self.pieces.append((opening, body))
 
 
@@ -145,7 +151,6 @@ def merge(view: PageView, guess: Hypothesis, end: int) -> Iterator[Opening]:
     if guess.kind != "numbered":
         yield from openings
         return
-    many = len({stem_of(view, opening.head) for opening in openings}) > 1
     held: Opening | None = None
     for opening in openings:
         if held is None:
@@ -153,7 +158,7 @@ def merge(view: PageView, guess: Hypothesis, end: int) -> Iterator[Opening]:
         elif not any(True for at in range(held.body, opening.head) if at not in guess.contents):
             titles = (*held.titles, *opening.titles)
             held = replace(opening, head=held.head, titles=titles, title=opening.title)
-        elif many and is_later_part(view, held, opening):
+        elif guess.in_parts and is_later_part(view, held, opening):
             held = replace(held, titles=(*held.titles, *opening.titles))
         else:
             yield held
@@ -197,6 +202,8 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
         return
     last = next((at for at in range(bound - 1, opening.body - 1, -1) if is_text(view, at, guess)), opening.body)
     shapes = [(at, why) for at in range(last + 1, bound) if at not in draft.why and (why := name_shape(view.shown[at]))]
+    signature = [(at, "signature") for at in range(max(opening.body + 1, bound - 8), bound) if view.shown[at] == "--"]
+    shapes = sorted([*signature[:1], *shapes])
     if not shapes:
         return
     cut = shapes[0][0]

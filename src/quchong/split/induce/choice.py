@@ -39,7 +39,7 @@ def choose(
 
 def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
     """Say whether a finer numbering makes all one piece, so that what is left of the score is too little."""
-    return guess.kind in ("numbered", "dated") and runs_on(guess, numbers, end) and guess.score * BOUND <= ONE_ARTICLE
+    return guess.kind in ("numbered", "dated", "verse") and runs_on(guess, numbers, end) and guess.score * BOUND <= ONE_ARTICLE
 
 
 def is_finer(guess: Hypothesis, best: Hypothesis) -> bool:

@@ -12,6 +12,7 @@ LABELS: Mapping[str, str] = {
         "title": "标题 標題 主题 主題 题目 題目",
         "published": "发布时间 发表时间 发布日期 发表日期 发布于 发表于 發表於 回复于 回覆於 更新时间 更新日期 更新于 上传时间 录入时间 添加时间 发稿时间 提问时间 回答时间 咨询时间 时间 時間 日期 发布 发表 日時 date",
         "publication": "来源 來源 稿件来源 信息来源 文章来源 新闻来源 内容来源 来源网站 稿源 出处 出處 转自 转载自 发信站 發信站 出自 原文",
+        "affiliation": "单位 作者单位 工作单位",
         "editor": "责任编辑 責任編輯 责编 编辑 編輯 本文编辑",
         "": "浏览次数 浏览量 浏览 点击次数 点击率 点击数 点击量 点击 阅读次数 阅读量 阅读数 阅读 人气 评论数 评论 访问量 访问次数 字号 字体 分类 栏目 所属栏目 信息类别 热度 "
         "审核 审核人 发布机构 信区 信區 看板 收件人 抄送 标签 版块 关键字 楼层 积分 级别 等级 来自 tags tag",
@@ -38,12 +39,14 @@ COUNT = re.compile(
 )
 WEATHER = re.compile(r"(?:星期|周|礼拜)[一二三四五六日天]|晴|阴|雨|雪|多云|小雨|大雨|晴转多云|阴天|晴天|雨天|天气")
 BUTTON = re.compile(
-    r"回复|回帖|举报|引用|支持|反对|顶|踩|收藏|分享|打印|关闭|推荐|只看该作者|只看楼主|倒序浏览|编辑|评分|点评|复制链接|显示全部楼层|楼主|更多|发表|提问|回答|更新|发布"
+    r"回复|回帖|投诉|举报|引用|支持|反对|顶|踩|收藏|分享|打印|关闭|推荐|只看该作者|只看楼主|倒序浏览|编辑|评分|点评|复制链接|显示全部楼层|楼主|更多|发表|提问|回答|更新|发布"
     r"|来自.{1,8}|[大中小]|字体|字号|【.{1,12}】"
 )
 BREAKS = re.compile(r"[\s|丨｜·•,，;；()（）\[\]【】@／/]+|(?<=[^\d])-{1,3}(?=[^\d])")
 NAME = re.compile(r"[^。！？!?:：“”\"《》]{1,20}")
 SENTENCE = re.compile(r"[。！？!?；…“”]|[，,].*[，,]")
+SET_APART = re.compile(r"[|丨｜·•@]|^[(（\[【].*[)）\]】]$|\s/\s")
+"""What headers set their fields apart with, rather than sentences."""
 OUTLET = re.compile(r"(?:网|网站|报|通讯社|新闻|周刊|周末|杂志|杂志社|电视台|电台|融媒体中心|传媒|在线|客户端|频道|编辑部|社|供稿|日报|晚报|晨报|论坛|社区|版|站)$")
 """How the name of a newspaper, a station or a site ends, rather than a person's."""
 
@@ -93,9 +96,26 @@ def read_header_line(line: str) -> HeaderLine | None:
     names = (*before[1], *behind[1])
     if len(names) > 4 or sum(map(len, names)) > 40:
         return None
+    if not is_set_apart(line, found, names, bool(before[2] or behind[2] or floor)):
+        return None
     clock = found["clock"] is not None or (found["western"] is not None and ":" in found.group())
     form = (*sorted({*before[2], *behind[2]} - {""}), "clock" if clock else "day", "<" * bool(before[1]), ">" * bool(behind[1]))
     return HeaderLine(fields, names, form, floor, clock, verb)
+
+
+def is_set_apart(line: str, date: re.Match[str], names: tuple[str, ...], is_labelled: bool) -> bool:
+    """Say whether a date is set apart from what is beside it as in a header, rather than begins a sentence.
+
+    A day with a word behind (2020年3月1日 施行) is as often text; a day without a year, without a clock too.
+    """
+    clock = date["clock"] is not None or (date["western"] is not None and ":" in date.group())
+    if is_labelled or clock:
+        return True
+    if not re.match(r"\d{4}", date["day"]) and date["western"] is None and not WEATHER.search(line[date.end() :]):
+        return False
+    if not names or SET_APART.search(line):
+        return True
+    return bool(line[: date.start()].strip()) and not line[date.end() :].strip()
 
 
 Parts = tuple[dict[str, str], list[str], list[str]]

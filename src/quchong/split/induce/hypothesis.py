@@ -40,7 +40,7 @@ class Hypothesis:
 
     `mark` is how far the form of the headings alone says that a piece begins (0 to 1), `order` how well their numbers
     or dates are in order (0 to 1), `contents` the positions of lines that only list the headings, `named` whether the
-    openings have titles of their own.
+    openings have titles of their own, `in_parts` whether several headings may be parts of one chapter.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Hypothesis:
     order: float = 1.0
     contents: frozenset[int] = frozenset()
     named: bool = True
+    in_parts: bool = False
     score: float = 0.0
 
 

@@ -79,10 +79,11 @@ def find_numbered(
         if len(occurrences) < 2 or is_hopeless(skeleton):
             continue
         inside = occurrences if whole else [(at, value) for at, value in occurrences if first <= at < end]
-        if is_rising(inside) and (series := walk(view, skeleton, inside, first, end)):
-            guess = make_guess(series, evidence)
-            if guess.mark > 0 and (bare or guess.mark > 0.2):
-                yield guess
+        if not is_rising(inside) or not (series := walk(view, skeleton, inside, first, end)):
+            continue
+        guess = make_guess(series, evidence)
+        if guess and guess.mark > (0 if bare else 0.2):
+            yield guess
 
 
 def is_hopeless(skeleton: Skeleton) -> bool:
@@ -124,22 +125,24 @@ def walk(view: PageView, skeleton: Skeleton, occurrences: Occurrences, first: in
     )
 
 
-def make_guess(series: Series, evidence: PageEvidence) -> Hypothesis:
+def make_guess(series: Series, evidence: PageEvidence) -> Hypothesis | None:
     """Make a guess of a series: without its contents list, weighed by its form and by what the page's head says."""
     headings = [Heading(at, value) for at, value in zip(series.at, series.values, strict=True)]
     contents = find_contents(series.view, headings, series.end)
     kept = [heading for heading in headings if heading.at not in contents]
-    fit = min(1.0, series.fit * len(headings) / max(1, len(kept)))
+    if len(kept) < 2:
+        return None
+    fit = min(1.0, series.fit * len(headings) / len(kept))
     rest = replace(series, at=tuple(one.at for one in kept), values=tuple(one.value or 0 for one in kept), fit=fit)
-    mark = weigh(rest, evidence) if len(kept) > 1 else 0.0
     openings = tuple(open_at(series.view, at, series.end) for at in rest.at)
     return Hypothesis(
         kind="numbered",
         name=series.skeleton.name,
         openings=below_lone_numbers(series.view, openings, series.end),
-        mark=mark,
-        order=measure_order(rest) * fit**0.6 if len(kept) > 1 else 0.0,
+        mark=weigh(rest, evidence),
+        order=measure_order(rest) * fit**0.6,
         contents=frozenset(contents),
+        in_parts=len({stem_of(series.view, at) for at in rest.at}) > 1,
     )
 
 

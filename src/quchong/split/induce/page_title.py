@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from quchong.split.induce.header_blocks import HeaderBlock
+from quchong.split.induce.header_line import read_labelled
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.page_view import PageView
 
@@ -40,7 +41,7 @@ def squeeze(line: str) -> str:
 def can_be_title(view: PageView, at: int) -> bool:
     """Say whether a line can be a title."""
     line = view.shown[at]
-    return 2 <= len(line) <= MAX_TITLE and line[-1] not in NO_END and name_shape(line) is None
+    return 2 <= len(line) <= MAX_TITLE and line[-1] not in NO_END and name_shape(line) is None and not read_labelled(line)
 
 
 def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None) -> int | None:
@@ -58,7 +59,7 @@ def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None
     if echo is not None:
         return echo
     heading = [at for at in range(front, limit) if HEADING.fullmatch(view.shown[at])]
-    if heading:
+    if len(heading) == 1 == sum(HEADING.fullmatch(view.shown[at]) is not None for at in view.headings):
         return heading[-1]
     titles = [at for at in range(front, limit) if can_be_title(view, at)]
     if not titles:

@@ -13,12 +13,13 @@ DYNASTY = (
 POET = r"[\u3400-\u9fff·]{2,8}"
 COUNT = r"(?:\d{1,3}\s*[.、．]\s*|[一二三四五六七八九十百]{1,4}、\s*)?"
 IN_MARKS = re.compile(
-    rf"(?:{COUNT}|[卷第].{{1,16}}?|[\u3400-\u9fff]{{1,2}}[·・•])(?P<poet>[\u3400-\u9fff·]{{2,4}})?《(?P<title>[^《》]{{1,60}})》"
+    rf"(?:{COUNT}(?:[\u3400-\u9fff]{{1,2}}[·・•])?(?P<poet>[\u3400-\u9fff·]{{2,4}})?|[卷第].{{1,16}}?)《(?P<title>[^《》]{{1,60}})》"
     rf"\s*(?:(?:作者\s*[:：]|[—–/|·-]{{1,2}})?\s*(?:[\[【〔（(〈]?\s*{DYNASTY}\s*[\]】〕）)〉·・•:：]*)?\s*[（(]?(?P<poet2>{POET})?[)）]?)?"
 )
 """《題》 with or without its poet, in one line."""
 AND_POET = re.compile(r"(?P<title>[\u3400-\u9fff，、·（）()〈〉\s]{1,40}?)(?:　+| {1,}|\t)\s*(?P<poet>[\u3400-\u9fff]{2,4})")
 """題　作者, set apart by space."""
+NUMBERED = re.compile(r"第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*[\u3400-\u9fff]")
 POET_LINE = re.compile(
     rf"[—–-]*\s*(?:作\s*者\s*[:：]\s*(?P<poet>[^\s，。（(]{{1,20}})(?:\s*[（(][^\s（()）]{{1,6}}[)）])?(?:\s*朝\s*代\s*[:：]\s*\S{{1,6}})?"
     rf"|朝\s*代\s*[:：]\s*\S{{1,6}}(?:\s*作\s*者\s*[:：]\s*(?P<poet2>[^\s，。]{{1,20}}))?"
@@ -91,7 +92,7 @@ def read_with_poet(view: PageView) -> tuple[Opening, ...]:
     openings = []
     for at in view.headings:
         hit = AND_POET.fullmatch(view.shown[at])
-        if hit and view.lengths[at] <= 48:
+        if hit and view.lengths[at] <= 48 and not NUMBERED.match(view.shown[at]):
             openings.append(Opening(at, at + 1, hit["title"].strip(), (at,), (), {"author": hit["poet"]}))
     return tuple(openings)
 
