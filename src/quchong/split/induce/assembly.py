@@ -11,7 +11,7 @@ from quchong.split.induce.comments import find_comments
 from quchong.split.induce.header_blocks import HeaderBlock
 from quchong.split.induce.hypothesis import Hypothesis, Opening
 from quchong.split.induce.line_shapes import count_links, name_shape
-from quchong.split.induce.main_block import is_prose
+from quchong.split.induce.main_block import cut_foot, find_block, is_prose
 from quchong.split.induce.one_article import Single, read_single
 from quchong.split.induce.page_title import find_echo, last_title, menu_end
 from quchong.split.induce.page_view import PageView
@@ -204,9 +204,11 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
     shapes = [(at, why) for at in range(last + 1, bound) if at not in draft.why and (why := name_shape(view.shown[at]))]
     signature = [(at, "signature") for at in range(max(opening.body + 1, bound - 8), bound) if view.shown[at] == "--"]
     shapes = sorted([*signature[:1], *shapes])
-    if not shapes:
+    if not shapes and not (is_last and guess.kind == "dated"):
         return
-    cut = shapes[0][0]
+    cut = shapes[0][0] if shapes else bound
+    if is_last and guess.kind == "dated":
+        cut = min(cut, cut_foot(view, find_block(view, opening.body, bound), bound))
     draft.why |= {at: "foot" for at in range(cut, bound) if at not in draft.why}
     draft.why |= dict(shapes)
 

@@ -64,7 +64,7 @@ def read_whole_line(line: str, is_head: bool) -> tuple[str, str] | None:
     if closing := (OPENING_REPORTER if is_head else CLOSING_NAME).fullmatch(line):
         return "author", closing["author"].strip()
     labelled = read_labelled(line)
-    if not labelled or labelled[0] not in OWN or len(labelled[1]) > VALUE_LENGTH or re.search(r"[。，！？；]", labelled[1]):
+    if not labelled or labelled[0] not in OWN or len(labelled[1]) > VALUE_LENGTH or re.search(r"[。，！？；：:]", labelled[1]):
         return None
     if labelled[0] == "author" and re.search(r"\d", labelled[1]):
         return None

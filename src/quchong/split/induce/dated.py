@@ -9,6 +9,7 @@ from statistics import median
 
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields, with_names_above
 from quchong.split.induce.hypothesis import Hypothesis, Opening
+from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.page_view import PageView
 from quchong.split.metadata import parse_date
 
@@ -76,6 +77,7 @@ def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:
             above >= behind
             and view.lengths[above] <= TITLE_LENGTH
             and view.shown[above][-1] not in "。！；，、!;,：:"
+            and name_shape(view.shown[above]) is None
             and repeated[mask(view.shown[above])] <= max(1, len(blocks) // 3)
         )
 

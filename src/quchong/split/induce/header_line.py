@@ -8,7 +8,7 @@ MAX_LENGTH = 100
 LABELS: Mapping[str, str] = {
     label: key
     for key, labels in {
-        "author": "作者 发信人 發信人 寄件人 发件人 楼主 樓主 层主 沙发 板凳 地板 发帖人 回帖人 发表者 发布者 发布人 网友 用户 昵称 记者 撰稿 撰文 文 通讯员 提问者 提问人 咨询者 咨询人 回答者 答复人 供稿 作者姓名 by",
+        "author": "作者 发信人 發信人 寄件人 发件人 楼主 樓主 层主 沙发 板凳 地板 发帖人 回帖人 发表者 发布者 发布人 网友 用户 昵称 记者 撰稿 撰文 文 通讯员 提问者 提问人 咨询者 咨询人 回答者 答复人 供稿 供稿作者 作者姓名 by",
         "title": "标题 標題 主题 主題 题目 題目",
         "published": "发布时间 发表时间 发布日期 发表日期 发布于 发表于 發表於 回复于 回覆於 更新时间 更新日期 更新于 上传时间 录入时间 添加时间 发稿时间 提问时间 回答时间 咨询时间 时间 時間 日期 发布 发表 日時 date",
         "publication": "来源 來源 稿件来源 信息来源 文章来源 新闻来源 内容来源 来源网站 稿源 出处 出處 转自 转载自 发信站 發信站 出自 原文",
@@ -21,6 +21,8 @@ LABELS: Mapping[str, str] = {
 }
 """The words that stand before a value, by what it tells; "" for what is not kept."""
 LABEL = re.compile(rf"(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*(?:[:：/]\s*|(?<=[于於])\s*|$)", re.IGNORECASE)
+GLUED = re.compile(rf"(?<=[^\s])(?=(?:{'|'.join(sorted((label for label in LABELS if len(label) > 1), key=len, reverse=True))})\s*[:：])")
+"""Where a label follows what is before it without a space."""
 DAY = r"(?:\d{4}|\d{2}(?=-\d\d?-))\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?:\s?[日号])?|\d{1,2}月\d{1,2}[日号]|(?<![\d-])\d{1,2}-\d{1,2}(?= \d{1,2}:)"
 CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?(?:\s?[AaPp][Mm])?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?"
 WESTERN = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?(?:\d{1,2} +)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d{1,4}(?: +\d{1,2}:\d{2}(?::\d{2})?)?(?: +\d{4})?"
@@ -127,7 +129,7 @@ def read_parts(text: str) -> Parts | None:
     names: list[str] = []
     labels: list[str] = []
     pending: str | None = None
-    for part in filter(None, BREAKS.split(FLOOR.sub(" ", text))):
+    for part in filter(None, BREAKS.split(GLUED.sub(" ", FLOOR.sub(" ", text)))):
         label = LABEL.match(part)
         if label and (label.end() > len(label["label"]) or part == label["label"]):
             pending = LABELS[label["label"].lower()]

@@ -13,12 +13,14 @@ BUTTONS = (
     r"|喜欢|吐槽|转走|点赞|转发|赞|复制链接|登[录陆]|注册|退出|返回(?:顶部|首页|列表|目录)?|首页|更多|下载|搜索|发送|取消|允许|关注|纠错|我要(?:评论|纠错|投稿|说说|回复)|查看评论|发表?(?:评论|回复|新帖)|投诉|显示全部楼层?|返回版块"
     r"|加入收藏|设为首页|联系我们|触屏版|放大|缩小|默认|[特超较加]?[大中小]|微信|微博|QQ空间|QQ|朋友圈|新浪微博|腾讯微博|人人网|豆瓣|发给好友|发送给朋友|目录|书签|加入书架)"
 )
+MENU_BRACKETS = 3
 SHAPES = {
     "copyright": r"(?i:.*(?:©|copyright|版权所有|all rights reserved|ICP\s*[备证]|公网安备|许可证|网站标识码|powered by|技术支持[:：]|经营许可|主办单位[:：]|保留所有权|法律责任|请勿转载|不得转载|转载请注明).*)",
     "neighbour": r"[<＜《\[【（(←«]{0,2}\s*(?:[上下前后]一?[篇页条章节回首则]|(?:上|下)一?(?:主题|话题))\s*(?:[:：>＞》\]】）)→»]|没有了|$|\s).*",
     "button": rf"[\[【（(|丨·\s]*{BUTTONS}(?:[\]】）)|丨·/\s（(\d)）]+{BUTTONS})*[\]】）)|丨·:：\s]*",
     "share": r"分享(?:到|至|给|按钮|本文)?\s*[:：].*",
     "count": r"(?:累计|共有?|已有?|总)?\s*(?:浏览|阅读|点击|评论|人气|访问|点赞|收藏|回复|查看|帖子)[数量次人]*\s*[:：（(]?\s*[\d,，.万]+\s*[)）]?\s*(?:次|人|条|个)?(?:[\s|]*\S{0,8})|\d[\d,.万]*\s*(?:位|次|人|条|个)\s*(?:读者|网友|用户|人)?\s*(?:点赞|阅读|浏览|评论|收藏|推荐|参与|回复|赞).{0,6}",
+    "advert": r".{0,30}(?:无弹窗|免费阅读|最新章节|首发域名|首发网址|手机阅读|手机用户请|一秒记住|请记住本|书友群).{0,60}",
     "mark": r"※\s*(?:发信站|發信站|来源|來源|文章網址|文章网址|編輯|编辑|修改)\s*[:：].*",
     "caption": r"[^\w\s]{0,3}\s*(?:(?:相关|热门|热点|推荐|最新|最近|精彩|随机|同类|本类|延伸|更多|友情|今日|昨日|编辑|图片|视频|站内|本站|网站|新闻|一周|本周|本月|24小时|点击|阅读|评论|频道|专题|猜你|大家|为[您你])"
     r"(?:[·:：\s]*(?:相关|热门|推荐|阅读|新闻|报道|文章|链接|资讯|文档|范文|作文|帖子|主题|话题|排行|排行榜|专题|搜索|标签|热点|小说|问题|问答|论文|更新|内容|热文|图文|要闻|信息|喜欢|在看|关注|评论|榜|精选|图片|视频|导读|资料|专栏|站点|统计|报道))+|相关专题.{0,20}|专题信息|最新|推荐|热门|友情链接.{0,20}|网友评论.{0,8}|发表评论|评论列表|站长统计|广告.{0,6}|猜[你您].{0,6})[^\w\s]{0,3}\s*(?:更多)?[+>＞»]*",
@@ -54,6 +56,8 @@ def is_path(line: str) -> bool:
     """
     if PLACE.match(line):
         return True
+    if "<" in line:
+        return False
     steps = PATH_BREAK.split(line)
     return (len(steps) > 2 or (len(steps) == 2 and ROOT.search(steps[0]) is not None)) and line[-1] not in "。！？；"
 
@@ -62,9 +66,11 @@ def is_menu(line: str) -> bool:
     """Say whether a line is a row of short items, set apart alike."""
     if line[-1] in "。！？；，":
         return False
+    if line.count("【") >= MENU_BRACKETS or line.count("[") >= MENU_BRACKETS:
+        return True
     items = [item for item in MENU_BREAK.split(line) if item]
     short = sum(len(item) <= MENU_ITEM_LENGTH for item in items)
-    return len(items) >= MENU_ITEMS and short >= 0.8 * len(items) and not re.search(r"[，。：:]", line.strip("|-【】 "))
+    return len(items) >= MENU_ITEMS and short >= 0.8 * len(items) and not re.search(r"[，。：:]|\d{3}", line.strip("|-【】 "))
 
 
 def is_link(line: str) -> bool:

@@ -1,18 +1,33 @@
 """The block of prose of a range of lines, by the shapes of lines: what is around it may be furniture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quchong.split.induce.line_shapes import count_links, is_link, name_shape
-from quchong.split.induce.page_view import CLAUSE_ENDS, PageView
+from quchong.split.induce.bylines import EDITOR
+from quchong.split.induce.line_shapes import count_links, is_dated_link, is_link, name_shape
+from quchong.split.induce.page_view import PageView
 
 PROSE_LENGTH, MIN_SENTENCE = 50, 8
 """A line is prose from so many characters on, or from so many where it ends as a sentence does."""
+SURE_LENGTH = 60
+"""Prose of so many characters is none of the furniture that looks like it."""
+WORD_LENGTH = 3
+MIN_CRY = 25
+"""A shorter line that ends in ！ or ？ is as often the title of another page."""
 HEAVIEST = 120
 """Characters of a line that count, at most: no single line outweighs a page."""
 FURNITURE_WEIGHT, LINK_WEIGHT = -80.0, -12.0
+FURNITURE_SHARE = 0.2
+"""Of all prose, what a line of furniture weighs at most."""
+OUTSIDE = 0.1
+"""Of a block's prose so much outside is an author's too."""
 FEW_LINES = 8
 """Lines below the last of the prose that are kept above furniture, whatever they are."""
+SHORT = 30
+MIN_DATED = 4
+"""Titles of other pages with dates, from which they are a list."""
+MANY_AT_END = 12
+"""The same where nothing below is furniture for certain."""
 MANY_LINKS = 6
 """Titles of other pages in a row, from which they are a list."""
 
@@ -29,7 +44,10 @@ class Block:
 def is_prose(view: PageView, at: int) -> bool:
     """Say whether a line is prose by its length and its end."""
     length = view.lengths[at]
-    return (view.sentences[at] and length >= MIN_SENTENCE) or (length >= PROSE_LENGTH and name_shape(view.shown[at]) is None)
+    if view.sentences[at]:
+        return length >= (MIN_SENTENCE if view.ends[at] in "。…" else MIN_CRY)
+    line = view.shown[at]
+    return length >= PROSE_LENGTH and name_shape(line) is None and not is_dated_link(line)
 
 
 def find_block(view: PageView, first: int, end: int) -> Block:
@@ -38,42 +56,72 @@ def find_block(view: PageView, first: int, end: int) -> Block:
     The less prose a range holds, the less a short line counts against: a programme or a table is text too.
     """
     prose = [is_prose(view, at) for at in range(first, end)]
-    share = sum(view.lengths[first + at] for at, is_text in enumerate(prose) if is_text) / max(1, view.count(first, end))
+    total = sum(view.lengths[first + at] for at, is_text in enumerate(prose) if is_text)
+    share = total / max(1, view.count(first, end))
+    against = Weights(max(FURNITURE_WEIGHT, -FURNITURE_SHARE * total), LINK_WEIGHT * share**2)
     best = (0.0, first, end)
-    total, begin = 0.0, first
+    sum_so_far, begin = 0.0, first
     for at in range(first, end):
-        total += weigh(view, at, prose[at - first], share)
-        if total <= 0:
-            total, begin = 0.0, at + 1
-        elif total > best[0]:
-            best = (total, begin, at + 1)
-    return Block(best[1], best[2], share) if best[0] else Block(first, end, 0.0)
+        sum_so_far += weigh(view, at, prose[at - first], against)
+        if sum_so_far <= 0:
+            sum_so_far, begin = 0.0, at + 1
+        elif sum_so_far > best[0]:
+            best = (sum_so_far, begin, at + 1)
+    if not best[0]:
+        return Block(first, end, 0.0)
+    return Block(*with_outside(view, [first + at for at, is_text in enumerate(prose) if is_text], best[1:]), share)
 
 
-def weigh(view: PageView, at: int, is_text: bool, share: float) -> float:
+def with_outside(view: PageView, prose: Sequence[int], block: tuple[int, int]) -> tuple[int, int]:
+    """Widen a block to the prose outside where there is so much of it that it may be the author's."""
+    first, end = block
+    enough = OUTSIDE * sum(view.lengths[at] for at in prose if first <= at < end)
+    above, below = [at for at in prose if at < first], [at for at in prose if at >= end]
+    if sum(view.lengths[at] for at in above) > enough:
+        first = above[0]
+    if sum(view.lengths[at] for at in below) > enough:
+        end = below[-1] + 1
+    return first, end
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What speaks against a line: that it is furniture, that it may be the title of another page."""
+
+    furniture: float
+    link: float
+
+
+def weigh(view: PageView, at: int, is_text: bool, against: Weights) -> float:
     """Weigh a line for or against its being in the block."""
     line, length = view.shown[at], view.lengths[at]
     if is_text:
-        heavy = min(length, HEAVIEST)
-        return heavy if length > 60 or name_shape(line) is None else FURNITURE_WEIGHT
-    if length > 30 or view.ends[at] in CLAUSE_ENDS or ":" in line or "：" in line:
-        return 0.0 if name_shape(line) is None else FURNITURE_WEIGHT
-    if name_shape(line):
-        return FURNITURE_WEIGHT
-    return LINK_WEIGHT * share**2
+        return min(length, HEAVIEST) if length > SURE_LENGTH or name_shape(line) is None else against.furniture
+    if name_shape(line) or is_dated_link(line):
+        return against.furniture
+    return against.link if is_link(line) or length <= WORD_LENGTH else 0.0
 
 
 def cut_foot(view: PageView, block: Block, end: int) -> int:
     """Return where the furniture below a block begins; `end` where there is none for certain."""
-    shapes = list(name_shapes(view, block.end, end))
-    if not shapes:
-        lines = view.shown[block.end : end]
-        return block.end if block.share > 0.8 and len(lines) > FEW_LINES and count_links(lines) == len(lines) else end
-    cut = shapes[0][0]
-    between = view.shown[block.end : cut]
-    if len(between) > MANY_LINKS and count_links(between) >= 0.8 * len(between):
-        return block.end
-    return cut
+    near = range(block.end, min(end, block.end + FEW_LINES))
+    edited = next((at + 1 for at in near if EDITOR.fullmatch(view.shown[at])), None)
+    if edited is not None:
+        return edited
+    cut = next((at for at, _ in name_shapes(view, block.end, end)), end)
+    links = find_links(view, block.end, cut)
+    return min(cut, links)
+
+
+def find_links(view: PageView, first: int, end: int) -> int:
+    """Return where the titles of other pages begin, if lines are mostly such; else the end."""
+    dated = [at for at in range(first, end) if is_dated_link(view.shown[at]) and not view.sentences[at]]
+    if len(dated) >= MIN_DATED and len(dated) >= (end - dated[0]) / 2:
+        return dated[0]
+    links = count_links(view.shown[first:end])
+    if end - first > (MANY_LINKS if end < len(view.shown) else MANY_AT_END) and links >= 0.8 * (end - first):
+        return first
+    return end
 
 
 def name_shapes(view: PageView, first: int, end: int) -> Iterator[tuple[int, str]]:
@@ -90,4 +138,5 @@ def cut_head(view: PageView, first: int, end: int) -> int:
     links = 0
     for at in range(behind, end):
         links = links + 1 if is_link(view.shown[at]) else 0
-    return end if links >= MANY_LINKS and links == end - behind else behind
+    short = all(view.lengths[at] <= SHORT and not view.sentences[at] for at in range(behind, end))
+    return end if end - behind >= MANY_LINKS and (links == end - behind or (short and shapes)) else behind

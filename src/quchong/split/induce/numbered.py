@@ -75,15 +75,22 @@ def find_numbered(
     """Yield a guess for each skeleton that rises in a range of lines."""
     whole = first == 0 and end == len(view.shown)
     bare = bool(evidence.announced) or evidence.collection or view.count(first, end) >= LONG_PAGE or not whole
-    for skeleton, occurrences in skeletons.items():
-        if len(occurrences) < 2 or is_hopeless(skeleton):
+    seen: set[tuple[int, ...]] = set()
+    for skeleton, occurrences in sorted(skeletons.items(), key=lambda item: FORMS.index(item[0].form)):
+        places = tuple(at for at, _ in occurrences)
+        if len(occurrences) < 2 or is_hopeless(skeleton) or places in seen:
             continue
+        seen.add(places)
         inside = occurrences if whole else [(at, value) for at, value in occurrences if first <= at < end]
         if not is_rising(inside) or not (series := walk(view, skeleton, inside, first, end)):
             continue
         guess = make_guess(series, evidence)
         if guess and guess.mark > (0 if bare else 0.2):
             yield guess
+
+
+FORMS = ("whole", "stem", "free", "part")
+"""Of several skeletons of the same lines the first of these is looked at."""
 
 
 def is_hopeless(skeleton: Skeleton) -> bool:
@@ -185,9 +192,12 @@ def measure_order(series: Series) -> float:
     if len(set(values)) < 2:
         return 0.0
     good = 0.0
-    for (one, before), (other, after) in pairwise(zip(at, values, strict=True)):
-        if after - before == 1 or after <= 1 < before or (after == before and is_part_of(view, one, other)):
+    following = [*values[1:], 0]
+    for ((one, before), (other, after)), behind in zip(pairwise(zip(at, values, strict=True)), following[1:], strict=False):
+        if after - before == 1 or (after == before and is_part_of(view, one, other)):
             good += 1
+        elif after <= 1 < before:
+            good += behind == after + 1
         elif 0 <= after - before <= 3:
             good += 0.6
     start = 1.0 if values[0] <= 1 else 0.9 if values[0] <= 3 else 0.6
@@ -205,11 +215,12 @@ def weigh(series: Series, evidence: PageEvidence) -> float:
         mark *= 0.3
     if skeleton.form == "free":  # the words before a free number are a volume's: they come again
         before = Counter(re.sub(r"[\d一二三四五六七八九十百]+", MASK, line.rsplit("第", 1)[0]) for line in series.lines)
-        mark *= min(1.0, 1.2 * sum(count for count in before.values() if count > 1) / len(series.at))
+        again = sum(count for words, count in before.items() if count > 1 or not words or words == "正文 ")
+        mark *= min(1.0, 1.3 * again / len(series.at))
     if 0.75 <= mark <= 0.9 and skeleton.after not in UNITS and len(series.at) <= 3 and series.total > 20_000:
         mark *= 0.5  # a stem that a book has two or three times
-    again = sum(after <= 1 < before for before, after in pairwise(series.values))
-    if mark < 0.75 and skeleton.before[-1:] != "第" and again >= 2 and len(series.at) / (again + 1) < SHORT_SERIES:
+    restarts = sum(after <= 1 < before for before, after in pairwise(series.values))
+    if mark < 0.75 and skeleton.before[-1:] != "第" and restarts >= 2 and len(series.at) / (restarts + 1) < SHORT_SERIES:
         mark *= 0.5  # short runs that begin anew are sections of several pieces
     sentences = sum(series.view.sentences[at] for at in series.at) / len(series.at)
     return mark * (1 - 0.8 * sentences)

@@ -38,7 +38,7 @@ def find_walk(
     best: list[float] = []
     back: list[int] = []
     for here, value in enumerate(values):
-        score, origin = (1.0 if value <= 1 else 0.3 if value == 2 else 0.0), -1
+        score, origin = (1.0 if value <= 1 else 0.4), -1
         for there in range(max(0, here - WINDOW), here):
             before = values[there]
             step = weigh_step(before, value) if before != value else 0.9 if is_same(there, here) else 0.3

@@ -96,6 +96,8 @@ def around(line: str, number: Number, before: str, after: str) -> Iterator[tuple
             yield Skeleton("part", "", edge, after), value
         elif edge == "第" and after in UNITS and re.match(r"[ \W_]", before[-2]):
             yield Skeleton("free", "", edge, after), value
+    elif edge == "第" and after in UNITS:
+        yield Skeleton("free", "", edge, after), value
     if len(before) > MAX_BEFORE:
         return
     yield Skeleton("whole", number.kind, before, after), value

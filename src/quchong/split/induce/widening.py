@@ -19,6 +19,11 @@ BESIDE = re.compile(
     r"(?:\s*[:：]\s*.{1,30}|\s+.{1,30}|[（(一二三四五六七八九十\d].{0,30})?"
 )
 """Headings that stand beside numbered ones: preface, prologue, epilogue, afterword, extra …"""
+VOLUME = re.compile(
+    r"(?:第\s*[\d〇零一二三四五六七八九十百]{1,4}\s*[卷部编編篇集册冊辑輯](?![分门委队长])|卷\s*[\d一二三四五六七八九十百]{1,4}(?![\u3400-\u9fff])"
+    r"|[上中下][卷部编編篇集册冊](?=\s|$))[^。，；！？]{0,30}"
+)
+"""The heading of a volume, which stands above that of a chapter."""
 TOO_LONG, LONG = 6, 6000
 """A body of so many times the middle one and of so many characters may hold a second series."""
 DEEPEST = 2
@@ -70,9 +75,16 @@ def find_gaps(view: PageView, guess: Hypothesis, first: int, end: int) -> Iterat
 
 def find_beside(view: PageView, guess: Hypothesis, first: int, end: int) -> Iterator[Opening]:
     """Yield the headings of prefaces and the like, which have text below."""
+    volumes = not any(map(VOLUME.fullmatch, (view.shown[opening.head] for opening in guess.openings)))
     taken = {at for opening in guess.openings for at in range(opening.head, opening.body)}
     for at in view.headings:
-        if not first <= at < end - 1 or at in taken or at in guess.contents or not BESIDE.fullmatch(view.shown[at]):
+        if not first <= at < end - 1 or at in taken or at in guess.contents or not is_beside(view, at, volumes):
             continue
-        if at == first or view.gaps[at] or view.sentences[at - 1] or view.lengths[at - 1] < 30 or view.ends[at - 1] in ":：—":
+        if at == first or view.gaps[at] or view.sentences[at - 1] or view.lengths[at - 1] < 30:
             yield Opening(at, at + 1, view.shown[at], (at,))
+
+
+def is_beside(view: PageView, at: int, volumes: bool) -> bool:
+    """Say whether a line is the heading of a preface or the like, or of a volume where chapters are the pieces."""
+    line = view.shown[at]
+    return bool(BESIDE.fullmatch(line) or (volumes and VOLUME.fullmatch(line) and not view.sentences[at]))
