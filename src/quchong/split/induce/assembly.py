@@ -264,16 +264,21 @@ def to_lines(
     draft: Draft, pieces: Sequence[Piece], known: Mapping[int, str], shown: Sequence[str]
 ) -> tuple[Line, ...]:
     """Return the class of each line of the page."""
-    lines = [Line("blank") if not text else Line("boilerplate", rule="front") for text in shown]
+    front, blank = Line("boilerplate", rule="front"), Line("blank")
+    lines = [front if text else blank for text in shown]
     index = draft.view.index
     for at, why in known.items():
         lines[at] = Line("boilerplate", rule=why)
     for at, why in draft.why.items():
         lines[index[at]] = Line("boilerplate", rule=why)
     for number, piece in enumerate(pieces, start=1):
-        for kind, places in (("text", piece.body), ("metadata", piece.header), ("title", piece.titles)):
+        for line, places in (
+            (Line("text", number), piece.body),
+            (Line("metadata", number, "header"), piece.header),
+            (Line("title", number), piece.titles),
+        ):
             for at in places:
-                lines[at] = Line(kind, number, "header" if kind == "metadata" else None)
+                lines[at] = line
     for at in draft.comments:
         lines[index[at]] = Line("comment", rule="push")
     return tuple(lines)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from quchong.split.induce.header_line import (
     FLOOR,
@@ -15,7 +16,7 @@ from quchong.split.induce.header_line import (
 )
 from quchong.split.induce.page_view import PageView
 
-LIKELY = re.compile(r"\d\s?[-/.年月:：天小分周个]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d")
+LIKELY = re.compile(r"\d\s?[-/.年月]\s?\d|\d[:：]\d\d|\d\s?(?:[月日天周]|小时|分钟|秒)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d")
 """What a line with a date holds; most lines do not, and are soon passed over."""
 NO_END = frozenset("。，；！？,;、")
 NAME_LENGTH = 16
@@ -55,9 +56,10 @@ def find_header_blocks(view: PageView) -> list[HeaderBlock]:
 
 def find_dated_lines(view: PageView) -> Iterator[tuple[int, HeaderLine]]:
     """Yield the lines that are nothing but a header's, with a date in them."""
-    search = LIKELY.search
-    for at, (line, length) in enumerate(zip(view.shown, view.lengths, strict=True)):
-        if length <= MAX_LENGTH and line[-1] not in NO_END and search(line) and (header := read_header_line(line)):
+    shown, search = view.shown, LIKELY.search
+    brief = compress(range(len(shown)), map(MAX_LENGTH.__ge__, view.lengths))
+    for at in [at for at in brief if shown[at][-1] not in NO_END and search(shown[at])]:
+        if header := read_header_line(shown[at]):
             yield at, header
 
 

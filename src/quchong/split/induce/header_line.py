@@ -105,6 +105,11 @@ def read_header_line(line: str) -> HeaderLine | None:
     return HeaderLine(fields, names, form, floor, clock, verb)
 
 
+def separate(text: str) -> str:
+    """Set labels apart from what is before them."""
+    return GLUED.sub(" ", text) if ":" in text or "：" in text else text
+
+
 def is_set_apart(line: str, date: re.Match[str], names: tuple[str, ...], is_labelled: bool) -> bool:
     """Say whether a date is set apart from what is beside it as in a header, rather than begins a sentence.
 
@@ -129,8 +134,8 @@ def read_parts(text: str) -> Parts | None:
     names: list[str] = []
     labels: list[str] = []
     pending: str | None = None
-    for part in filter(None, BREAKS.split(GLUED.sub(" ", FLOOR.sub(" ", text)))):
-        label = LABEL.match(part)
+    for part in filter(None, BREAKS.split(separate(FLOOR.sub(" ", text)))):
+        label = LABEL.match(part) if part[0] in LABEL_STARTS else None
         if label and (label.end() > len(label["label"]) or part == label["label"]):
             pending = LABELS[label["label"].lower()]
             labels.append(pending)
@@ -159,6 +164,7 @@ def read_parts(text: str) -> Parts | None:
 
 
 SPACED = "|".join(r"\s*".join(label) for label in sorted(LABELS, key=len, reverse=True))
+LABEL_STARTS = frozenset(character for label in LABELS for character in (label[0], label[0].upper()))
 LABELLED = re.compile(rf"\s*(?P<label>{SPACED})\s*(?P<colon>[:：]?)\s*(?P<value>\S.*)", re.IGNORECASE)
 
 
@@ -170,7 +176,7 @@ def read_labelled(line: str, colon: bool = True) -> tuple[str, str] | None:
     >>> read_labelled("作者qinghe (青禾)", colon=False)
     ('author', 'qinghe (青禾)')
     """
-    if len(line) > MAX_LENGTH or not (found := LABELLED.match(line)) or (colon and not found["colon"]):
+    if len(line) > MAX_LENGTH or line[0] not in LABEL_STARTS or not (found := LABELLED.match(line)) or (colon and not found["colon"]):
         return None
     label = re.sub(r"\s", "", found["label"]).lower()
     return LABELS[label], found["value"].strip()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 MAX_LENGTH = 160
 """A longer line is no furniture by its shape."""
@@ -32,9 +33,11 @@ PLACE = re.compile(r"(?:[您你]?(?:的|所在)?(?:当前|现在|目前)?(?:的|
 """How a line begins that tells where in a site a page is."""
 PATH_BREAK = re.compile(r"\s*(?:>{1,3}|[›»＞]|-{1,2}>)\s*|\s+/\s+")
 ROOT = re.compile(r"首页|主页|[网坛区站]$|^$")
+NOTICE_WORDS = re.compile("版权|未经|声明|侵权|关注|扫一扫|扫码|登录|客户端|©|转载|观点|仅供|记住|免费|弹窗|最新章节|首发|手机|书友|许可|法律责任|您的朋友")
 SHAPE = re.compile("|".join(f"(?P<{name}>{source})" for name, source in SHAPES.items()))
 
 
+@lru_cache(maxsize=8192)
 def name_shape(line: str) -> str | None:
     """Return why a line is furniture by its shape, None where it is not.
 
@@ -46,6 +49,11 @@ def name_shape(line: str) -> str | None:
     if found := SHAPE.fullmatch(line):
         return str(found.lastgroup)
     return "path" if is_path(line) else "menu" if is_menu(line) else None
+
+
+def may_be_furniture(line: str) -> bool:
+    """Say whether a sentence may be a site's: it has words of a notice or an advertisement."""
+    return NOTICE_WORDS.search(line) is not None
 
 
 def is_path(line: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quchong.split.induce.bylines import EDITOR
-from quchong.split.induce.line_shapes import count_links, is_dated_link, is_link, name_shape
+from quchong.split.induce.line_shapes import count_links, is_dated_link, is_link, may_be_furniture, name_shape
 from quchong.split.induce.page_view import PageView
 
 PROSE_LENGTH, MIN_SENTENCE = 50, 8
@@ -96,7 +96,8 @@ def weigh(view: PageView, at: int, is_text: bool, against: Weights) -> float:
     """Weigh a line for or against its being in the block."""
     line, length = view.shown[at], view.lengths[at]
     if is_text:
-        return min(length, HEAVIEST) if length > SURE_LENGTH or name_shape(line) is None else against.furniture
+        is_furniture = length <= SURE_LENGTH and may_be_furniture(line) and name_shape(line)
+        return against.furniture if is_furniture else min(length, HEAVIEST)
     if name_shape(line) or is_dated_link(line):
         return against.furniture
     return against.link if is_link(line) or length <= WORD_LENGTH else 0.0

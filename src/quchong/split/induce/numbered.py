@@ -76,9 +76,10 @@ def find_numbered(
     whole = first == 0 and end == len(view.shown)
     bare = bool(evidence.announced) or evidence.collection or view.count(first, end) >= LONG_PAGE or not whole
     seen: set[tuple[int, ...]] = set()
-    for skeleton, occurrences in sorted(skeletons.items(), key=lambda item: FORMS.index(item[0].form)):
-        places = tuple(at for at, _ in occurrences)
-        if len(occurrences) < 2 or is_hopeless(skeleton) or places in seen:
+    several = [item for item in skeletons.items() if len(item[1]) > 1]
+    for skeleton, occurrences in sorted(several, key=lambda item: FORMS.index(item[0].form)):
+        places = tuple([at for at, _ in occurrences])
+        if places in seen or is_hopeless(skeleton):
             continue
         seen.add(places)
         inside = occurrences if whole else [(at, value) for at, value in occurrences if first <= at < end]

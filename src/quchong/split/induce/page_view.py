@@ -1,5 +1,6 @@
 """What induction looks at: the lines of a page that show something, with cheap features computed once."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,8 @@ from unicodedata import normalize
 
 HEADING_LENGTH = 60
 """Characters of a line that can be a heading, at most."""
+NUMBERED = re.compile("[0-9０-９〇零○一二三四五六七八九十百千两廿卅①-⑳⑴-⒇❶-❿IVXⅠ-Ⅻ㈠-㈩]")
+"""What a line holds that holds a number."""
 CLAUSE_ENDS = frozenset("。，、；,;")
 """A heading ends with none of these, behind closing quotes either."""
 SENTENCE_ENDS = frozenset("。！？!?…~～")
@@ -64,9 +67,9 @@ class PageView:
 
     @cached_property
     def folded(self) -> Mapping[int, str]:
-        """The lines that may be headings in one form (NFKC, single spaces), by position."""
-        shown = self.shown
-        return {at: shown[at] if shown[at].isascii() else fold(shown[at]) for at in self.headings}
+        """The lines that may be headings and hold a number in one form (NFKC, single spaces), by position."""
+        shown, search = self.shown, NUMBERED.search
+        return {at: fold(line) for at in self.headings if search(line := shown[at])}
 
     @cached_property
     def wrapped(self) -> int:

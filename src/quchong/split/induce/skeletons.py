@@ -3,10 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from quchong.split.induce.page_view import PageView
-from quchong.split.induce.written_numbers import MARKED, Number, read_numbers
+from quchong.split.induce.written_numbers import Number, read_numbers
 
 UNITS: Mapping[str, float] = {
     unit: weight
@@ -32,8 +32,7 @@ HAN = re.compile(r"[\u3400-\u9fff〇]")
 LETTER = re.compile(r"[\u3400-\u9fff〇A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
+class Skeleton(NamedTuple):
     """What headings share: `before` and `after` the number, and how the number is written ("" for in any way).
 
     `form` says how much is shared: `whole` all before the number and the character behind it; `stem` only the words
@@ -59,9 +58,11 @@ def collect_skeletons(view: PageView) -> dict[Skeleton, Occurrences]:
     """Collect the skeletons of all lines that may be headings; each line once for a skeleton."""
     found: dict[Skeleton, Occurrences] = defaultdict(list)
     for at, line in view.folded.items():
-        if MARKED.search(line):
-            for skeleton, value in dict(reversed(list(read_skeletons(line)))).items():
-                found[skeleton].append((at, value))
+        once: dict[Skeleton, int] = {}
+        for skeleton, value in read_skeletons(line):
+            once.setdefault(skeleton, value)
+        for skeleton, value in once.items():
+            found[skeleton].append((at, value))
     return found
 
 
@@ -72,6 +73,8 @@ def read_skeletons(line: str) -> Iterator[tuple[Skeleton, int]]:
         before += line[last : number.start]
         last = number.end
         after = line[last : last + 1] or "$"
+        if len(before) > MAX_BEFORE:
+            return
         if is_no_count(line, number, before, after):
             before += MASK if number.kind == "arabic" else line[number.start : number.end]
             continue
@@ -91,6 +94,8 @@ def is_no_count(line: str, number: Number, before: str, after: str) -> bool:
 def around(line: str, number: Number, before: str, after: str) -> Iterator[tuple[Skeleton, int]]:
     """Yield the skeletons around one number."""
     edge, value = before[-1:], number.value
+    if UNITS.get(after) == 0:
+        return
     if len(before) > 1 and edge and edge in EDGES:
         if after in ")]】〕" and not re.search(r"\w", line[number.end + 1 :]):
             yield Skeleton("part", "", edge, after), value
@@ -98,8 +103,6 @@ def around(line: str, number: Number, before: str, after: str) -> Iterator[tuple
             yield Skeleton("free", "", edge, after), value
     elif edge == "第" and after in UNITS:
         yield Skeleton("free", "", edge, after), value
-    if len(before) > MAX_BEFORE:
-        return
     yield Skeleton("whole", number.kind, before, after), value
     if after in UNITS or (LETTER.search(before) and before != "第"):
         yield Skeleton("whole", "", before, after), value

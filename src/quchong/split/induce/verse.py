@@ -19,6 +19,8 @@ IN_MARKS = re.compile(
 """《題》 with or without its poet, in one line."""
 AND_POET = re.compile(r"(?P<title>[\u3400-\u9fff，、·（）()〈〉\s]{1,40}?)(?:　+| {1,}|\t)\s*(?P<poet>[\u3400-\u9fff]{2,4})")
 """題　作者, set apart by space."""
+POET_STARTS = frozenset("—–-作朝[【〔（(〈先春战戰秦两兩东東西汉漢三魏晋晉南北隋唐五后後宋辽遼金元明清近现現当當民")
+SPACE = re.compile(r"[ 　\t]")
 NUMBERED = re.compile(r"第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*[\u3400-\u9fff]")
 POET_LINE = re.compile(
     rf"[—–-]*\s*(?:作\s*者\s*[:：]\s*(?P<poet>[^\s，。（(]{{1,20}})(?:\s*[（(][^\s（()）]{{1,6}}[)）])?(?:\s*朝\s*代\s*[:：]\s*\S{{1,6}})?"
@@ -82,7 +84,9 @@ def with_poet_lines(view: PageView, at: int, title: str, poet: str | None) -> Op
 
 def read_poet(line: str) -> str | None:
     """Return the poet whom a line of its own names, "" where it names only a dynasty, None for any other line."""
-    if len(line) > 40 or not (hit := POET_LINE.fullmatch(line)):
+    if len(line) > 40 or (line[0] not in POET_STARTS and line[-1] not in ")）]】〕〉"):
+        return None
+    if not (hit := POET_LINE.fullmatch(line)):
         return None
     return next(filter(None, hit.groups()), "")
 
@@ -90,7 +94,7 @@ def read_poet(line: str) -> str | None:
 def read_with_poet(view: PageView) -> tuple[Opening, ...]:
     """Find titles with their poets in one line, set apart by space."""
     openings = []
-    for at in view.headings:
+    for at in [at for at in view.headings if SPACE.search(view.shown[at])]:
         hit = AND_POET.fullmatch(view.shown[at])
         if hit and view.lengths[at] <= 48 and not NUMBERED.match(view.shown[at]):
             openings.append(Opening(at, at + 1, hit["title"].strip(), (at,), (), {"author": hit["poet"]}))

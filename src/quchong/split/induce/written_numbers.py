@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from quchong.split.numerals import parse_number
 
 HAN_DIGITS = "〇零○一二三四五六七八九十百千两廿卅"
-MARKED = re.compile(rf"[0-9{HAN_DIGITS}IVX]")
-"""What a line holds that holds a number."""
 NUMBER = re.compile(
     rf"(?P<arabic>[0-9]{{1,4}})|(?P<han>[{HAN_DIGITS}]{{1,9}})|(?P<roman>(?<![A-Za-z])[IVX]{{1,6}}(?![A-Za-z]))"
 )
@@ -18,8 +17,7 @@ LARGEST = 5000
 """A heading counts no further."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a line: where it stands, how it is written, what it is."""
 
     start: int
@@ -41,6 +39,7 @@ def read_numbers(line: str, most: int = 4) -> Iterator[Number]:
         yield Number(found.start(), found.end(), kind, value_of(kind, found.group()))
 
 
+@lru_cache(maxsize=4096)
 def value_of(kind: str, written: str) -> int:
     """Return what a number is worth, at most LARGEST."""
     if kind == "arabic":
