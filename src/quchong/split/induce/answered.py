@@ -19,6 +19,7 @@ ANSWER = re.compile(
 )
 """答：("answer:"), A1., 【专家回复】 …"""
 FIRST = frozenset("网读用学记问提咨QqA答题回专律医老官最参满a")
+OFFICIAL = re.compile(r"[一二三四五六七八九十]{1,3}、")
 COUNTED = re.compile(rf"{COUNT}(?P<title>.+)", re.DOTALL)
 MAX_QUESTION = 200
 REACH = 4
@@ -38,10 +39,16 @@ def find_answered(view: PageView) -> Iterator[Hypothesis]:
     labelled = tuple(open_labelled(view, at, title, answers) for at, title in titles.items())
     met = sum(opening.skip > 0 for opening in labelled)
     if labelled and met > 0.6 * len(labelled):
-        yield Hypothesis("answered", "问 答", labelled, 1.0 if len(labelled) > 1 else 0.0)
+        yield Hypothesis("answered", "问 答", labelled, weigh(view, labelled))
     above = tuple(open_above(view, at, skip) for at, skip in answers.items() if is_question(view, at - 1))
     if len(above) > 1 and len(above) > 0.6 * len(answers):
         yield Hypothesis("answered", "… 答", above, 0.95)
+
+
+def weigh(view: PageView, openings: tuple[Opening, ...]) -> float:
+    """Weigh questions with a label; an official answer to 一、问 … 二、问 … is one document."""
+    official = sum(bool(OFFICIAL.match(view.shown[opening.head])) for opening in openings)
+    return 0.4 if official > len(openings) / 2 else 1.0
 
 
 def is_question(view: PageView, at: int) -> bool:

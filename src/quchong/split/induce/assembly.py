@@ -10,7 +10,7 @@ from quchong.split.induce.bylines import read_bylines
 from quchong.split.induce.comments import find_comments
 from quchong.split.induce.header_blocks import HeaderBlock
 from quchong.split.induce.hypothesis import Hypothesis, Opening
-from quchong.split.induce.line_shapes import count_links, name_shape
+from quchong.split.induce.line_shapes import count_links, is_interruption, name_shape
 from quchong.split.induce.main_block import cut_foot, find_block, is_prose
 from quchong.split.induce.one_article import Single, read_single
 from quchong.split.induce.page_title import find_echo, last_title, menu_end
@@ -63,6 +63,7 @@ def assemble(view: PageView, guess: Hypothesis, blocks: Sequence[HeaderBlock]) -
     openings = list(merge(view, guess, end))
     bounds = [*(opening.head for opening in openings[1:]), end]
     find_repeated_feet(draft, openings, bounds)
+    find_interruptions(draft, first)
     for opening, bound in zip(openings, bounds, strict=True):
         cut_piece(draft, guess, opening, bound, bound == end)
         draft.add(opening, bound)
@@ -74,7 +75,17 @@ def add_single(draft: Draft, blocks: Sequence[HeaderBlock], first: int, end: int
     """Add a range of lines as one article."""
     single: Single = read_single(draft.view, blocks, first, end)
     draft.why |= {at: why for at, why in single.furniture.items() if at not in single.opening.titles}
+    find_interruptions(draft, single.opening.body)
     draft.add(single.opening, single.end)
+
+
+def find_interruptions(draft: Draft, first: int) -> None:
+    """Find the lines that break into the text again and again: buttons and notices of the site."""
+    view = draft.view
+    brief = [at for at in view.headings if at >= first and view.lengths[at] <= REPEATED_LENGTH and at not in draft.why]
+    counts = Counter(view.shown[at] for at in brief)
+    if counts and counts.most_common(1)[0][1] > 1:
+        draft.why |= {at: "repeated" for at in brief if counts[view.shown[at]] > 1 and is_interruption(view.shown[at])}
 
 
 def widen_contents(draft: Draft, guess: Hypothesis) -> None:

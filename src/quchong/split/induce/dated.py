@@ -58,9 +58,9 @@ def make_guess(view: PageView, blocks: Sequence[HeaderBlock], form: str, end: in
     rich = sum(block.is_rich for block in blocks) > len(blocks) / 2
     clock = sum(block.has_clock for block in blocks) > len(blocks) / 2
     mark = RICH if rich else TIMED if clock else PLAIN
-    if named and not rich:
+    if named and not rich and len(openings) > 3:
         mark = max(mark, TIMED)
-    if not rich and len(openings) < 3 and not named:
+    if not rich and len(openings) < 3 and not (named and clock):
         mark /= 2
     return Hypothesis("dated", form, openings, mark, named=named)
 

@@ -42,7 +42,7 @@ def induce(shown: Sequence[str], known: Mapping[int, str] = NOTHING_KNOWN) -> St
     if not view.shown:
         return keep_whole(shown) if known else Structure("one", 0.0, {}, (), (Line("blank"),) * len(shown))
     blocks = find_header_blocks(view)
-    ground = Ground(view, collect_skeletons(view), read_evidence(view), LineNumbers(view))
+    ground = Ground(view, collect_skeletons(view), read_evidence(view, blocks[0].end if blocks else -1), LineNumbers(view))
     guesses = list(find_guesses(ground, blocks))
     end = len(view.shown)
     best = widen(ground, choose(view, guesses, ground.numbers, end), 0, end)

@@ -33,6 +33,7 @@ PLACE = re.compile(r"(?:[您你]?(?:的|所在)?(?:当前|现在|目前)?(?:的|
 """How a line begins that tells where in a site a page is."""
 PATH_BREAK = re.compile(r"\s*(?:>{1,3}|[›»＞]|-{1,2}>)\s*|\s+/\s+")
 ROOT = re.compile(r"首页|主页|[网坛区站]$|^$")
+INTERRUPTION = re.compile(r"点击|加载|广告|展开全文|阅读全文|下载|客户端|扫码|公众号|(?i:app)|图片来源|关闭$")
 NOTICE_WORDS = re.compile("版权|未经|声明|侵权|关注|扫一扫|扫码|登录|客户端|©|转载|观点|仅供|记住|免费|弹窗|最新章节|首发|手机|书友|许可|法律责任|您的朋友")
 SHAPE = re.compile("|".join(f"(?P<{name}>{source})" for name, source in SHAPES.items()))
 
@@ -54,6 +55,11 @@ def name_shape(line: str) -> str | None:
 def may_be_furniture(line: str) -> bool:
     """Say whether a sentence may be a site's: it has words of a notice or an advertisement."""
     return NOTICE_WORDS.search(line) is not None
+
+
+def is_interruption(line: str) -> bool:
+    """Say whether a line that stands in a text more than once is no author's: a button, a notice, what a browser says."""
+    return INTERRUPTION.search(line) is not None or name_shape(line) in ("button", "notice", "advert", "share")
 
 
 def is_path(line: str) -> bool:

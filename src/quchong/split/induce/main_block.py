@@ -23,6 +23,8 @@ OUTSIDE = 0.1
 """Of a block's prose so much outside is an author's too."""
 FEW_LINES = 8
 """Lines below the last of the prose that are kept above furniture, whatever they are."""
+CLOSE = 3
+"""Prose that is so many lines from the block is of it."""
 SHORT = 30
 MIN_DATED = 4
 """Titles of other pages with dates, from which they are a list."""
@@ -81,6 +83,10 @@ def with_outside(view: PageView, prose: Sequence[int], block: tuple[int, int]) -
         first = above[0]
     if sum(view.lengths[at] for at in below) > enough:
         end = below[-1] + 1
+    for at in reversed(above):
+        first = at if first - CLOSE <= at < first and not may_be_furniture(view.shown[at]) else first
+    for at in below:
+        end = at + 1 if end <= at < end + CLOSE and not may_be_furniture(view.shown[at]) else end
     return first, end
 
 

@@ -212,6 +212,8 @@ def weigh(series: Series, evidence: PageEvidence) -> float:
     if mark < SURE_MARK:
         mark = max(mark, weigh_evidence(series, evidence))
     skeleton = series.skeleton
+    if mark < SURE_MARK + 0.06 and evidence.header_end == series.at[0]:
+        mark *= 0.5  # right below the header of an article numbers are those of its sections
     if mark < 1 and sum(map(bool, map(SECTION.search, series.lines))) > 0.3 * len(series.at):
         mark *= 0.3
     if skeleton.form == "free":  # the words before a free number are a volume's: they come again

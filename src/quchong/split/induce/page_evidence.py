@@ -20,15 +20,15 @@ COLLECTION = re.compile(
 @dataclass(frozen=True)
 class PageEvidence:
     """What the head of a page says: `announced` pieces (0 for none), whether it is a collection, whether an editor leads in,
-    and its first lines."""
+    and where its first header ends (-1 for none)."""
 
     announced: frozenset[int]
     collection: bool
     led: bool
-    heads: str
+    header_end: int
 
 
-def read_evidence(view: PageView) -> PageEvidence:
+def read_evidence(view: PageView, header_end: int = -1) -> PageEvidence:
     """Read what the head of a page says of its pieces."""
     heads = [line for line in view.shown[:TITLE_LINES] if len(line) <= 60]
     announced = frozenset(count for line in heads if (count := announced_pieces(line)) and count > 1)
@@ -36,5 +36,5 @@ def read_evidence(view: PageView) -> PageEvidence:
         announced=announced,
         collection=any(map(COLLECTION.search, heads)),
         led=any(EDITOR in line for line in view.shown[:LEAD_LINES]),
-        heads="\n".join(heads),
+        header_end=header_end,
     )

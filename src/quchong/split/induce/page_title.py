@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from quchong.split.induce.header_blocks import HeaderBlock
-from quchong.split.induce.header_line import read_labelled
+from quchong.split.induce.header_line import read_header_line, read_labelled
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.page_view import PageView
 
@@ -41,7 +41,7 @@ def squeeze(line: str) -> str:
 def can_be_title(view: PageView, at: int) -> bool:
     """Say whether a line can be a title."""
     line = view.shown[at]
-    return 2 <= len(line) <= MAX_TITLE and line[-1] not in NO_END and name_shape(line) is None and not read_labelled(line)
+    return 2 <= len(line) <= MAX_TITLE and line[-1] not in NO_END and name_shape(line) is None and not read_labelled(line) and not read_header_line(line)
 
 
 def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None) -> int | None:

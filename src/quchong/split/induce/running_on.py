@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from quchong.split.induce.hypothesis import Hypothesis
 from quchong.split.induce.page_view import PageView
@@ -14,6 +15,8 @@ from quchong.split.induce.written_numbers import value_of
 START = re.compile(
     r"(?P<before>[(（【\[]?第?)\s*(?:(?P<arabic>\d{1,4})|(?P<han>[〇零○一二三四五六七八九十百千]{1,9}))\s*(?P<after>[条條節节款项、.．)）】\]:：\s])(?!\d)"
 )
+RISING = 5
+"""More numbers that only rise run on, though some are lost."""
 NEAR = 6
 """Lines below a heading among which a finer number stands."""
 STATUTE_UNITS = "条條"
@@ -69,6 +72,8 @@ def goes_on(
 ) -> bool:
     """Say whether numbers go on from body to body rather than begin anew in each."""
     on = anew = 0
+    values = [value for _, value in occurrences]
+    rising = len(values) > RISING and all(before < after for before, after in pairwise(values))
     last: int | None = None
     place = 0
     for head, bound in zip(heads, bounds, strict=True):
@@ -81,7 +86,7 @@ def goes_on(
             last = None
             continue
         if last is not None:
-            on += inside[0] == last + 1 or (is_statute and inside[0] > last)
+            on += inside[0] == last + 1 or ((is_statute or rising) and inside[0] > last)
             anew += inside[0] <= 1
         last = inside[-1]
     return on >= min(2, len(heads) - 1) and on > 2 * anew

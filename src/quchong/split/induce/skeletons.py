@@ -94,7 +94,9 @@ def is_no_count(line: str, number: Number, before: str, after: str) -> bool:
 def around(line: str, number: Number, before: str, after: str) -> Iterator[tuple[Skeleton, int]]:
     """Yield the skeletons around one number."""
     edge, value = before[-1:], number.value
-    if UNITS.get(after) == 0:
+    if line.startswith("部分", number.end):
+        return
+    if UNITS.get(after) == 0 or (MASK in before and after in UNITS and edge not in "第卷篇回章"):
         return
     if len(before) > 1 and edge and edge in EDGES:
         if after in ")]】〕" and not re.search(r"\w", line[number.end + 1 :]):
