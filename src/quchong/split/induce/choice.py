@@ -25,11 +25,13 @@ def choose(
     """Choose the best guess; that all is one article where none scores more than `floor`."""
     ranked = sorted((guess for guess in guesses if guess.score > floor), key=lambda guess: (-guess.score, guess.name))
     checked: list[Hypothesis] = []
+    bound: list[Hypothesis] = []
     for guess in ranked:
         if checked and guess.score < NEARLY * checked[0].score:
             break
-        if not is_bound(guess, numbers, end):
-            checked.append(guess)
+        if any(is_within(guess, other) for other in bound):
+            continue
+        (bound if is_bound(guess, numbers, end) else checked).append(guess)
         if len(checked) > NEXT_BEST:
             break
     if not checked:
@@ -40,6 +42,11 @@ def choose(
 def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
     """Say whether a finer numbering makes all one piece, so that what is left of the score is too little."""
     return guess.kind in ("numbered", "dated", "verse") and runs_on(guess, numbers, end) and guess.score * BOUND <= ONE_ARTICLE
+
+
+def is_within(guess: Hypothesis, bound: Hypothesis) -> bool:
+    """Say whether a series of weaker units lies within one whose pieces are one."""
+    return guess.kind == "numbered" and guess.mark <= bound.mark and guess.openings[0].head >= bound.openings[0].head
 
 
 def is_finer(guess: Hypothesis, best: Hypothesis) -> bool:

@@ -18,6 +18,7 @@ RICH, TIMED, PLAIN = 0.95, 0.8, 0.62
 TITLED = 0.85
 """Of all headers so many have a title above, or none has."""
 TITLE_LENGTH = 80
+FEW_HEADERS = 4
 MIN_SOLID = 0.6
 """Of all headers so many have text below, or they are a list of links."""
 CHAT_GAP = timedelta(minutes=5)
@@ -71,6 +72,8 @@ def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:
         return [False] * len(blocks)
     repeated = Counter(mask(view.shown[block.first - 1]) for block in blocks if block.first)
 
+    most_alike = max(1 if len(blocks) < FEW_HEADERS else 2, len(blocks) // 3)
+
     def is_title(block: HeaderBlock, behind: int) -> bool:
         above = block.first - 1
         return (
@@ -78,7 +81,7 @@ def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:
             and view.lengths[above] <= TITLE_LENGTH
             and view.shown[above][-1] not in "。！；，、!;,：:"
             and name_shape(view.shown[above]) is None
-            and repeated[mask(view.shown[above])] <= max(1, len(blocks) // 3)
+            and repeated[mask(view.shown[above])] <= most_alike
         )
 
     first = is_title(blocks[0], 0)

@@ -36,11 +36,12 @@ class HeaderBlock:
     has_floor: bool
     has_clock: bool
     has_verb: bool
+    labels: int = 0
 
     @property
     def is_rich(self) -> bool:
         """Whether it says more than when."""
-        return len(self.fields) > 1 or bool(self.names) or self.has_floor
+        return len(self.fields) > 1 or bool(self.names) or self.has_floor or self.labels > 1
 
 
 def find_header_blocks(view: PageView) -> list[HeaderBlock]:
@@ -84,7 +85,7 @@ def grow(view: PageView, at: int, line: HeaderLine, behind: int) -> HeaderBlock:
         end += 1
     extra = tuple(sorted(fields.keys() - line.fields.keys()))
     return HeaderBlock(
-        first, end, fields, line.names, (*line.form, *extra), floor, line.has_clock, line.has_verb
+        first, end, fields, line.names, (*line.form, *extra), floor, line.has_clock, line.has_verb, line.labels
     )
 
 

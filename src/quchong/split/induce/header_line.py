@@ -66,6 +66,7 @@ class HeaderLine:
     has_floor: bool = False
     has_clock: bool = False
     has_verb: bool = False
+    labels: int = 0
 
     @property
     def has_date(self) -> bool:
@@ -102,7 +103,7 @@ def read_header_line(line: str) -> HeaderLine | None:
         return None
     clock = found["clock"] is not None or (found["western"] is not None and ":" in found.group())
     form = (*sorted({*before[2], *behind[2]} - {""}), "clock" if clock else "day", "<" * bool(before[1]), ">" * bool(behind[1]))
-    return HeaderLine(fields, names, form, floor, clock, verb)
+    return HeaderLine(fields, names, form, floor, clock, verb, len(before[2]) + len(behind[2]))
 
 
 def separate(text: str) -> str:

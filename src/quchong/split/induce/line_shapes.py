@@ -15,8 +15,9 @@ BUTTONS = (
     r"|加入收藏|设为首页|联系我们|触屏版|放大|缩小|默认|[特超较加]?[大中小]|微信|微博|QQ空间|QQ|朋友圈|新浪微博|腾讯微博|人人网|豆瓣|发给好友|发送给朋友|目录|书签|加入书架)"
 )
 MENU_BRACKETS = 3
+WORD = re.compile(r"\w")
 SHAPES = {
-    "copyright": r"(?i:.*(?:©|copyright|版权所有|all rights reserved|ICP\s*[备证]|公网安备|许可证|网站标识码|powered by|技术支持[:：]|经营许可|主办单位[:：]|保留所有权|法律责任|请勿转载|不得转载|转载请注明).*)",
+    "copyright": r"(?i:.*(?:©|copyright|版权所有|all rights reserved|ICP\s*[备证]|公网安备|许可证[^。；]{0,12}\d{5}|网站标识码|powered by|技术支持[:：]|经营许可证?[编号]*\s*[:：]|主办单位[:：]|保留所有权|请勿转载|不得转载|转载请注明).*)",
     "neighbour": r"[<＜《\[【（(←«]{0,2}\s*(?:[上下前后]一?[篇页条章节回首则]|(?:上|下)一?(?:主题|话题))\s*(?:[:：>＞》\]】）)→»]|没有了|$|\s).*",
     "button": rf"[\[【（(|丨·\s]*{BUTTONS}(?:[\]】）)|丨·/\s（(\d)）]+{BUTTONS})*[\]】）)|丨·:：\s]*",
     "share": r"分享(?:到|至|给|按钮|本文)?\s*[:：].*",
@@ -34,7 +35,7 @@ PLACE = re.compile(r"(?:[您你]?(?:的|所在)?(?:当前|现在|目前)?(?:的|
 PATH_BREAK = re.compile(r"\s*(?:>{1,3}|[›»＞]|-{1,2}>)\s*|\s+/\s+")
 ROOT = re.compile(r"首页|主页|[网坛区站]$|^$")
 INTERRUPTION = re.compile(r"点击|加载|广告|展开全文|阅读全文|下载|客户端|扫码|公众号|(?i:app)|图片来源|关闭$")
-NOTICE_WORDS = re.compile("版权|未经|声明|侵权|关注|扫一扫|扫码|登录|客户端|©|转载|观点|仅供|记住|免费|弹窗|最新章节|首发|手机|书友|许可|法律责任|您的朋友")
+NOTICE_WORDS = re.compile("版权|未经|声明|侵权|关注|扫一扫|扫码|登录|客户端|©|转载|观点|仅供|记住|免费|弹窗|最新章节|首发|手机|书友|许可证|您的朋友")
 SHAPE = re.compile("|".join(f"(?P<{name}>{source})" for name, source in SHAPES.items()))
 
 
@@ -45,7 +46,7 @@ def name_shape(line: str) -> str | None:
     >>> name_shape("首页 | 新闻 | 财经 | 体育"), name_shape("上一篇：渡口"), name_shape("渡口的早晨")
     ('menu', 'neighbour', None)
     """
-    if len(line) > MAX_LENGTH:
+    if len(line) > MAX_LENGTH or line[-1] in "；，、;":
         return None
     if found := SHAPE.fullmatch(line):
         return str(found.lastgroup)
@@ -80,9 +81,11 @@ def is_menu(line: str) -> bool:
     """Say whether a line is a row of short items, set apart alike."""
     if line[-1] in "。！？；，":
         return False
+    if "<" in line:
+        return False
     if line.count("【") >= MENU_BRACKETS or line.count("[") >= MENU_BRACKETS:
         return True
-    items = [item for item in MENU_BREAK.split(line) if item]
+    items = [item for item in MENU_BREAK.split(line) if WORD.search(item)]
     short = sum(len(item) <= MENU_ITEM_LENGTH for item in items)
     return len(items) >= MENU_ITEMS and short >= 0.8 * len(items) and not re.search(r"[，。：:]|\d{3}", line.strip("|-【】 "))
 

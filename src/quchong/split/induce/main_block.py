@@ -146,4 +146,5 @@ def cut_head(view: PageView, first: int, end: int) -> int:
     for at in range(behind, end):
         links = links + 1 if is_link(view.shown[at]) else 0
     short = all(view.lengths[at] <= SHORT and not view.sentences[at] for at in range(behind, end))
-    return end if end - behind >= MANY_LINKS and (links == end - behind or (short and shapes)) else behind
+    listed = links == end - behind or short
+    return end if shapes and listed and end - behind >= MANY_LINKS else behind

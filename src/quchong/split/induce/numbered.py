@@ -75,10 +75,10 @@ def find_numbered(
     """Yield a guess for each skeleton that rises in a range of lines."""
     whole = first == 0 and end == len(view.shown)
     bare = bool(evidence.announced) or evidence.collection or view.count(first, end) >= LONG_PAGE or not whole
-    seen: set[tuple[int, ...]] = set()
+    seen: set[tuple[tuple[int, int], ...]] = set()
     several = [item for item in skeletons.items() if len(item[1]) > 1]
     for skeleton, occurrences in sorted(several, key=lambda item: FORMS.index(item[0].form)):
-        places = tuple([at for at, _ in occurrences])
+        places = tuple(occurrences)
         if places in seen or is_hopeless(skeleton):
             continue
         seen.add(places)
@@ -90,6 +90,8 @@ def find_numbered(
             yield guess
 
 
+BEFORE_FREE = re.compile(r"\W*(?:正文\s*$|第?\s*#\s*[卷部编篇集册]|卷\s*#)")
+"""What stands before a free number: a volume's heading, or 正文 ("main text")."""
 FORMS = ("whole", "stem", "free", "part")
 """Of several skeletons of the same lines the first of these is looked at."""
 
@@ -218,7 +220,7 @@ def weigh(series: Series, evidence: PageEvidence) -> float:
         mark *= 0.3
     if skeleton.form == "free":  # the words before a free number are a volume's: they come again
         before = Counter(re.sub(r"[\d一二三四五六七八九十百]+", MASK, line.rsplit("第", 1)[0]) for line in series.lines)
-        again = sum(count for words, count in before.items() if count > 1 or not words or words == "正文 ")
+        again = sum(count for words, count in before.items() if count > 1 or not words or BEFORE_FREE.match(words))
         mark *= min(1.0, 1.3 * again / len(series.at))
     if 0.75 <= mark <= 0.9 and skeleton.after not in UNITS and len(series.at) <= 3 and series.total > 20_000:
         mark *= 0.5  # a stem that a book has two or three times
@@ -250,7 +252,7 @@ def weigh_form(series: Series) -> float:
     if re.search(r"附[件表图图]|[图表圖注註]$", before):
         return 0.0
     if edge and edge in "篇卷回章":
-        return UNITS[edge] if after in "$:: )]】-" or after == "、" else 0.5
+        return UNITS[edge] if after in "$*:： )]】-" or after == "、" else 0.5
     if words >= MIN_STEM_WORDS and after in "$)]】: ,*" and MASK not in before:
         return 0.85
     if words == 2 and after in "$)]】: ,":

@@ -16,6 +16,8 @@ EVENT = re.compile(r"\s*(?:时\s*间|日\s*期)\s*[:：]")
 """How a line begins that says when something takes place as often as when it was published."""
 AUTHORS_TEXT = 0.1
 """Of all prose so much above a title is an author's text, and stays."""
+BRIEF = 12
+"""Characters of a line above a title that says nothing of its own, at most."""
 HEADER_REACH = 3
 """Lines of prose above a header, at most, where it stands inside the block."""
 
@@ -41,11 +43,17 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     body = opening.body
     if body < block.first and block.share > 0.3:
         body = cut_head(view, body, block.first)
-    furniture = dict.fromkeys(range(first, opening.head), "head") | dict.fromkeys(range(opening.body, body), "head")
+    above = [at for at in range(first, opening.head) if is_furniture(view, at, first, opening.head)]
+    furniture = dict.fromkeys(above, "head") | dict.fromkeys(range(opening.body, body), "head")
     foot = cut_foot(view, block, end)
     furniture |= dict.fromkeys(range(foot, end), "foot")
     furniture = {at: name_shape(view.shown[at]) or why for at, why in furniture.items() if at not in opening.header}
-    return Single(replace(opening, body=body), foot, furniture)
+    return Single(replace(opening, head=first, body=body), foot, furniture)
+
+
+def is_furniture(view: PageView, at: int, first: int, title: int) -> bool:
+    """Say whether a line above a title is furniture: any where a site's menus show, else a short one or the title's echo."""
+    return menu_end(view, first, title) > first or view.lengths[at] <= BRIEF or at == first
 
 
 def has_text(view: PageView, first: int, end: int, block: Block) -> bool:

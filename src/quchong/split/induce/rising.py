@@ -56,7 +56,7 @@ def weigh_step(before: int, after: int) -> float:
     if rise == 1:
         return 1.0
     if after <= 1:
-        return 0.6
+        return 0.25
     if rise < 0:
         return -2.0
     if rise > 3:
