@@ -42,7 +42,7 @@ def find_answered(view: PageView) -> Iterator[Hypothesis]:
         yield Hypothesis("answered", "问 答", labelled, weigh(view, labelled))
     above = tuple(open_above(view, at, skip) for at, skip in answers.items() if is_question(view, at - 1))
     if len(above) > 1 and len(above) > 0.6 * len(answers):
-        yield Hypothesis("answered", "… 答", above, 0.95)
+        yield Hypothesis("answered", "… 答", above, min(0.95, weigh(view, above)))
 
 
 def weigh(view: PageView, openings: tuple[Opening, ...]) -> float:

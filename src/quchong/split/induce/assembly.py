@@ -18,11 +18,13 @@ from quchong.split.induce.page_view import PageView
 from quchong.split.induce.structure import Piece
 from quchong.split.induce.titles import PART
 
-LEAD = re.compile(r"小编|收集整理|欢迎(?:大家)?阅读|仅供参考|供大家参考|希望(?:能够?|对)")
+LEAD = re.compile(r"小编|收集整理|欢迎(?:大家)?阅读|仅供参考|供大家参考")
 """Words of an editor's lead into a compilation."""
 ADDRESS = re.compile(r"https?://|www\.|[A-Za-z0-9-]+\.(?:com|net|org|cn)\b")
 MIN_FRONT = 400
 """Characters of lines without a sentence above the first heading, from which they are an article."""
+MIN_CLAUSE = 8
+"""Characters of a line that ends within a sentence, from which it is text."""
 REPEATED_LENGTH = 24
 
 
@@ -219,7 +221,7 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
         return
     cut = shapes[0][0] if shapes else bound
     if is_last and guess.kind == "dated":
-        cut = min(cut, cut_foot(view, find_block(view, opening.body, bound), bound))
+        cut = min(cut, cut_foot(view, find_block(view, opening.body, bound), bound, in_site=False))
     draft.why |= {at: "foot" for at in range(cut, bound) if at not in draft.why}
     draft.why |= dict(shapes)
 
@@ -228,7 +230,8 @@ def is_text(view: PageView, at: int, guess: Hypothesis) -> bool:
     """Say whether a line is text for certain."""
     if guess.kind == "verse":
         return view.ends[at] in "。，！？；,!?;"
-    return is_prose(view, at) and name_shape(view.shown[at]) is None
+    goes_on = view.ends[at] in "；，" and view.lengths[at] >= MIN_CLAUSE
+    return (goes_on or is_prose(view, at)) and name_shape(view.shown[at]) is None
 
 
 def drop_empty(draft: Draft) -> None:

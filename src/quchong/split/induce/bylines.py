@@ -16,7 +16,7 @@ VALUE_LENGTH = 30
 EDITOR = re.compile(
     r"[（(\[【]?\s*(?:责任编辑|責任編輯|责编|编辑|本文编辑|本版编辑|值班编辑)\s*[:：/]\s*(?P<editor>[^\s（()）\]】:：]{2,12})[\s\S]{0,20}"
 )
-CLOSING_NAME = re.compile(rf"[（(]\s*(?:[\u3400-\u9fff]{{0,8}}(?:记者|通讯员|作者|文)\s*[:：/]?\s*)?(?P<author>{NAMES})\s*(?:摄影报道|报道|文)?[)）]")
+CLOSING_NAME = re.compile(rf"[（(]\s*(?!公章|院印|盖章|印章|签[名字章]|完|全文完|待续|本章完|未完|下略|图|略)(?:[\u3400-\u9fff]{{0,8}}(?:记者|通讯员|作者|文)\s*[:：/]?\s*)?(?P<author>{NAMES})\s*(?:摄影报道|报道|文)?[)）]")
 """A whole line that is the author's name in brackets."""
 CLOSING_REPORTER = re.compile(rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$")
 """The reporter in brackets at the end of the last sentence."""

@@ -49,6 +49,8 @@ NAME = re.compile(r"[^。！？!?:：“”\"《》]{1,20}")
 SENTENCE = re.compile(r"[。！？!?；…“”]|[，,].*[，,]")
 SET_APART = re.compile(r"[|丨｜·•@]|^[(（\[【].*[)）\]】]$|\s/\s")
 """What headers set their fields apart with, rather than sentences."""
+ACT = re.compile(r"(?:通过|公布|施行|发布|修订|修正|批准|印发|生效)$")
+"""What was done on a day: the history of a statute, no header."""
 OUTLET = re.compile(r"(?:网|网站|报|通讯社|新闻|周刊|周末|杂志|杂志社|电视台|电台|融媒体中心|传媒|在线|客户端|频道|编辑部|社|供稿|日报|晚报|晨报|论坛|社区|版|站)$")
 """How the name of a newspaper, a station or a site ends, rather than a person's."""
 
@@ -120,6 +122,8 @@ def is_set_apart(line: str, date: re.Match[str], names: tuple[str, ...], is_labe
     if is_labelled or clock:
         return True
     if not re.match(r"\d{4}", date["day"]) and date["western"] is None and not WEATHER.search(line[date.end() :]):
+        return False
+    if any(map(ACT.search, names)):
         return False
     if not names or SET_APART.search(line):
         return True

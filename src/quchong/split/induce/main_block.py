@@ -14,6 +14,8 @@ SURE_LENGTH = 60
 WORD_LENGTH = 3
 MIN_CRY = 25
 """A shorter line that ends in ！ or ？ is as often the title of another page."""
+WEAK_SHAPES = frozenset({"contact", "notice", "path", "button", "menu"})
+"""What an author may have written too, in a form or below a letter."""
 HEAVIEST = 120
 """Characters of a line that count, at most: no single line outweighs a page."""
 FURNITURE_WEIGHT, LINK_WEIGHT = -80.0, -12.0
@@ -71,7 +73,8 @@ def find_block(view: PageView, first: int, end: int) -> Block:
             best = (sum_so_far, begin, at + 1)
     if not best[0]:
         return Block(first, end, 0.0)
-    return Block(*with_outside(view, [first + at for at, is_text in enumerate(prose) if is_text], best[1:]), share)
+    texts = [at for at in range(first, end) if prose[at - first] or (view.ends[at] in "；，" and view.lengths[at] >= MIN_SENTENCE)]
+    return Block(*with_outside(view, texts, best[1:]), share)
 
 
 def with_outside(view: PageView, prose: Sequence[int], block: tuple[int, int]) -> tuple[int, int]:
@@ -109,15 +112,19 @@ def weigh(view: PageView, at: int, is_text: bool, against: Weights) -> float:
     return against.link if is_link(line) or length <= WORD_LENGTH else 0.0
 
 
-def cut_foot(view: PageView, block: Block, end: int) -> int:
-    """Return where the furniture below a block begins; `end` where there is none for certain."""
+def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
+    """Return where the furniture below a block begins; `end` where there is none for certain.
+
+    A list of names or of addresses is furniture only where the page shows a site's (`in_site`, or by other lines below).
+    """
     near = range(block.end, min(end, block.end + FEW_LINES))
     edited = next((at + 1 for at in near if EDITOR.fullmatch(view.shown[at])), None)
     if edited is not None:
         return edited
-    cut = next((at for at, _ in name_shapes(view, block.end, end)), end)
-    links = find_links(view, block.end, cut)
-    return min(cut, links)
+    shapes = list(name_shapes(view, block.end, end))
+    sure = in_site or any(reason not in WEAK_SHAPES for _, reason in shapes)
+    cut = shapes[0][0] if sure and shapes else end
+    return min(cut, find_links(view, block.end, cut)) if sure else end
 
 
 def find_links(view: PageView, first: int, end: int) -> int:

@@ -45,7 +45,8 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
         body = cut_head(view, body, block.first)
     above = [at for at in range(first, opening.head) if is_furniture(view, at, first, opening.head)]
     furniture = dict.fromkeys(above, "head") | dict.fromkeys(range(opening.body, body), "head")
-    foot = cut_foot(view, block, end)
+    in_site = menu_end(view, first, max(first, opening.head if title is None else title)) > first
+    foot = cut_foot(view, block, end, in_site)
     furniture |= dict.fromkeys(range(foot, end), "foot")
     furniture = {at: name_shape(view.shown[at]) or why for at, why in furniture.items() if at not in opening.header}
     return Single(replace(opening, head=first, body=body), foot, furniture)
