@@ -97,13 +97,13 @@ def is_link(line: str) -> bool:
     return not re.search(r"[:：].|。|，.*，|[─-╿_]{2}", line)
 
 
-DATED_END = re.compile(r"(?:\d{1,4}\s?[-/.年月]\s?\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?)[)）\]】]?(?:\s*\d{1,5}字)?(?:\s*[(（\[【][\d/]{1,12}[)）\]】])*$")
+DATED_END = re.compile(r"(?:\d{1,4}\s?[-/.年月]\s?\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?)[)）\]】]?(?:\s*\d{1,5}字)?(?:\s*[(（\[【][\d/]{1,12}[)）\]】])*(?:\s+[\u3400-\u9fff]{1,6})?$")
 """How the title of another page in a list ends that says when, and perhaps how often it was read."""
 
 
 def is_dated_link(line: str) -> bool:
     """Say whether a line can be the title of another page with its date."""
-    return len(line) <= 140 and DATED_END.search(line) is not None
+    return len(line) <= MAX_LENGTH and DATED_END.search(line) is not None
 
 
 def count_links(lines: Sequence[str]) -> int:

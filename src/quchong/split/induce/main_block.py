@@ -1,5 +1,6 @@
 """The block of prose of a range of lines, by the shapes of lines: what is around it may be furniture."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ MIN_CRY = 25
 """A shorter line that ends in ！ or ？ is as often the title of another page."""
 WEAK_SHAPES = frozenset({"contact", "notice", "path", "button", "menu"})
 """What an author may have written too, in a form or below a letter."""
+PAUSE = re.compile("[，。！？；,]")
 HEAVIEST = 120
 """Characters of a line that count, at most: no single line outweighs a page."""
 FURNITURE_WEIGHT, LINK_WEIGHT = -80.0, -12.0
@@ -51,7 +53,7 @@ def is_prose(view: PageView, at: int) -> bool:
     if view.sentences[at]:
         return length >= (MIN_SENTENCE if view.ends[at] in "。…" else MIN_CRY)
     line = view.shown[at]
-    return length >= PROSE_LENGTH and name_shape(line) is None and not is_dated_link(line)
+    return length >= PROSE_LENGTH and PAUSE.search(line) is not None and name_shape(line) is None and not is_dated_link(line)
 
 
 def find_block(view: PageView, first: int, end: int) -> Block:
@@ -124,18 +126,23 @@ def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
     shapes = list(name_shapes(view, block.end, end))
     sure = in_site or any(reason not in WEAK_SHAPES for _, reason in shapes)
     cut = shapes[0][0] if sure and shapes else end
-    return min(cut, find_links(view, block.end, cut)) if sure else end
+    if sure:
+        cut = find_links(view, block.end, cut)
+    return find_dated_links(view, block.end, cut)
 
 
 def find_links(view: PageView, first: int, end: int) -> int:
     """Return where the titles of other pages begin, if lines are mostly such; else the end."""
-    dated = [at for at in range(first, end) if is_dated_link(view.shown[at]) and not view.sentences[at]]
-    if len(dated) >= MIN_DATED and len(dated) >= (end - dated[0]) / 2:
-        return dated[0]
     links = count_links(view.shown[first:end])
     if end - first > (MANY_LINKS if end < len(view.shown) else MANY_AT_END) and links >= 0.8 * (end - first):
         return first
     return end
+
+
+def find_dated_links(view: PageView, first: int, end: int) -> int:
+    """Return where the titles of other pages with their dates begin, if most lines from there on are such."""
+    dated = [at for at in range(first, end) if is_dated_link(view.shown[at]) and not view.sentences[at]]
+    return dated[0] if len(dated) >= MIN_DATED and len(dated) >= (end - dated[0]) / 2 else end
 
 
 def name_shapes(view: PageView, first: int, end: int) -> Iterator[tuple[int, str]]:

@@ -14,6 +14,8 @@ MIN_ECHO = 4
 """Characters of a title that a page's first line has too, at least."""
 ABOVE_HEADER = 3
 """Lines above a header among which the title stands."""
+SHORT_FRONT = 5
+"""Lines above the text, of which the first is the title; of more it is the last."""
 ECHO_REACH = 12
 """Lines above a header among which a title that the first line has too still goes with it."""
 MENU_LINES, MENU_LENGTH = 5, 8
@@ -64,7 +66,7 @@ def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None
     titles = [at for at in range(front, limit) if can_be_title(view, at)]
     if not titles:
         return None
-    return titles[0]
+    return titles[-1] if front > first and limit - front > SHORT_FRONT else titles[0]
 
 
 def menu_end(view: PageView, first: int, end: int) -> int:
