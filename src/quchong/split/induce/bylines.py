@@ -11,7 +11,7 @@ NAME = r"[\u3400-\u9fff]{2,4}(?:[·•][\u3400-\u9fff]{1,8})?"
 NAMES = rf"{NAME}(?:[、，, 　]\s*{NAME}){{0,4}}"
 OWN = frozenset({"author", "publication", "editor"})
 """What a line of its own may say at the foot of an article."""
-HEAD_LINES, FOOT_LINES = 3, 4
+HEAD_LINES, FOOT_LINES = 4, 4
 VALUE_LENGTH = 30
 EDITOR = re.compile(
     r"[（(\[【]?\s*(?:责任编辑|責任編輯|责编|编辑|本文编辑|本版编辑|值班编辑)\s*[:：/]\s*(?P<editor>[^\s（()）\]】:：]{2,12})[\s\S]{0,20}"
@@ -20,6 +20,8 @@ CLOSING_NAME = re.compile(rf"[（(]\s*(?!公章|院印|盖章|印章|签[名字�
 """A whole line that is the author's name in brackets."""
 CLOSING_REPORTER = re.compile(rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$")
 """The reporter in brackets at the end of the last sentence."""
+LEADING_REPORTER = re.compile(rf"[^（(]{{0,20}}[（(][\u3400-\u9fff]{{0,8}}记者\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]")
+"""The reporter in brackets at the beginning of the first sentence."""
 OPENING_REPORTER = re.compile(
     rf"(?:[\u3400-\u9fff·]{{0,14}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAME}(?:[、，, 　]\s*{NAME}){{0,4}}?)\s*(?:发自.{{1,8}}|[/／]?文.{{0,10}}|报道|摄影报道|北京报道)?)"
 )
@@ -45,14 +47,21 @@ def read_bylines(view: PageView, body: Sequence[int], known: Mapping[str, str]) 
         if found and found[0] not in known and found[0] not in fields:
             fields[found[0]] = found[1]
             own.add(at)
-    if "author" not in known and "author" not in fields:
-        rest = [at for at in body if at not in own]
-        ending = CLOSING_REPORTER.search(view.shown[rest[-1]][-60:]) if rest else None
-        if ending:
-            fields["author"] = ending["author"].strip()
+    if "author" not in known and "author" not in fields and (author := find_reporter(view, [at for at in body if at not in own])):
+        fields["author"] = author
     if len(own) >= len(body):
         return Byline({}, frozenset())
     return Byline(fields, frozenset(own))
+
+
+def find_reporter(view: PageView, body: Sequence[int]) -> str | None:
+    """Find the reporter in brackets at the end of the last sentence, or at the beginning of the first."""
+    if not body:
+        return None
+    found = CLOSING_REPORTER.search(view.shown[body[-1]][-60:])
+    for at in body[:HEAD_LINES]:
+        found = found or LEADING_REPORTER.match(view.shown[at])
+    return found["author"].strip() if found else None
 
 
 def read_whole_line(line: str, is_head: bool) -> tuple[str, str] | None:
@@ -61,7 +70,7 @@ def read_whole_line(line: str, is_head: bool) -> tuple[str, str] | None:
         return None
     if editor := EDITOR.fullmatch(line):
         return "editor", editor["editor"]
-    if closing := (OPENING_REPORTER if is_head else CLOSING_NAME).fullmatch(line):
+    if closing := OPENING_REPORTER.fullmatch(line) or (None if is_head else CLOSING_NAME.fullmatch(line)):
         return "author", closing["author"].strip()
     labelled = read_labelled(line)
     if not labelled or labelled[0] not in OWN or len(labelled[1]) > VALUE_LENGTH or re.search(r"[。，！？；：:]", labelled[1]):

@@ -15,7 +15,7 @@ LABELS: Mapping[str, str] = {
         "affiliation": "单位 作者单位 工作单位",
         "editor": "责任编辑 責任編輯 责编 编辑 編輯 本文编辑",
         "": "浏览次数 浏览量 浏览 点击次数 点击率 点击数 点击量 点击 阅读次数 阅读量 阅读数 阅读 人气 评论数 评论 访问量 访问次数 字号 字体 分类 栏目 所属栏目 信息类别 热度 "
-        "审核 审核人 发布机构 信区 信區 看板 收件人 抄送 标签 版块 关键字 楼层 积分 级别 等级 来自 tags tag",
+        "译 译者 翻译 审核 审核人 发布机构 信区 信區 看板 收件人 抄送 标签 版块 关键字 楼层 积分 级别 等级 来自 tags tag",
     }.items()
     for label in labels.split()
 }
@@ -23,7 +23,7 @@ LABELS: Mapping[str, str] = {
 LABEL = re.compile(rf"(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*(?:[:：/]\s*|(?<=[于於])\s*|$)", re.IGNORECASE)
 GLUED = re.compile(rf"(?<=[^\s])(?=(?:{'|'.join(sorted((label for label in LABELS if len(label) > 1), key=len, reverse=True))})\s*[:：])")
 """Where a label follows what is before it without a space."""
-DAY = r"(?:\d{4}|\d{2}(?=-\d\d?-))\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?:\s?[日号])?|\d{1,2}月\d{1,2}[日号]|(?<![\d-])\d{1,2}-\d{1,2}(?= \d{1,2}:)"
+DAY = r"(?:\d{4}|\d{2}(?=-\d\d?-))\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?:\s?[日号])?|\d{1,2}月\d{1,2}[日号]|\d{1,2}[日号](?=\s?\d{1,2}:\d\d)|(?<![\d-])\d{1,2}-\d{1,2}(?= \d{1,2}:)"
 CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?(?:\s?[AaPp][Mm])?|\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?"
 WESTERN = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?(?:\d{1,2} +)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d{1,4}(?: +\d{1,2}:\d{2}(?::\d{2})?)?(?: +\d{4})?"
 AGO = r"(?:\d{1,3}|[一二三四五六七八九十几半]{1,3})\s?(?:个?月|天|小时|分钟|秒|周|年)前|(?:昨天|今天|前天)(?=\s?\d{1,2}:)"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quchong.split.induce.bylines import EDITOR
+from quchong.split.induce.header_line import read_labelled
 from quchong.split.induce.line_shapes import count_links, is_dated_link, is_link, may_be_furniture, name_shape
 from quchong.split.induce.page_view import PageView
 
@@ -122,7 +123,7 @@ def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
     near = range(block.end, min(end, block.end + FEW_LINES))
     edited = next((at + 1 for at in near if EDITOR.fullmatch(view.shown[at])), None)
     if edited is not None:
-        return edited
+        return next((at for at in range(edited, end) if not read_labelled(view.shown[at])), end)
     shapes = list(name_shapes(view, block.end, end))
     sure = in_site or any(reason not in WEAK_SHAPES for _, reason in shapes)
     cut = shapes[0][0] if sure and shapes else end

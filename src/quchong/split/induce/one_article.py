@@ -8,7 +8,7 @@ from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.hypothesis import Opening
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.main_block import Block, cut_foot, cut_head, find_block, is_prose
-from quchong.split.induce.page_title import can_be_title, find_title, menu_end
+from quchong.split.induce.page_title import can_be_title, find_echo, find_title, menu_end, squeeze
 from quchong.split.induce.page_view import PageView
 from quchong.split.induce.verse import IN_MARKS, read_poet, with_poet_lines
 
@@ -39,7 +39,10 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     title = find_title(view, first, text, header)
     if title is not None and has_text(view, first, title, block):
         title = first if can_be_title(view, first) else None
+    same = title is not None and title > first and squeeze(view.shown[first]) == squeeze(view.shown[title])
     opening = open_untitled(view, first, text, header, block) if title is None else open_titled(view, title, header)
+    if same:
+        opening = replace(opening, titles=(first, *opening.titles))
     body = opening.body
     if body < block.first and block.share > 0.3:
         body = cut_head(view, body, block.first)
@@ -48,7 +51,7 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     in_site = menu_end(view, first, max(first, opening.head if title is None else title)) > first
     foot = cut_foot(view, block, end, in_site)
     furniture |= dict.fromkeys(range(foot, end), "foot")
-    furniture = {at: name_shape(view.shown[at]) or why for at, why in furniture.items() if at not in opening.header}
+    furniture = {at: name_shape(view.shown[at]) or why for at, why in furniture.items() if at not in opening.header and at not in opening.titles}
     return Single(replace(opening, head=first, body=body), foot, furniture)
 
 
@@ -67,7 +70,9 @@ def find_header(view: PageView, blocks: Sequence[HeaderBlock], first: int, block
     """Return the header of an article: the nearest above its prose, or one among the first of its lines."""
     reach = max(block.first, first + 1) + HEADER_REACH
     near = [it for it in blocks if first <= it.first < reach and it.end <= block.end and tells(view, it, first)]
-    return near[-1] if near else None
+    echo = find_echo(view, first, min(len(view.shown), block.first + 2))
+    below = [it for it in near if echo is not None and it.first > echo]
+    return below[0] if below else near[-1] if near else None
 
 
 def tells(view: PageView, header: HeaderBlock, first: int) -> bool:
