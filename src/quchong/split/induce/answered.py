@@ -19,6 +19,8 @@ ANSWER = re.compile(
 )
 """答：("answer:"), A1., 【专家回复】 …"""
 FIRST = frozenset("网读用学记问提咨QqA答题回专律医老官最参满a")
+STARTS = frozenset("0123456789一二三四五六七八九十【[(（网读用学记提问咨题QqAa专律医老官最参满回答解")
+"""What questions and answers begin with."""
 OFFICIAL = re.compile(r"[一二三四五六七八九十]{1,3}、")
 COUNTED = re.compile(rf"{COUNT}(?P<title>.+)", re.DOTALL)
 MAX_QUESTION = 200
@@ -28,13 +30,14 @@ REACH = 4
 
 def find_answered(view: PageView) -> Iterator[Hypothesis]:
     """Yield a guess of questions with a label, and one of lines above answers."""
-    answers = {at: hit.end() for at, hit in enumerate(map(ANSWER.match, view.shown)) if hit}
+    likely = [at for at, line in enumerate(view.shown) if line[0] in STARTS]
+    answers = {at: hit.end() for at in likely if (hit := ANSWER.match(view.shown[at]))}
     if not answers:
         return
     titles = {
         at: hit["title"]
-        for at, hit in enumerate(map(QUESTION.match, view.shown))
-        if hit and at not in answers and view.lengths[at] <= MAX_QUESTION
+        for at in likely
+        if at not in answers and view.lengths[at] <= MAX_QUESTION and (hit := QUESTION.match(view.shown[at]))
     }
     labelled = tuple(open_labelled(view, at, title, answers) for at, title in titles.items())
     met = sum(opening.skip > 0 for opening in labelled)

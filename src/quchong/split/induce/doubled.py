@@ -24,7 +24,7 @@ def find_doubled(view: PageView, end: int) -> Iterator[Hypothesis]:
             skip = len(text) - len(take_off_title(shown[at], text))
             openings.append(Opening(at, at + 2, shown[at], (at, at + 1), skip=skip))
             bound = at
-    if len(openings) > 1:
+    if len(openings) > 1 and len({opening.title for opening in openings}) > len(openings) / 2:
         openings.reverse()
         short = view.count(0, end) < MAX_BODY * len(openings)
         yield Hypothesis("doubled", "題 題", tuple(openings), 1.0 if short else 0.3)

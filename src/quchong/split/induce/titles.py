@@ -1,6 +1,7 @@
 """The title that a heading tells, and whether two headings are parts of one chapter."""
 
 import re
+from functools import lru_cache
 
 from quchong.split.induce.page_view import PageView
 
@@ -14,6 +15,8 @@ COUNT_BEFORE = re.compile(
     r"^(?:第\s*[\d一二三四五六七八九十百]+\s*篇\s*[:：、]|[\d一二三四五六七八九十]{1,3}\s*[、.．:：)）]|[（(【][\d一二三四五六七八九十]{1,3}[)）】]\s*[:：]?)\s*(?=[^\s\d])"
 )
 """A count before a title of its own."""
+PART_ENDS = frozenset(")]】〕0123456789一二三四五六七八九十上中下续完")
+NO_LETTER = re.compile(r"\W")
 PART = re.compile(r"^(.*?) *[(\[【〔]?([\d一二三四五六七八九十]{1,3}|上|中|下|续|续完|完)[)\]】〕]$")
 
 
@@ -36,9 +39,14 @@ def read_title(heading: str) -> str:
 
 def stem_of(view: PageView, at: int) -> str:
     """Return a heading without the number of its part: 第一章 渡口(2) gives 第一章渡口."""
-    line = view.folded.get(at, view.shown[at])
-    found = PART.match(line)
-    return re.sub(r"\W", "", found[1] if found and found[1] else line)
+    return cut_part(view.folded.get(at, view.shown[at]))
+
+
+@lru_cache(maxsize=4096)
+def cut_part(line: str) -> str:
+    """Return the letters of a heading without the number of its part."""
+    found = PART.match(line) if line[-1] in PART_ENDS else None
+    return NO_LETTER.sub("", found[1] if found and found[1] else line)
 
 
 def is_part_of(view: PageView, one: int, other: int) -> bool:

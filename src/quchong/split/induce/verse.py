@@ -20,6 +20,7 @@ IN_MARKS = re.compile(
 AND_POET = re.compile(r"(?P<title>[\u3400-\u9fff，、·（）()〈〉\s]{1,40}?)(?:　+| {1,}|\t)\s*(?P<poet>[\u3400-\u9fff]{2,4})")
 """題　作者, set apart by space."""
 POET_STARTS = frozenset("—–-作朝[【〔（(〈先春战戰秦两兩东東西汉漢三魏晋晉南北隋唐五后後宋辽遼金元明清近现現当當民")
+POET_ENDS = frozenset(")）]】〕〉")
 SPACE = re.compile(r"[ 　\t]")
 NUMBERED = re.compile(r"第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*[\u3400-\u9fff]")
 POET_LINE = re.compile(
@@ -34,6 +35,8 @@ NOTE = re.compile(r"[【\[（(〔]?(?:注|简析|簡析|赏析|賞析|译文|譯
 """How a note below a poem begins, which is no verse and does not speak against it."""
 BREAKS = re.compile(r"[，。！？；、：,.!?;:\s　/]+")
 NOTES = re.compile(r"[（(].*?[)）]|[「」『』“”‘’]")
+PROSE_LENGTH = 60
+"""Where more than half of the lines are longer there is no collection of poems."""
 VERSE_LENGTH = 9
 """Characters between two marks in a line of verse, at most."""
 LINE_LENGTH = 130
@@ -45,6 +48,8 @@ MAX_BODY = 8000
 
 def find_verse(view: PageView, end: int) -> Iterator[Hypothesis]:
     """Yield a guess for each way in which the titles of poems may stand, where what is below is verse."""
+    if sum(map(PROSE_LENGTH.__lt__, view.lengths)) > len(view.lengths) / 2:
+        return
     for name, openings in (
         ("《題》", read_marked(view, lambda poet: True)),
         ("《題》作者", read_marked(view, bool)),
@@ -84,7 +89,7 @@ def with_poet_lines(view: PageView, at: int, title: str, poet: str | None) -> Op
 
 def read_poet(line: str) -> str | None:
     """Return the poet whom a line of its own names, "" where it names only a dynasty, None for any other line."""
-    if len(line) > 40 or (line[0] not in POET_STARTS and line[-1] not in ")）]】〕〉"):
+    if len(line) > 40 or (line[0] not in POET_STARTS and line[-1] not in POET_ENDS):
         return None
     if not (hit := POET_LINE.fullmatch(line)):
         return None
@@ -104,11 +109,13 @@ def read_with_poet(view: PageView) -> tuple[Opening, ...]:
 def read_above_poets(view: PageView) -> tuple[Opening, ...]:
     """Find titles by the line below them, which names the poet."""
     openings = []
-    for at in view.headings:
-        if view.lengths[at] <= 40 and at + 1 < len(view.shown) and read_poet(view.shown[at]) is None:
-            if read_poet(view.shown[at + 1]) is not None:
-                marked = IN_MARKS.fullmatch(view.shown[at])
-                openings.append(with_poet_lines(view, at, marked["title"] if marked else view.shown[at], None))
+    shown = view.shown
+    likely = [at for at, line in enumerate(shown) if line[0] in POET_STARTS or line[-1] in POET_ENDS]
+    poets = [at for at in likely if at and read_poet(shown[at]) is not None]
+    for at in [poet - 1 for poet in poets if poet - 1 in view.heading_set]:
+        if view.lengths[at] <= 40 and read_poet(shown[at]) is None:
+            marked = IN_MARKS.fullmatch(shown[at])
+            openings.append(with_poet_lines(view, at, marked["title"] if marked else shown[at], None))
     return tuple(openings)
 
 
