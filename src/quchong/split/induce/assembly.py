@@ -39,7 +39,7 @@ class Draft:
     page_title: int | None = None
 
     def add(self, opening: Opening, end: int) -> None:
-        """Add an article that ends at a position; lines at its head and foot that only say who wrote it are its header."""
+        """Add an article that ends at a position; lines of it that only say who wrote it are its header."""
         skipped = {*opening.header, *opening.titles, *self.comments}
         body = [at for at in range(opening.head, end) if at not in self.why and at not in skipped]
         byline = read_bylines(self.view, body, opening.fields)
@@ -62,7 +62,7 @@ def assemble(view: PageView, guess: Hypothesis, blocks: Sequence[HeaderBlock]) -
     widen_contents(draft, guess)
     first = guess.openings[0].head
     add_front(draft, guess, blocks, first)
-    openings = list(merge(view, guess, end))
+    openings = list(merge(view, guess))
     bounds = [*(opening.head for opening in openings[1:]), end]
     find_repeated_feet(draft, openings, bounds)
     find_interruptions(draft, first)
@@ -103,7 +103,9 @@ def widen_contents(draft: Draft, guess: Hypothesis) -> None:
         return at in view.heading_set and at not in heads and later[squeeze(view.shown[at])] > (at > last)
 
     draft.why |= {
-        at: "contents" for at in range(first, last) if at in view.heading_set and at not in heads and view.is_thin(at, at + 1)
+        at: "contents"
+        for at in range(first, last)
+        if at in view.heading_set and at not in heads and view.is_thin(at, at + 1)
     }
     while first > 0 and (goes_with(first - 1) or re.fullmatch(r"目\s*[录錄次]\s*[:：]?", view.shown[first - 1])):
         first -= 1
@@ -148,17 +150,23 @@ def find_page_title(view: PageView, front: Sequence[int], guess: Hypothesis) -> 
 
 def is_article(view: PageView, front: Sequence[int], guess: Hypothesis) -> bool:
     """Say whether the lines above the first heading are an author's text: sentences, and no editor's lead."""
-    texts = [at for at in front if is_prose(view, at) and not ADDRESS.search(view.shown[at]) and name_shape(view.shown[at]) is None]
+    texts = [
+        at
+        for at in front
+        if is_prose(view, at) and not ADDRESS.search(view.shown[at]) and name_shape(view.shown[at]) is None
+    ]
     if any(LEAD.search(view.shown[at]) for at in front) and sum(view.lengths[at] for at in texts) < 600:
         return False
     if any(view.lengths[at] >= 12 for at in texts):
         return True
     lines = [view.shown[at] for at in front]
     size = sum(map(len, lines))
-    return size > MIN_FRONT and size > 12 * len(front) and count_links(lines) < 0.8 * len(lines) and guess.kind != "dated"
+    return (
+        size > MIN_FRONT and size > 12 * len(front) and count_links(lines) < 0.8 * len(lines) and guess.kind != "dated"
+    )
 
 
-def merge(view: PageView, guess: Hypothesis, end: int) -> Iterator[Opening]:
+def merge(view: PageView, guess: Hypothesis) -> Iterator[Opening]:
     """Join the parts of one chapter, and a heading with nothing below to the one that follows."""
     openings = guess.openings
     if guess.kind != "numbered":
@@ -274,9 +282,7 @@ def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def to_lines(
-    draft: Draft, pieces: Sequence[Piece], known: Mapping[int, str], shown: Sequence[str]
-) -> tuple[Line, ...]:
+def to_lines(draft: Draft, pieces: Sequence[Piece], known: Mapping[int, str], shown: Sequence[str]) -> tuple[Line, ...]:
     """Return the class of each line of the page."""
     front, blank = Line("boilerplate", rule="front"), Line("blank")
     lines = [front if text else blank for text in shown]
@@ -296,4 +302,3 @@ def to_lines(
     for at in draft.comments:
         lines[index[at]] = Line("comment", rule="push")
     return tuple(lines)
-

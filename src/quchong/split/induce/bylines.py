@@ -16,14 +16,22 @@ VALUE_LENGTH = 30
 EDITOR = re.compile(
     r"[（(\[【]?\s*(?:责任编辑|責任編輯|责编|编辑|本文编辑|本版编辑|值班编辑)\s*[:：/]\s*(?P<editor>[^\s（()）\]】:：]{2,12})[\s\S]{0,20}"
 )
-CLOSING_NAME = re.compile(rf"[（(]\s*(?!公章|院印|盖章|印章|签[名字章]|完|全文完|待续|本章完|未完|下略|图|略)(?:[\u3400-\u9fff]{{0,8}}(?:记者|通讯员|作者|文)\s*[:：/]?\s*)?(?P<author>{NAMES})\s*(?:摄影报道|报道|文)?[)）]")
+CLOSING_NAME = re.compile(
+    rf"[（(]\s*(?!公章|院印|盖章|印章|签[名字章]|完|全文完|待续|本章完|未完|下略|图|略)(?:[\u3400-\u9fff]{{0,8}}(?:记者|通讯员|作者"
+    rf"|文)\s*[:：/]?\s*)?(?P<author>{NAMES})\s*(?:摄影报道|报道|文)?[)）]"
+)
 """A whole line that is the author's name in brackets."""
-CLOSING_REPORTER = re.compile(rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$")
+CLOSING_REPORTER = re.compile(
+    rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$"
+)
 """The reporter in brackets at the end of the last sentence."""
-LEADING_REPORTER = re.compile(rf"[^（(]{{0,20}}[（(][\u3400-\u9fff]{{0,8}}记者\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]")
+LEADING_REPORTER = re.compile(
+    rf"[^（(]{{0,20}}[（(][\u3400-\u9fff]{{0,8}}记者\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]"
+)
 """The reporter in brackets at the beginning of the first sentence."""
 OPENING_REPORTER = re.compile(
-    rf"(?:[\u3400-\u9fff·]{{0,14}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAME}(?:[、，, 　]\s*{NAME}){{0,4}}?)\s*(?:发自.{{1,8}}|[/／]?文.{{0,10}}|报道|摄影报道|北京报道)?)"
+    rf"(?:[\u3400-\u9fff·]{{0,14}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAME}(?:[、，, "
+    rf"　]\s*{NAME}){{0,4}}?)\s*(?:发自.{{1,8}}|[/／]?文.{{0,10}}|报道|摄影报道|北京报道)?)"
 )
 """A whole line below the title that names the reporter."""
 
@@ -47,7 +55,11 @@ def read_bylines(view: PageView, body: Sequence[int], known: Mapping[str, str]) 
         if found and found[0] not in known and found[0] not in fields:
             fields[found[0]] = found[1]
             own.add(at)
-    if "author" not in known and "author" not in fields and (author := find_reporter(view, [at for at in body if at not in own])):
+    if (
+        "author" not in known
+        and "author" not in fields
+        and (author := find_reporter(view, [at for at in body if at not in own]))
+    ):
         fields["author"] = author
     if len(own) >= len(body):
         return Byline({}, frozenset())
@@ -73,7 +85,12 @@ def read_whole_line(line: str, is_head: bool) -> tuple[str, str] | None:
     if closing := OPENING_REPORTER.fullmatch(line) or (None if is_head else CLOSING_NAME.fullmatch(line)):
         return "author", closing["author"].strip()
     labelled = read_labelled(line)
-    if not labelled or labelled[0] not in OWN or len(labelled[1]) > VALUE_LENGTH or re.search(r"[。，！？；：:]", labelled[1]):
+    if (
+        not labelled
+        or labelled[0] not in OWN
+        or len(labelled[1]) > VALUE_LENGTH
+        or re.search(r"[。，！？；：:]", labelled[1])
+    ):
         return None
     if labelled[0] == "author" and re.search(r"\d", labelled[1]):
         return None

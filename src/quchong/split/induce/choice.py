@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from quchong.split.induce.hypothesis import ONE_ARTICLE, Hypothesis
-from quchong.split.induce.page_view import PageView
 from quchong.split.induce.running_on import LineNumbers, runs_on
 
 BOUND = 0.1
@@ -14,14 +13,12 @@ NEARLY = 0.75
 NEXT_BEST = 5
 
 
-def one_article(view: PageView, score: float = ONE_ARTICLE) -> Hypothesis:
+def one_article(score: float = ONE_ARTICLE) -> Hypothesis:
     """Return the guess that all is one article."""
     return Hypothesis("one", "", (), mark=1.0, score=score)
 
 
-def choose(
-    view: PageView, guesses: Iterable[Hypothesis], numbers: LineNumbers, end: int, floor: float = ONE_ARTICLE
-) -> Hypothesis:
+def choose(guesses: Iterable[Hypothesis], numbers: LineNumbers, end: int, floor: float = ONE_ARTICLE) -> Hypothesis:
     """Choose the best guess; that all is one article where none scores more than `floor`."""
     ranked = sorted((guess for guess in guesses if guess.score > floor), key=lambda guess: (-guess.score, guess.name))
     checked: list[Hypothesis] = []
@@ -35,13 +32,17 @@ def choose(
         if len(checked) > NEXT_BEST:
             break
     if not checked:
-        return one_article(view, floor)
+        return one_article(floor)
     return next((guess for guess in checked[1:] if is_finer(guess, checked[0])), checked[0])
 
 
 def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
     """Say whether a finer numbering makes all one piece, so that what is left of the score is too little."""
-    return guess.kind in ("numbered", "dated", "verse") and runs_on(guess, numbers, end) and guess.score * BOUND <= ONE_ARTICLE
+    return (
+        guess.kind in ("numbered", "dated", "verse")
+        and runs_on(guess, numbers, end)
+        and guess.score * BOUND <= ONE_ARTICLE
+    )
 
 
 def is_within(guess: Hypothesis, bound: Hypothesis) -> bool:
@@ -51,11 +52,7 @@ def is_within(guess: Hypothesis, bound: Hypothesis) -> bool:
 
 def is_finer(guess: Hypothesis, best: Hypothesis) -> bool:
     """Say whether a series of stronger units, within the volumes of the best, tells the pieces."""
-    return (
-        guess.kind == best.kind == "numbered"
-        and guess.mark > best.mark
-        and len(guess.openings) > len(best.openings)
-    )
+    return guess.kind == best.kind == "numbered" and guess.mark > best.mark and len(guess.openings) > len(best.openings)
 
 
 def best_scores(guesses: Sequence[Hypothesis], kinds: Sequence[str]) -> dict[str, float]:

@@ -49,11 +49,16 @@ def find_runs(view: PageView, headings: Sequence[Heading], empty: Sequence[bool]
         if last - first >= MIN_ENTRIES or (last - first >= 2 and any(map(CAPTION.fullmatch, above))):
             entries.update(heading.at for heading in headings[first:last])
             # the last entry has the text of the first heading below it, unless its own heading comes later
-            if last < len(headings) and (headings[last].value or 0) > 1:
-                if headings[last].value in [heading.value for heading in headings[last + 1 :]]:
-                    entries.add(headings[last].at)
+            if last < len(headings) and is_told_later(headings, last):
+                entries.add(headings[last].at)
         first = last + 1
     return entries
+
+
+def is_told_later(headings: Sequence[Heading], at: int) -> bool:
+    """Say whether another heading of the same number comes later; a 1 may begin the next volume."""
+    value = headings[at].value or 0
+    return value > 1 and value in [heading.value for heading in headings[at + 1 :]]
 
 
 def find_leaders(view: PageView, headings: Sequence[Heading]) -> set[int]:

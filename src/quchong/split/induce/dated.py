@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
@@ -21,9 +21,9 @@ TITLE_LENGTH = 80
 FEW_HEADERS = 4
 MIN_SOLID = 0.6
 """Of all headers so many have text below, or they are a list of links."""
-CHAT_GAP = timedelta(minutes=5)
+CHAT_GAP = 300
 CHAT_BODY = 60
-"""Messages of a chat follow each other so closely, and are so short, on average."""
+"""Messages of a chat follow each other within so many seconds, and have so many characters, at most."""
 
 
 def find_dated(view: PageView, blocks: Sequence[HeaderBlock], end: int) -> Iterator[Hypothesis]:
@@ -52,7 +52,9 @@ def make_guess(view: PageView, blocks: Sequence[HeaderBlock], form: str, end: in
     if sum(filled) < MIN_SOLID * len(blocks) or is_chat(view, blocks, bounds):
         return None
     counts = Counter(name for block in blocks for name in set(block.names))
-    constant = frozenset(name for name, count in counts.items() if count == len(blocks) and all(len(block.names) > 1 for block in blocks))
+    constant = frozenset(
+        name for name, count in counts.items() if count == len(blocks) and all(len(block.names) > 1 for block in blocks)
+    )
     kept = [(block, head) for block, head, has_text in zip(blocks, heads, filled, strict=True) if has_text]
     openings = tuple(open_at(view, block, head, constant) for block, head in kept)
     named = any(opening.title for opening in openings)
@@ -115,7 +117,7 @@ def is_chat(view: PageView, blocks: Sequence[HeaderBlock], bounds: Sequence[int]
     moments = [moment for block in blocks if (moment := read_moment(block.fields["published"]))]
     if len(moments) < max(3, 0.8 * len(blocks)):
         return False
-    gap = median(abs(after - before) for before, after in pairwise(moments))
+    gap = median(abs((after - before).total_seconds()) for before, after in pairwise(moments))
     body = median(view.count(block.end, max(block.end, bound)) for block, bound in zip(blocks, bounds, strict=True))
     return gap < CHAT_GAP and body < CHAT_BODY
 

@@ -1,6 +1,7 @@
 """Titles that stand twice: alone, or as the beginning of the first line of text."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from quchong.split.boundaries import take_off_title
 from quchong.split.induce.hypothesis import Hypothesis, Opening
@@ -17,7 +18,7 @@ def find_doubled(view: PageView, end: int) -> Iterator[Hypothesis]:
     """Yield a guess of titles that stand twice, where there are some with enough text below each."""
     shown, openings = view.shown, list[Opening]()
     bound = end
-    twice = [at for at, (one, other) in enumerate(zip(shown, shown[1:], strict=False)) if one == other and is_title(one)]
+    twice = [at for at, (one, other) in enumerate(pairwise(shown)) if one == other and is_title(one)]
     for at in reversed(twice):
         if at + 2 <= bound and view.count(at + 2, bound) >= MIN_BODY:
             text = shown[at + 2] if at + 2 < end else ""

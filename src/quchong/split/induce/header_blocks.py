@@ -16,7 +16,10 @@ from quchong.split.induce.header_line import (
 )
 from quchong.split.induce.page_view import PageView
 
-LIKELY = re.compile(r"\d\s?[-/.年月]\s?\d|\d[:：]\d\d|\d\s?(?:[月日天周]|小时|分钟|秒)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d")
+LIKELY = re.compile(
+    r"\d\s?[-/.年月]\s?\d|\d[:：]\d\d|\d\s?(?:[月日天周]|小时|分钟|秒)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct"
+    r"|Nov|Dec)[a-z]* +\d"
+)
 """What a line with a date holds; most lines do not, and are soon passed over."""
 NO_END = frozenset("。，；！？,;、")
 NAME_LENGTH = 16

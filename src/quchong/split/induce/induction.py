@@ -14,7 +14,7 @@ from quchong.split.induce.header_blocks import HeaderBlock, find_header_blocks
 from quchong.split.induce.hypothesis import KINDS, Hypothesis, score
 from quchong.split.induce.numbered import find_numbered
 from quchong.split.induce.page_evidence import read_evidence
-from quchong.split.induce.page_view import PageView, read_view
+from quchong.split.induce.page_view import read_view
 from quchong.split.induce.running_on import LineNumbers
 from quchong.split.induce.skeletons import collect_skeletons
 from quchong.split.induce.structure import FURNITURE_ONLY, Piece, Structure
@@ -42,13 +42,15 @@ def induce(shown: Sequence[str], known: Mapping[int, str] = NOTHING_KNOWN) -> St
     if not view.shown:
         return keep_whole(shown) if known else Structure("one", 0.0, {}, (), (Line("blank"),) * len(shown))
     blocks = find_header_blocks(view)
-    ground = Ground(view, collect_skeletons(view), read_evidence(view, blocks[0].end if blocks else -1), LineNumbers(view))
+    ground = Ground(
+        view, collect_skeletons(view), read_evidence(view, blocks[0].end if blocks else -1), LineNumbers(view)
+    )
     guesses = list(find_guesses(ground, blocks))
     end = len(view.shown)
-    best = widen(ground, choose(view, guesses, ground.numbers, end), 0, end)
+    best = widen(ground, choose(guesses, ground.numbers, end), 0, end)
     draft = assemble(view, best, blocks)
     if not draft.pieces:
-        best = one_article(view)
+        best = one_article()
         draft = assemble(view, best, blocks)
     if not draft.pieces:
         return keep_whole(shown)

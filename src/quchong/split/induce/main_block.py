@@ -54,7 +54,12 @@ def is_prose(view: PageView, at: int) -> bool:
     if view.sentences[at]:
         return length >= (MIN_SENTENCE if view.ends[at] in "。…" else MIN_CRY)
     line = view.shown[at]
-    return length >= PROSE_LENGTH and PAUSE.search(line) is not None and name_shape(line) is None and not is_dated_link(line)
+    return (
+        length >= PROSE_LENGTH
+        and PAUSE.search(line) is not None
+        and name_shape(line) is None
+        and not is_dated_link(line)
+    )
 
 
 def find_block(view: PageView, first: int, end: int) -> Block:
@@ -76,7 +81,11 @@ def find_block(view: PageView, first: int, end: int) -> Block:
             best = (sum_so_far, begin, at + 1)
     if not best[0]:
         return Block(first, end, 0.0)
-    texts = [at for at in range(first, end) if prose[at - first] or (view.ends[at] in "；，" and view.lengths[at] >= MIN_SENTENCE)]
+    texts = [
+        at
+        for at in range(first, end)
+        if prose[at - first] or (view.ends[at] in "；，" and view.lengths[at] >= MIN_SENTENCE)
+    ]
     return Block(*with_outside(view, texts, best[1:]), share)
 
 
@@ -118,7 +127,7 @@ def weigh(view: PageView, at: int, is_text: bool, against: Weights) -> float:
 def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
     """Return where the furniture below a block begins; `end` where there is none for certain.
 
-    A list of names or of addresses is furniture only where the page shows a site's (`in_site`, or by other lines below).
+    A list of names or addresses is furniture only where the page shows a site's (`in_site`, or other lines below).
     """
     near = range(block.end, min(end, block.end + FEW_LINES))
     edited = next((at + 1 for at in near if EDITOR.fullmatch(view.shown[at])), None)

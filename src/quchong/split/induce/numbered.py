@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -21,10 +21,13 @@ LONG_PAGE, LONG_BODY = 15_000, 1200
 MIN_STEPS = 1 / 3
 """Of all steps of a skeleton so many have to rise by one or begin anew, or it is no series."""
 SECTION = re.compile(
-    r"(?:方面|情况|问题|措施|目标|计划|打算|意义|原则|要求|背景|目的|不足|建议|经验|方法|步骤|流程|内容|时间|地点|对象|主题|职责"
-    r"|保障|安排|准备|分析|思路|做法|成绩|任务|条件|标准|概况|特点|范围|机构|责任|事项|附则|总则|总纲|思想|原理|概述|概论|概念|定义"
+    r"(?:方面|情况|问题|措施|目标|计划|打算|意义|原则|要求|背景|目的|不足|建议|经验|方法|步骤|流程"
+    r"|内容|时间|地点|对象|主题|职责"
+    r"|保障|安排|准备|分析|思路|做法|成绩|任务|条件|标准|概况|特点|范围|机构|责任|事项|附则|总则|总纲"
+    r"|思想|原理|概述|概论|概念|定义"
     r"|规定|制度|基础|作用|影响|结论|摘要|引言|管理|纪律|奖惩|组织领导|理论|技术|练习|应用|评价)[:：]?$"
-    r"|^\W*[\d一二三四五六七八九十]+\W*(?:加强|完善|提高|推进|落实|存在|坚持|抓好|做好|开展|强化|深入|认真|下一步|明确|突出|狠抓|总体|基本|主要)"
+    r"|^\W*[\d一二三四五六七八九十]+\W*(?:加强|完善|提高|推进|落实|存在|坚持|抓好|做好|开展|强化|深入"
+    r"|认真|下一步|明确|突出|狠抓|总体|基本|主要)"
 )
 """How the headings of sections inside one article sound: aspects, situation, problems, measures …"""
 SHORT_SERIES = 5.5
@@ -33,7 +36,7 @@ SHORT_SERIES = 5.5
 
 @dataclass(frozen=True)
 class Series:
-    """A skeleton's best walk in a range of lines: positions and numbers, and how much of all occurrences it explains."""
+    """A skeleton's best walk in a range of lines: positions, numbers, how much of all occurrences it explains."""
 
     view: PageView
     skeleton: Skeleton
@@ -170,7 +173,13 @@ def below_lone_numbers(view: PageView, openings: tuple[Opening, ...], end: int) 
     def has_title(opening: Opening, until: int) -> bool:
         below = opening.body
         lone = len(re.sub(r"\W", "", view.folded.get(opening.head, ""))) <= 5
-        return lone and below + 1 < until and below in view.heading_set and view.lengths[below] <= 30 and not view.sentences[below]
+        return (
+            lone
+            and below + 1 < until
+            and below in view.heading_set
+            and view.lengths[below] <= 30
+            and not view.sentences[below]
+        )
 
     ends = [*(opening.head for opening in openings[1:]), end]
     titled = [has_title(opening, until) for opening, until in zip(openings, ends, strict=True)]
@@ -196,7 +205,9 @@ def measure_order(series: Series) -> float:
         return 0.0
     good = 0.0
     following = [*values[1:], 0]
-    for ((one, before), (other, after)), behind in zip(pairwise(zip(at, values, strict=True)), following[1:], strict=False):
+    for ((one, before), (other, after)), behind in zip(
+        pairwise(zip(at, values, strict=True)), following[1:], strict=False
+    ):
         if after - before == 1 or (after == before and is_part_of(view, one, other)):
             good += 1
         elif after <= 1 < before:
@@ -225,7 +236,12 @@ def weigh(series: Series, evidence: PageEvidence) -> float:
     if 0.75 <= mark <= 0.9 and skeleton.after not in UNITS and len(series.at) <= 3 and series.total > 20_000:
         mark *= 0.5  # a stem that a book has two or three times
     restarts = sum(after <= 1 < before for before, after in pairwise(series.values))
-    if mark < 0.75 and skeleton.before[-1:] != "第" and restarts >= 2 and len(series.at) / (restarts + 1) < SHORT_SERIES:
+    if (
+        mark < 0.75
+        and skeleton.before[-1:] != "第"
+        and restarts >= 2
+        and len(series.at) / (restarts + 1) < SHORT_SERIES
+    ):
         mark *= 0.5  # short runs that begin anew are sections of several pieces
     sentences = sum(series.view.sentences[at] for at in series.at) / len(series.at)
     return mark * (1 - 0.8 * sentences)

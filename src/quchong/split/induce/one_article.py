@@ -40,7 +40,7 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     if title is not None and has_text(view, first, title, block):
         title = first if can_be_title(view, first) else None
     same = title is not None and title > first and squeeze(view.shown[first]) == squeeze(view.shown[title])
-    opening = open_untitled(view, first, text, header, block) if title is None else open_titled(view, title, header)
+    opening = open_untitled(view, first, text, header) if title is None else open_titled(view, title, header)
     if same:
         opening = replace(opening, titles=(first, *opening.titles))
     body = opening.body
@@ -51,12 +51,16 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     in_site = menu_end(view, first, max(first, opening.head if title is None else title)) > first
     foot = cut_foot(view, block, end, in_site)
     furniture |= dict.fromkeys(range(foot, end), "foot")
-    furniture = {at: name_shape(view.shown[at]) or why for at, why in furniture.items() if at not in opening.header and at not in opening.titles}
+    furniture = {
+        at: name_shape(view.shown[at]) or why
+        for at, why in furniture.items()
+        if at not in opening.header and at not in opening.titles
+    }
     return Single(replace(opening, head=first, body=body), foot, furniture)
 
 
 def is_furniture(view: PageView, at: int, first: int, title: int) -> bool:
-    """Say whether a line above a title is furniture: any where a site's menus show, else a short one or the title's echo."""
+    """Say whether a line above a title is furniture: any below a site's menus, else a short one or the title's echo."""
     return menu_end(view, first, title) > first or view.lengths[at] <= BRIEF or at == first
 
 
@@ -82,9 +86,7 @@ def tells(view: PageView, header: HeaderBlock, first: int) -> bool:
     return header.is_rich or header.has_clock or (header.first > first and "published" in header.form)
 
 
-def open_untitled(
-    view: PageView, first: int, text: int, header: HeaderBlock | None, block: Block
-) -> Opening:
+def open_untitled(view: PageView, first: int, text: int, header: HeaderBlock | None) -> Opening:
     """Open an article that no line names; its header may do so."""
     behind = min(menu_end(view, first, text), text)
     if header is None:

@@ -19,8 +19,11 @@ COLLECTION = re.compile(
 
 @dataclass(frozen=True)
 class PageEvidence:
-    """What the head of a page says: `announced` pieces (0 for none), whether it is a collection, whether an editor leads in,
-    and where its first header ends (-1 for none)."""
+    """What the head of a page says.
+
+    How many pieces are `announced`, whether it is a `collection`, whether an editor leads in (`led`), and where its
+    first header ends (`header_end`, -1 for none).
+    """
 
     announced: frozenset[int]
     collection: bool

@@ -43,7 +43,13 @@ def squeeze(line: str) -> str:
 def can_be_title(view: PageView, at: int) -> bool:
     """Say whether a line can be a title."""
     line = view.shown[at]
-    return 2 <= len(line) <= MAX_TITLE and line[-1] not in NO_END and name_shape(line) is None and not read_labelled(line) and not read_header_line(line)
+    return (
+        2 <= len(line) <= MAX_TITLE
+        and line[-1] not in NO_END
+        and name_shape(line) is None
+        and not read_labelled(line)
+        and not read_header_line(line)
+    )
 
 
 def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None) -> int | None:

@@ -45,7 +45,9 @@ class PageView:
     @cached_property
     def ends(self) -> tuple[str, ...]:
         """The last character of each line, of a long one or one that ends in a closing mark the one before it."""
-        return tuple([line[-1] if line[-1] not in CLOSING else (line.rstrip(CLOSING)[-1:] or line[-1]) for line in self.shown])
+        return tuple(
+            [line[-1] if line[-1] not in CLOSING else (line.rstrip(CLOSING)[-1:] or line[-1]) for line in self.shown]
+        )
 
     @cached_property
     def sentences(self) -> tuple[bool, ...]:

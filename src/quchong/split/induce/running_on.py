@@ -1,4 +1,4 @@
-"""A finer numbering that runs on through the headings makes all one piece: 第一条 … under 第一章, 第二章 … of a statute."""
+"""A finer numbering that runs on through the headings makes all one piece: 第一条 … under the 章 of a statute."""
 
 import re
 from collections import Counter, defaultdict
@@ -13,7 +13,8 @@ from quchong.split.induce.skeletons import UNITS
 from quchong.split.induce.written_numbers import value_of
 
 START = re.compile(
-    r"(?P<before>[(（【\[]?第?)\s*(?:(?P<arabic>\d{1,4})|(?P<han>[〇零○一二三四五六七八九十百千]{1,9}))\s*(?P<after>[条條節节款项、.．)）】\]:：\s])(?!\d)"
+    r"(?P<before>[(（【\[]?第?)\s*(?:(?P<arabic>\d{1,4})"
+    r"|(?P<han>[〇零○一二三四五六七八九十百千]{1,9}))\s*(?P<after>[条條節节款项、.．)）】\]:：\s])(?!\d)"
 )
 RISING = 5
 """More numbers that only rise run on, though some are lost."""
@@ -42,7 +43,10 @@ class LineNumbers:
         """What stands around the number of each line, and the number, by position."""
         hits = enumerate(map(START.match, self.view.shown))
         return {
-            at: ((hit["before"], hit["after"]), value_of("arabic" if hit["arabic"] else "han", hit["arabic"] or hit["han"]))
+            at: (
+                (hit["before"], hit["after"]),
+                value_of("arabic" if hit["arabic"] else "han", hit["arabic"] or hit["han"]),
+            )
             for at, hit in hits
             if hit
         }

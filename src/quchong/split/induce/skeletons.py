@@ -28,6 +28,7 @@ MAX_BEFORE = 24
 MAX_BEHIND = 16
 """Characters behind the number where only the words before it are shared."""
 MIN_STEM = 3
+NO_STEM = re.compile(rf"[:“\"{MASK}]")
 HAN = re.compile(r"[\u3400-\u9fff〇]")
 LETTER = re.compile(r"[\u3400-\u9fff〇A-Za-z]")
 
@@ -108,6 +109,10 @@ def around(line: str, number: Number, before: str, after: str) -> Iterator[tuple
     yield Skeleton("whole", number.kind, before, after), value
     if after in UNITS or (LETTER.search(before) and before != "第"):
         yield Skeleton("whole", "", before, after), value
-    if MASK not in before and not re.search(r"[:“\"]", before) and line[-1] != ":":
-        if len(line) - number.end < MAX_BEHIND and len(HAN.findall(before)) >= MIN_STEM:
-            yield Skeleton("stem", "", before, "*"), value
+    if is_stem(before) and line[-1] != ":" and len(line) - number.end < MAX_BEHIND:
+        yield Skeleton("stem", "", before, "*"), value
+
+
+def is_stem(before: str) -> bool:
+    """Say whether the words before a number are enough to know a series by."""
+    return len(HAN.findall(before)) >= MIN_STEM and not NO_STEM.search(before)

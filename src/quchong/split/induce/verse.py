@@ -13,11 +13,15 @@ DYNASTY = (
 POET = r"[\u3400-\u9fff·]{2,8}"
 COUNT = r"(?:\d{1,3}\s*[.、．]\s*|[一二三四五六七八九十百]{1,4}、\s*)?"
 IN_MARKS = re.compile(
-    rf"(?:{COUNT}(?:[\u3400-\u9fff]{{1,2}}[·・•])?(?P<poet>[\u3400-\u9fff·]{{2,4}})?|[卷第].{{1,16}}?)《(?P<title>[^《》]{{1,60}})》"
-    rf"\s*(?:(?:作者\s*[:：]|[—–/|·-]{{1,2}})?\s*(?:[\[【〔（(〈]?\s*{DYNASTY}\s*[\]】〕）)〉·・•:：]*)?\s*[（(]?(?P<poet2>{POET})?[)）]?)?"
+    rf"(?:{COUNT}(?:[\u3400-\u9fff]{{1,2}}[·・•])?(?P<poet>[\u3400-\u9fff·]{{2,4}})?"
+    rf"|[卷第].{{1,16}}?)《(?P<title>[^《》]{{1,60}})》"
+    rf"\s*(?:(?:作者\s*[:：]|[—–/"
+    rf"|·-]{{1,2}})?\s*(?:[\[【〔（(〈]?\s*{DYNASTY}\s*[\]】〕）)〉·・•:：]*)?\s*[（(]?(?P<poet2>{POET})?[)）]?)?"
 )
 """《題》 with or without its poet, in one line."""
-AND_POET = re.compile(r"(?P<title>[\u3400-\u9fff，、·（）()〈〉\s]{1,40}?)(?:　+| {1,}|\t)\s*(?P<poet>[\u3400-\u9fff]{2,4})")
+AND_POET = re.compile(
+    r"(?P<title>[\u3400-\u9fff，、·（）()〈〉\s]{1,40}?)(?:　+| {1,}|\t)\s*(?P<poet>[\u3400-\u9fff]{2,4})"
+)
 """題　作者, set apart by space."""
 POET_STARTS = frozenset("—–-作朝[【〔（(〈先春战戰秦两兩东東西汉漢三魏晋晉南北隋唐五后後宋辽遼金元明清近现現当當民")
 POET_ENDS = frozenset(")）]】〕〉")
@@ -26,12 +30,15 @@ NUMBERED = re.compile(r"第\s*[\d〇零一二三四五六七八九十百千]{1,7
 POET_LINE = re.compile(
     rf"[—–-]*\s*(?:作\s*者\s*[:：]\s*(?P<poet>[^\s，。（(]{{1,20}})(?:\s*[（(][^\s（()）]{{1,6}}[)）])?(?:\s*朝\s*代\s*[:：]\s*\S{{1,6}})?"
     rf"|朝\s*代\s*[:：]\s*\S{{1,6}}(?:\s*作\s*者\s*[:：]\s*(?P<poet2>[^\s，。]{{1,20}}))?"
-    rf"|[\[【〔（(〈]\s*{DYNASTY}\s*[\]】〕）)〉]\s*(?P<poet3>[^\s，。！？]{{1,12}}?)|{DYNASTY}\s*[·・•:：,，\s]\s*(?P<poet4>[^\s，。！？]{{1,12}}?)"
+    rf"|[\[【〔（(〈]\s*{DYNASTY}\s*[\]】〕）)〉]\s*(?P<poet3>[^\s，。！？]{{1,12}}?)"
+    rf"|{DYNASTY}\s*[·・•:：,，\s]\s*(?P<poet4>[^\s，。！？]{{1,12}}?)"
     rf"|(?P<poet5>[^\s，。！？\[【〔（(〈]{{2,8}})\s*[\[【〔（(〈]\s*{DYNASTY}\s*[\]】〕）)〉])"
 )
 """A line of its own that names the poet or the dynasty."""
 NO_TITLE = re.compile(r"》(?:读后感|观后感|有感|读书|赏析|教学|教案|心得|影评|书评)")
-NOTE = re.compile(r"[【\[（(〔]?(?:注|简析|簡析|赏析|賞析|译文|譯文|题解|評|评|校|按|說明|说明)[^\s:：】]{0,3}[】\])）〕:：]")
+NOTE = re.compile(
+    r"[【\[（(〔]?(?:注|简析|簡析|赏析|賞析|译文|譯文|题解|評|评|校|按|說明|说明)[^\s:：】]{0,3}[】\])）〕:：]"
+)
 """How a note below a poem begins, which is no verse and does not speak against it."""
 BREAKS = re.compile(r"[，。！？；、：,.!?;:\s　/]+")
 NOTES = re.compile(r"[（(].*?[)）]|[「」『』“”‘’]")
@@ -51,8 +58,8 @@ def find_verse(view: PageView, end: int) -> Iterator[Hypothesis]:
     if sum(map(PROSE_LENGTH.__lt__, view.lengths)) > len(view.lengths) / 2:
         return
     for name, openings in (
-        ("《題》", read_marked(view, lambda poet: True)),
-        ("《題》作者", read_marked(view, bool)),
+        ("《題》", read_marked(view)),
+        ("《題》作者", with_poets(read_marked(view))),
         ("題 作者", read_with_poet(view)),
         ("題/作者", read_above_poets(view)),
     ):
@@ -63,8 +70,13 @@ def find_verse(view: PageView, end: int) -> Iterator[Hypothesis]:
             yield Hypothesis("verse", name, openings, 0.55 + 0.44 * share)
 
 
-def read_marked(view: PageView, wanted: object) -> tuple[Opening, ...]:
-    """Find titles in 《》, with the lines of their poets; where `wanted`, only those that say their poet."""
+def with_poets(openings: Sequence[Opening]) -> tuple[Opening, ...]:
+    """Return the poems that say their poet."""
+    return tuple(opening for opening in openings if opening.fields or opening.header)
+
+
+def read_marked(view: PageView) -> tuple[Opening, ...]:
+    """Find titles in 《》, with the lines of their poets."""
     openings: list[Opening] = []
     for at in view.headings:
         line = view.shown[at]
@@ -72,8 +84,6 @@ def read_marked(view: PageView, wanted: object) -> tuple[Opening, ...]:
             continue
         poet = hit["poet"] or hit["poet2"]
         openings.append(with_poet_lines(view, at, hit["title"], poet))
-    if wanted is bool:
-        openings = [opening for opening in openings if opening.fields or opening.header]
     return tuple(openings)
 
 

@@ -57,7 +57,7 @@ def find_series(ground: Ground, first: int, end: int) -> Hypothesis:
     """Find the best series in a range of lines."""
     guesses = find_numbered(ground.view, ground.skeletons, ground.evidence, first, end)
     scored = [replace(guess, score=score(ground.view, guess, first, end)) for guess in guesses]
-    return choose(ground.view, scored, ground.numbers, end, INNER_FLOOR)
+    return choose(scored, ground.numbers, end, INNER_FLOOR)
 
 
 def find_gaps(view: PageView, guess: Hypothesis, first: int, end: int) -> Iterator[tuple[int, int]]:
@@ -78,7 +78,12 @@ def find_beside(view: PageView, guess: Hypothesis, first: int, end: int) -> Iter
     volumes = not any(map(VOLUME.fullmatch, (view.shown[opening.head] for opening in guess.openings)))
     taken = {at for opening in guess.openings for at in range(opening.head, opening.body)}
     for at in view.headings:
-        if not first <= at < end - 1 or at in taken or at in guess.contents or not is_beside(view, at, volumes):
+        if (
+            not first <= at < end - 1
+            or at in taken
+            or {at, at + 1} & guess.contents
+            or not is_beside(view, at, volumes)
+        ):
             continue
         if at == first or view.gaps[at] or view.sentences[at - 1] or view.lengths[at - 1] < 30:
             yield Opening(at, at + 1, view.shown[at], (at,))
