@@ -301,8 +301,8 @@ def weigh_bare(series: Series) -> float:
     skeleton = series.skeleton
     before, after = skeleton.before, skeleton.after
     if skeleton.form == "part":
-        return 0.7 if series.body >= 300 else 0.3
-    if before and before[-1] in "【[《<●■◆★※" and after in ")]】》> $":
+        return 0.7 if series.body >= 300 else 0.55 if len(series.at) >= 4 and series.values[0] == 1 else 0.3
+    if before and before[0] in "【[《<●■◆★※" and after in ")]】》> $":
         return 0.75
     if re.search(r"[A-Za-z]{2}[ .:]*$", before) and MASK not in before:
         return 0.85

@@ -108,6 +108,8 @@ class PageView:
 
 CIRCLED = {ord(first) + at: f"({at + 1})" for first, last in ("①⑳", "❶❿") for at in range(ord(last) - ord(first) + 1)}
 
+AFTER_WORD = re.compile("(?:(?<=[第卷篇之.])|(?<=[A-Za-z.] ))[①-⑳❶-❿]")
+
 
 def fold(line: str) -> str:
     """Return a line in one form: NFKC, circled numbers as (1), white space as single spaces.
@@ -115,7 +117,12 @@ def fold(line: str) -> str:
     >>> fold("第１章　渡口（上）"), fold("② 茶馆")
     ('第1章 渡口(上)', '(2) 茶馆')
     """
-    return " ".join(normalize("NFKC", line.translate(CIRCLED)).split())
+    return " ".join(normalize("NFKC", AFTER_WORD.sub(uncircle, line).translate(CIRCLED)).split())
+
+
+def uncircle(found: re.Match[str]) -> str:
+    """Return a circled number as digits, without brackets."""
+    return CIRCLED[ord(found[0])].strip("()")
 
 
 def read_view(shown: Sequence[str], known: Mapping[int, str]) -> PageView:

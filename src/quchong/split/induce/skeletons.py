@@ -74,6 +74,8 @@ def read_skeletons(line: str) -> Iterator[tuple[Skeleton, int]]:
         before += line[last : number.start]
         last = number.end
         after = line[last : last + 1] or "$"
+        if after in ".、" and last + 1 == len(line):
+            after = "$"
         if len(before) > MAX_BEFORE:
             return
         if is_no_count(line, number, before, after):
