@@ -25,6 +25,8 @@ CLOSING_REPORTER = re.compile(
     rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$"
 )
 """The reporter in brackets at the end of the last sentence."""
+HINT = re.compile("[:：/／（(]|记者|通讯员")
+"""What every such line holds."""
 LEADING_REPORTER = re.compile(
     rf"[^（(]{{0,20}}[（(][\u3400-\u9fff]{{0,8}}记者\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]"
 )
@@ -78,7 +80,7 @@ def find_reporter(view: PageView, body: Sequence[int]) -> str | None:
 
 def read_whole_line(line: str, is_head: bool) -> tuple[str, str] | None:
     """Read a line that says nothing but who wrote, edited or published an article: the key and the value."""
-    if len(line) > 60:
+    if len(line) > 60 or not HINT.search(line):
         return None
     if editor := EDITOR.fullmatch(line):
         return "editor", editor["editor"]

@@ -14,7 +14,7 @@ from quchong.split.induce.page_evidence import PageEvidence
 from quchong.split.induce.page_view import PageView
 from quchong.split.induce.rising import find_walk
 from quchong.split.induce.skeletons import HAN, MASK, UNITS, Occurrences, Skeleton
-from quchong.split.induce.titles import is_part_of, read_title, stem_of
+from quchong.split.induce.titles import NO_LETTER, is_part_of, read_title, stem_of
 
 LONG_PAGE, LONG_BODY = 15_000, 1200
 """Characters of a page and of a body from which a bare number is a chapter's rather than a section's."""
@@ -30,6 +30,8 @@ SECTION = re.compile(
     r"|认真|下一步|明确|突出|狠抓|总体|基本|主要)"
 )
 """How the headings of sections inside one article sound: aspects, situation, problems, measures …"""
+LONE_NUMBER, LONE_TITLE = 5, 30
+"""Letters of a heading that is a number alone, and characters of a title below it, at most."""
 SHORT_SERIES = 5.5
 """Numbers of a run, on average, below which runs that begin anew are sections of several pieces."""
 
@@ -172,13 +174,12 @@ def below_lone_numbers(view: PageView, openings: tuple[Opening, ...], end: int) 
 
     def has_title(opening: Opening, until: int) -> bool:
         below = opening.body
-        lone = len(re.sub(r"\W", "", view.folded.get(opening.head, ""))) <= 5
         return (
-            lone
-            and below + 1 < until
+            below + 1 < until
             and below in view.heading_set
-            and view.lengths[below] <= 30
+            and view.lengths[below] <= LONE_TITLE
             and not view.sentences[below]
+            and len(NO_LETTER.sub("", view.folded.get(opening.head, ""))) <= LONE_NUMBER
         )
 
     ends = [*(opening.head for opening in openings[1:]), end]

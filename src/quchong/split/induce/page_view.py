@@ -108,6 +108,7 @@ class PageView:
 
 CIRCLED = {ord(first) + at: f"({at + 1})" for first, last in ("①⑳", "❶❿") for at in range(ord(last) - ord(first) + 1)}
 
+CIRCLE = re.compile("[①-⑳❶-❿]")
 AFTER_WORD = re.compile("(?:(?<=[第卷篇之.])|(?<=[A-Za-z.] ))[①-⑳❶-❿]")
 
 
@@ -117,7 +118,9 @@ def fold(line: str) -> str:
     >>> fold("第１章　渡口（上）"), fold("② 茶馆")
     ('第1章 渡口(上)', '(2) 茶馆')
     """
-    return " ".join(normalize("NFKC", AFTER_WORD.sub(uncircle, line).translate(CIRCLED)).split())
+    if CIRCLE.search(line):
+        line = AFTER_WORD.sub(uncircle, line).translate(CIRCLED)
+    return " ".join(normalize("NFKC", line).split())
 
 
 def uncircle(found: re.Match[str]) -> str:

@@ -57,9 +57,9 @@ def runs_on(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
     heads = [opening.head for opening in guess.openings]
     bounds = [*heads[1:], end]
     near: Counter[Key] = Counter()
+    by_line = numbers.by_line
     for head, bound in zip(heads, bounds, strict=True):
-        lines = (numbers.by_line.get(at) for at in range(head + 1, min(bound, head + 1 + NEAR)))
-        near.update({line[0] for line in lines if line})
+        near.update({by_line[at][0] for at in range(head + 1, min(bound, head + 1 + NEAR)) if at in by_line})
     own = {numbers.by_line[head][0] for head in heads if head in numbers.by_line}
     for key, count in near.most_common(3):
         if count < max(2, len(heads) / 2) or UNITS.get(key[1], 0) >= 0.7 or key in own:

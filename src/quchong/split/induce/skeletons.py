@@ -27,6 +27,8 @@ MAX_BEFORE = 24
 """Characters before the number of a heading, at most."""
 MAX_BEHIND = 16
 """Characters behind the number where only the words before it are shared."""
+FIRST_YEAR = 1000
+"""A line whose first number is as large begins with a year, and is no heading."""
 MIN_STEM = 3
 NO_STEM = re.compile(rf"[:“\"{MASK}]")
 HAN = re.compile(r"[\u3400-\u9fff〇]")
@@ -71,6 +73,8 @@ def read_skeletons(line: str) -> Iterator[tuple[Skeleton, int]]:
     """Yield the skeletons of a folded line, around each of its first numbers."""
     before, last = "", 0
     for number in read_numbers(line):
+        if number.value >= FIRST_YEAR and not last:
+            return
         before += line[last : number.start]
         last = number.end
         after = line[last : last + 1] or "$"

@@ -40,8 +40,8 @@ NOTE = re.compile(
     r"[【\[（(〔]?(?:注|简析|簡析|赏析|賞析|译文|譯文|题解|評|评|校|按|說明|说明)[^\s:：】]{0,3}[】\])）〕:：]"
 )
 """How a note below a poem begins, which is no verse and does not speak against it."""
-BREAKS = re.compile(r"[，。！？；、：,.!?;:\s　/]+")
-NOTES = re.compile(r"[（(].*?[)）]|[「」『』“”‘’]")
+BREAKS = re.compile(r"[，。！？；、：,.!?;:\s　/「」『』“”‘’]+")
+NOTES = re.compile(r"[（(].*?[)）]")
 PROSE_LENGTH = 60
 """Where more than half of the lines are longer there is no collection of poems."""
 VERSE_LENGTH = 9
@@ -120,7 +120,7 @@ def read_above_poets(view: PageView) -> tuple[Opening, ...]:
     """Find titles by the line below them, which names the poet."""
     openings = []
     shown = view.shown
-    likely = [at for at, line in enumerate(shown) if line[0] in POET_STARTS or line[-1] in POET_ENDS]
+    likely = [at for at in view.headings if shown[at][0] in POET_STARTS or shown[at][-1] in POET_ENDS]
     poets = [at for at in likely if at and read_poet(shown[at]) is not None]
     for at in [poet - 1 for poet in poets if poet - 1 in view.heading_set]:
         if view.lengths[at] <= 40 and read_poet(shown[at]) is None:
@@ -151,5 +151,5 @@ def is_verse(line: str) -> bool:
     >>> is_verse("隴頭秋月明，隴水帶關城。"), is_verse("他在江边住了很多年才回到城里。")
     (True, False)
     """
-    parts = BREAKS.split(NOTES.sub("", line))
+    parts = BREAKS.split(NOTES.sub("", line) if line[-1] in ")）" or "（" in line or "(" in line else line)
     return max(map(len, parts)) <= VERSE_LENGTH
