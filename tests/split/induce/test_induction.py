@@ -49,3 +49,32 @@ def test_a_page_with_any_text_has_an_article_and_none_is_empty(page: str) -> Non
     structure = induce(page.split("\n"))
     assert structure.pieces
     assert all(piece.body for piece in structure.pieces)
+
+
+def test_a_long_book_comes_apart_whatever_its_numbers() -> None:
+    lines = [
+        line
+        for number in range(1, 2001)
+        for line in (f"第{number}章 渡口", "江上的雾到中午才散，摆渡的人把绳子收了又放。")
+    ]
+    assert len(induce(lines).pieces) == 2000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "渡口",
+        "第一章",
+        "1",
+        "渡口 2020-01-01",
+        "问：渡口？",
+        "作者：老周",
+        "《渡口》",
+        "首页 | 新闻 | 体育 | 财经",
+        ">" * 90,
+        "【" * 40,
+    ],
+)
+def test_one_line_again_and_again_is_one_article(line: str) -> None:
+    structure = induce([line] * 5000)
+    assert len(structure.pieces) == 1

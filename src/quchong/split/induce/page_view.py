@@ -75,12 +75,14 @@ class PageView:
 
     @cached_property
     def wrapped(self) -> int:
-        """The width at which the page's lines are wrapped, 0 where they are not."""
+        """The width at which the page's lines are wrapped, most of them within a sentence; 0 where they are not."""
         if len(self.shown) < MIN_WRAPPED_LINES:
             return 0
         width = sorted(self.lengths)[len(self.lengths) * 95 // 100]
-        full = sum(map((width - 4).__le__, self.lengths))
-        return width if width <= WRAPPED_WIDTH and full > len(self.lengths) / 4 else 0
+        full = [at for at, length in enumerate(self.lengths) if length >= width - 4]
+        open_ended = sum(not self.sentences[at] and self.ends[at] not in CLAUSE_ENDS for at in full)
+        is_wrapped = width <= WRAPPED_WIDTH and len(full) > len(self.lengths) / 4 and open_ended > len(full) / 2
+        return width if is_wrapped else 0
 
     def goes_on(self, at: int) -> bool:
         """Say whether a wrapped line goes on in the line at a position."""

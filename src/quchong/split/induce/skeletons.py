@@ -28,7 +28,7 @@ MAX_BEFORE = 24
 MAX_BEHIND = 16
 """Characters behind the number where only the words before it are shared."""
 FIRST_YEAR = 1000
-"""A line whose first number is as large begins with a year, and is no heading."""
+"""A line that begins with so large a number begins with a year, and is no heading."""
 MIN_STEM = 3
 NO_STEM = re.compile(rf"[:“\"{MASK}]")
 HAN = re.compile(r"[\u3400-\u9fff〇]")
@@ -73,7 +73,7 @@ def read_skeletons(line: str) -> Iterator[tuple[Skeleton, int]]:
     """Yield the skeletons of a folded line, around each of its first numbers."""
     before, last = "", 0
     for number in read_numbers(line):
-        if number.value >= FIRST_YEAR and not last:
+        if number.value >= FIRST_YEAR and number.start == 0:
             return
         before += line[last : number.start]
         last = number.end

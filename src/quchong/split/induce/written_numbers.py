@@ -13,7 +13,7 @@ NUMBER = re.compile(
 )
 ROMAN = {"I": 1, "V": 5, "X": 10}
 OLD_FORMS = str.maketrans({"廿": "二十", "卅": "三十", "○": "〇"})
-LARGEST = 5000
+LARGEST = 10_000
 """A heading counts no further."""
 
 
