@@ -129,16 +129,29 @@ def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
 
     A list of names or addresses is furniture only where the page shows a site's (`in_site`, or other lines below).
     """
-    near = range(block.end, min(end, block.end + FEW_LINES))
+    first = end_of_prose(view, block.end, end)
+    near = range(first, min(end, first + FEW_LINES))
     edited = next((at + 1 for at in near if EDITOR.fullmatch(view.shown[at])), None)
     if edited is not None:
         return next((at for at in range(edited, end) if not read_labelled(view.shown[at])), end)
-    shapes = list(name_shapes(view, block.end, end))
+    shapes = list(name_shapes(view, first, end))
     sure = in_site or any(reason not in WEAK_SHAPES for _, reason in shapes)
     cut = shapes[0][0] if sure and shapes else end
     if sure:
-        cut = find_links(view, block.end, cut)
-    return find_dated_links(view, block.end, cut)
+        cut = find_links(view, first, cut)
+    return find_dated_links(view, first, cut)
+
+
+def end_of_prose(view: PageView, first: int, end: int) -> int:
+    """Return where the sentences below a block end that stand above any line that is furniture for certain."""
+    behind = first
+    for at in range(first, end):
+        reason = name_shape(view.shown[at])
+        if (reason is not None and reason not in WEAK_SHAPES) or is_dated_link(view.shown[at]):
+            break
+        if reason is None and view.ends[at] in "。…" and is_prose(view, at) and not may_be_furniture(view.shown[at]):
+            behind = at + 1
+    return behind
 
 
 def find_links(view: PageView, first: int, end: int) -> int:
