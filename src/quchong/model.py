@@ -85,11 +85,11 @@ def make_row_key(file_index: int, number: int, part: int = 0) -> int:
     return ((file_index << NUMBER_BITS | number) << PART_BITS) | part
 
 
-LineClass = Literal["title", "text", "metadata", "boilerplate", "blank"]
+LineClass = Literal["title", "text", "metadata", "comment", "boilerplate", "blank"]
 """What a line of a page is; every line of a split page has exactly one class."""
 
-Flag = Literal["truncated", "compilation_count_mismatch", "short", "low_han", "mojibake", "fineweb2"]
-"""What makes an article suspicious: the first two are found by splitting, the others by cleaning."""
+Flag = Literal["truncated", "compilation_count_mismatch", "furniture_only", "short", "low_han", "mojibake", "fineweb2"]
+"""What makes an article suspicious: the first three are found by splitting, the others by cleaning."""
 
 
 @dataclass(frozen=True)

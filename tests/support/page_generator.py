@@ -207,7 +207,7 @@ def make_single(random: Random) -> MadePage:
     )
     feet = [foot.format(t=random.choice(NOUNS)) for foot in FEET] if random.random() < 0.6 else []
     lines = [*head, title, header, *body, *feet]
-    return MadePage("\n".join(spread(random, lines)), "one", ((title, body[0], body[-1]),), (*head, *feet))
+    return MadePage("\n".join(spread(random, lines)), "single", ((title, body[0], body[-1]),), (*head, *feet))
 
 
 def spread(random: Random, lines: Sequence[str]) -> list[str]:
@@ -219,7 +219,7 @@ def spread(random: Random, lines: Sequence[str]) -> list[str]:
 
 
 MAKERS: Mapping[str, Callable[[Random], MadePage]] = {
-    "numbered": make_numbered,
-    "dated": make_dated,
+    "numbered_headings": make_numbered,
+    "dated_headers": make_dated,
     "single": make_single,
 }

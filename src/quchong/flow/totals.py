@@ -11,12 +11,12 @@ import pyarrow as pa
 from quchong.arrays.columns import Int64s, is_member, numbers_of
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.parsed_corpus import ParsedCorpus
-from quchong.model import NUMBER_BITS, PART_BITS, MatchKind
+from quchong.model import NUMBER_BITS, PART_BITS, LineClass, MatchKind
 
 if TYPE_CHECKING:
     from quchong.flow.deduplicate import Duplicates
 
-LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
+LINE_CLASSES = get_args(LineClass)
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
 

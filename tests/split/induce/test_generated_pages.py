@@ -56,9 +56,9 @@ def test_each_line_has_one_class_and_no_text_is_lost(kind: str) -> None:
         for number, piece in enumerate(structure.pieces, start=1):
             assert piece.body
             assert {structure.lines[at].article for at in (*piece.titles, *piece.header, *piece.body)} == {number}
-        gone = [line for line, lot in zip(shown, structure.lines, strict=True) if lot.kind == "boilerplate"]
+        gone = [line for line, lot in zip(shown, structure.lines, strict=True) if lot.line_class == "boilerplate"]
         assert not [line for line in gone if line.endswith("。")]
-        assert all((lot.kind == "blank") == (not line) for line, lot in zip(shown, structure.lines, strict=True))
+        assert all((lot.line_class == "blank") == (not line) for line, lot in zip(shown, structure.lines, strict=True))
 
 
 @pytest.mark.parametrize("kind", MAKERS)

@@ -20,13 +20,13 @@ def test_page(case: dict[str, Any]) -> None:
     for number, wanted in case.get("lines", {}).items():
         line = structure.lines[int(number) - 1]
         kind, *rule = wanted.split()
-        assert (line.kind, *([line.rule] if rule else [])) == (kind, *rule), number
+        assert (line.line_class, *([line.rule] if rule else [])) == (kind, *rule), number
 
 
 def test_a_page_that_shows_nothing_has_no_article() -> None:
     structure = induce(["", ""])
     assert not structure.pieces
-    assert {line.kind for line in structure.lines} == {"blank"}
+    assert {line.line_class for line in structure.lines} == {"blank"}
     assert not induce([]).lines
 
 

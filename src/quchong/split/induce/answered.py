@@ -42,10 +42,10 @@ def find_answered(view: PageView) -> Iterator[Hypothesis]:
     labelled = tuple(open_labelled(view, at, title, answers) for at, title in titles.items())
     met = sum(opening.skip > 0 for opening in labelled)
     if labelled and met > 0.6 * len(labelled):
-        yield Hypothesis("answered", "问 答", labelled, weigh(view, labelled))
+        yield Hypothesis("questions", "问 答", labelled, weigh(view, labelled))
     above = tuple(open_above(view, at, skip) for at, skip in answers.items() if is_question(view, at - 1))
     if len(above) > 1 and len(above) > 0.6 * len(answers):
-        yield Hypothesis("answered", "… 答", above, min(0.95, weigh(view, above)))
+        yield Hypothesis("questions", "… 答", above, min(0.95, weigh(view, above)))
 
 
 def weigh(view: PageView, openings: tuple[Opening, ...]) -> float:

@@ -55,7 +55,7 @@ def assemble(view: PageView, guess: Hypothesis, blocks: Sequence[HeaderBlock]) -
     draft = Draft(view)
     draft.comments = find_comments(view)
     end = len(view.shown)
-    if guess.kind == "one":
+    if guess.kind == "single":
         add_single(draft, blocks, 0, end)
         return draft
     draft.why |= dict.fromkeys(guess.contents, "contents")
@@ -143,7 +143,7 @@ def find_page_title(view: PageView, front: Sequence[int], guess: Hypothesis) -> 
         return echo
     behind = menu_end(view, front[0], front[-1] + 1)
     rest = [at for at in front if at >= behind] or list(front)
-    if guess.kind == "dated":
+    if guess.kind == "dated_headers":
         return last_title(view, rest)
     return next((at for at in rest if last_title(view, [at]) is not None), None)
 
@@ -162,14 +162,17 @@ def is_article(view: PageView, front: Sequence[int], guess: Hypothesis) -> bool:
     lines = [view.shown[at] for at in front]
     size = sum(map(len, lines))
     return (
-        size > MIN_FRONT and size > 12 * len(front) and count_links(lines) < 0.8 * len(lines) and guess.kind != "dated"
+        size > MIN_FRONT
+        and size > 12 * len(front)
+        and count_links(lines) < 0.8 * len(lines)
+        and guess.kind != "dated_headers"
     )
 
 
 def merge(view: PageView, guess: Hypothesis) -> Iterator[Opening]:
     """Join the parts of one chapter, and a heading with nothing below to the one that follows."""
     openings = guess.openings
-    if guess.kind != "numbered":
+    if guess.kind != "numbered_headings":
         yield from openings
         return
     held: Opening | None = None
@@ -225,10 +228,10 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
     shapes = [(at, why) for at in range(last + 1, bound) if at not in draft.why and (why := name_shape(view.shown[at]))]
     signature = [(at, "signature") for at in range(max(opening.body + 1, bound - 8), bound) if view.shown[at] == "--"]
     shapes = sorted([*signature[:1], *shapes])
-    if not shapes and not (is_last and guess.kind == "dated"):
+    if not shapes and not (is_last and guess.kind == "dated_headers"):
         return
     cut = shapes[0][0] if shapes else bound
-    if is_last and guess.kind == "dated":
+    if is_last and guess.kind == "dated_headers":
         cut = min(cut, cut_foot(view, find_block(view, opening.body, bound), bound, in_site=False))
     draft.why |= {at: "foot" for at in range(cut, bound) if at not in draft.why}
     draft.why |= dict(shapes)
@@ -236,7 +239,7 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
 
 def is_text(view: PageView, at: int, guess: Hypothesis) -> bool:
     """Say whether a line is text for certain."""
-    if guess.kind == "verse":
+    if guess.kind == "poems":
         return view.ends[at] in "。，！？；,!?;"
     goes_on = view.ends[at] in "；，" and view.lengths[at] >= MIN_CLAUSE
     return (goes_on or is_prose(view, at)) and name_shape(view.shown[at]) is None

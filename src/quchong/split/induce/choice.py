@@ -15,7 +15,7 @@ NEXT_BEST = 5
 
 def one_article(score: float = ONE_ARTICLE) -> Hypothesis:
     """Return the guess that all is one article."""
-    return Hypothesis("one", "", (), mark=1.0, score=score)
+    return Hypothesis("single", "", (), mark=1.0, score=score)
 
 
 def choose(guesses: Iterable[Hypothesis], numbers: LineNumbers, end: int, floor: float = ONE_ARTICLE) -> Hypothesis:
@@ -39,7 +39,7 @@ def choose(guesses: Iterable[Hypothesis], numbers: LineNumbers, end: int, floor:
 def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
     """Say whether a finer numbering makes all one piece, so that what is left of the score is too little."""
     return (
-        guess.kind in ("numbered", "dated", "verse")
+        guess.kind in ("numbered_headings", "dated_headers", "poems")
         and runs_on(guess, numbers, end)
         and guess.score * BOUND <= ONE_ARTICLE
     )
@@ -47,18 +47,26 @@ def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
 
 def is_within(guess: Hypothesis, bound: Hypothesis) -> bool:
     """Say whether a series of weaker units lies within one whose pieces are one."""
-    return guess.kind == "numbered" and guess.mark <= bound.mark and guess.openings[0].head >= bound.openings[0].head
+    return (
+        guess.kind == "numbered_headings"
+        and guess.mark <= bound.mark
+        and guess.openings[0].head >= bound.openings[0].head
+    )
 
 
 def is_finer(guess: Hypothesis, best: Hypothesis) -> bool:
     """Say whether a series of stronger units, within the volumes of the best, tells the pieces."""
-    return guess.kind == best.kind == "numbered" and guess.mark > best.mark and len(guess.openings) > len(best.openings)
+    return (
+        guess.kind == best.kind == "numbered_headings"
+        and guess.mark > best.mark
+        and len(guess.openings) > len(best.openings)
+    )
 
 
 def best_scores(guesses: Sequence[Hypothesis], kinds: Sequence[str]) -> dict[str, float]:
     """Return the best score of each kind of guess."""
     scores = {kind: max((guess.score for guess in guesses if guess.kind == kind), default=0.0) for kind in kinds}
-    return {**scores, "one": ONE_ARTICLE}
+    return {**scores, "single": ONE_ARTICLE}
 
 
 def with_openings(guess: Hypothesis, other: Hypothesis) -> Hypothesis:

@@ -11,7 +11,7 @@ from quchong.split.induce.header_blocks import HeaderBlock, name_fields, with_na
 from quchong.split.induce.hypothesis import Hypothesis, Opening
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.page_view import PageView
-from quchong.split.metadata import parse_date
+from quchong.split.read_metadata import parse_date
 
 RICH, TIMED, PLAIN = 0.95, 0.8, 0.62
 """What a header says for a piece that names someone, that has a clock, that is a day alone."""
@@ -65,7 +65,7 @@ def make_guess(view: PageView, blocks: Sequence[HeaderBlock], form: str, end: in
         mark = max(mark, TIMED)
     if not rich and len(openings) < 3 and not (named and clock):
         mark /= 2
-    return Hypothesis("dated", form, openings, mark, named=named)
+    return Hypothesis("dated_headers", form, openings, mark, named=named)
 
 
 def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from quchong.split.boundaries import take_off_title
+from quchong.split.article_starts import remove_title
 from quchong.split.induce.hypothesis import Hypothesis, Opening
 from quchong.split.induce.page_view import PageView
 
@@ -22,13 +22,13 @@ def find_doubled(view: PageView, end: int) -> Iterator[Hypothesis]:
     for at in reversed(twice):
         if at + 2 <= bound and view.count(at + 2, bound) >= MIN_BODY:
             text = shown[at + 2] if at + 2 < end else ""
-            skip = len(text) - len(take_off_title(shown[at], text))
+            skip = len(text) - len(remove_title(shown[at], text))
             openings.append(Opening(at, at + 2, shown[at], (at, at + 1), skip=skip))
             bound = at
     if len(openings) > 1 and len({opening.title for opening in openings}) > len(openings) / 2:
         openings.reverse()
         short = view.count(0, end) < MAX_BODY * len(openings)
-        yield Hypothesis("doubled", "題 題", tuple(openings), 1.0 if short else 0.3)
+        yield Hypothesis("repeated_titles", "題 題", tuple(openings), 1.0 if short else 0.3)
 
 
 def is_title(line: str) -> bool:

@@ -7,7 +7,7 @@ from statistics import median
 
 from quchong.split.induce.page_view import PageView
 
-KINDS = ("numbered", "dated", "answered", "verse", "doubled", "one")
+KINDS = ("numbered_headings", "dated_headers", "questions", "poems", "repeated_titles", "single")
 """Numbered series, dated headers, questions with answers, poems, titles that stand twice, one article."""
 ONE_ARTICLE = 0.42
 """What "one article" scores: a structure that scores less is none."""

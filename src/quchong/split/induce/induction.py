@@ -40,7 +40,7 @@ def induce(shown: Sequence[str], known: Mapping[int, str] = NOTHING_KNOWN) -> St
     """
     view = read_view(shown, known)
     if not view.shown:
-        return keep_whole(shown) if known else Structure("one", 0.0, {}, (), (Line("blank"),) * len(shown))
+        return keep_whole(shown) if known else Structure("single", 0.0, {}, (), (Line("blank"),) * len(shown))
     blocks = find_header_blocks(view)
     ground = Ground(
         view, collect_skeletons(view), read_evidence(view, blocks[0].end if blocks else -1), LineNumbers(view)
@@ -54,7 +54,7 @@ def induce(shown: Sequence[str], known: Mapping[int, str] = NOTHING_KNOWN) -> St
         draft = assemble(view, best, blocks)
     if not draft.pieces:
         return keep_whole(shown)
-    pieces = to_pieces(draft, best.kind == "dated" and not best.named)
+    pieces = to_pieces(draft, best.kind == "dated_headers" and not best.named)
     return Structure(
         kind=best.kind,
         score=best.score,
@@ -84,4 +84,4 @@ def keep_whole(shown: Sequence[str]) -> Structure:
     view = read_view(shown, NOTHING_KNOWN)
     piece = Piece(None, (), (), view.index)
     lines = tuple(Line("text", 1) if line else Line("blank") for line in shown)
-    return Structure("one", 0.0, {}, (piece,), lines, flags=(FURNITURE_ONLY,))
+    return Structure("single", 0.0, {}, (piece,), lines, flags=(FURNITURE_ONLY,))

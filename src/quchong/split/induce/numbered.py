@@ -151,7 +151,7 @@ def make_guess(series: Series, evidence: PageEvidence) -> Hypothesis | None:
     rest = replace(series, at=tuple(one.at for one in kept), values=tuple(one.value or 0 for one in kept), fit=fit)
     openings = tuple(open_at(series.view, at, series.end) for at in rest.at)
     return Hypothesis(
-        kind="numbered",
+        kind="numbered_headings",
         name=series.skeleton.name,
         openings=below_lone_numbers(series.view, openings, series.end),
         mark=weigh(rest, evidence),

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from quchong.split.completeness import count_announced
 from quchong.split.induce.page_view import PageView
-from quchong.split.page_flags import announced_pieces
 
 TITLE_LINES = 5
 LEAD_LINES = 8
@@ -34,7 +34,7 @@ class PageEvidence:
 def read_evidence(view: PageView, header_end: int = -1) -> PageEvidence:
     """Read what the head of a page says of its pieces."""
     heads = [line for line in view.shown[:TITLE_LINES] if len(line) <= 60]
-    announced = frozenset(count for line in heads if (count := announced_pieces(line)) and count > 1)
+    announced = frozenset(count for line in heads if (count := count_announced(line)) and count > 1)
     return PageEvidence(
         announced=announced,
         collection=any(map(COLLECTION.search, heads)),

@@ -67,7 +67,7 @@ def find_verse(view: PageView, end: int) -> Iterator[Hypothesis]:
             continue
         share = measure_verse(view, openings, end)
         if share > MIN_VERSE and view.count(openings[0].head, end) < MAX_BODY * len(openings):
-            yield Hypothesis("verse", name, openings, 0.55 + 0.44 * share)
+            yield Hypothesis("poems", name, openings, 0.55 + 0.44 * share)
 
 
 def with_poets(openings: Sequence[Opening]) -> tuple[Opening, ...]:

@@ -43,7 +43,7 @@ class Ground:
 
 def widen(ground: Ground, guess: Hypothesis, first: int, end: int, depth: int = 0) -> Hypothesis:
     """Add to a series the headings beside it, and the series that overlong bodies or a long front hold."""
-    if guess.kind != "numbered" or not guess.openings:
+    if guess.kind != "numbered_headings" or not guess.openings:
         return guess
     for low, high in find_gaps(ground.view, guess, first, end) if depth < DEEPEST else ():
         inner = find_series(ground, low, high)
