@@ -9,11 +9,11 @@ from pathlib import Path
 import orjson
 from measure import CommandFailedError, measure
 from peers import PEERS, SCRIPTS, NotAvailableError, Peer
-from runs import Result, Tool, our_tool, peer_tool, raw_megabytes, run_tool, unpack
 from scores import find_pairs, read_removed, score, score_planted, verify_ledger
 from truth import all_pairs, read_records, remove_greedily
 
 from quchong import __version__
+from runs import Result, Tool, our_tool, peer_tool, raw_megabytes, run_tool, unpack
 
 SIZES = ("10k", "100k", "300k", "1m")
 RUN_ONCE = {"300k", "1m"}

@@ -12,6 +12,7 @@ from pathlib import Path
 import orjson
 from cases import ALL_PEERS, CASES, NEEDS_SERIES, SIZES, Setting
 from measure import describe_machine
+
 from runs import our_tool, run_tool
 
 RESULTS = Path(__file__).with_name("results")

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from runs import Result, digest
 from truth import THRESHOLD, all_pairs, jaccard, read_records, shingles, truth_path
+
+from runs import Result, digest
 
 Pairs = dict[tuple[str, str], float]
 

@@ -91,6 +91,9 @@ LineClass = Literal["title", "text", "metadata", "comment", "boilerplate", "blan
 Flag = Literal["truncated", "compilation_count_mismatch", "furniture_only", "short", "low_han", "mojibake", "fineweb2"]
 """What makes an article suspicious: the first three are found by splitting, the others by cleaning."""
 
+FURNITURE_ONLY: Final = "furniture_only"
+"""Flag of a page that holds nothing but links or advertisement; it is kept whole."""
+
 
 @dataclass(frozen=True)
 class Source:

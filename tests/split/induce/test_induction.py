@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from quchong.model import FURNITURE_ONLY
 from quchong.split.induce.induction import induce
-from quchong.split.induce.structure import FURNITURE_ONLY
 from support.cases import load_cases
 
 CASES = load_cases(Path(__file__).parent / "cases")

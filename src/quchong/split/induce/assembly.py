@@ -87,7 +87,11 @@ def find_interruptions(draft: Draft, first: int) -> None:
     brief = [at for at in view.headings if at >= first and view.lengths[at] <= REPEATED_LENGTH and at not in draft.why]
     counts = Counter(view.shown[at] for at in brief)
     if counts and counts.most_common(1)[0][1] > 1:
-        draft.why |= {at: "repeated" for at in brief if counts[view.shown[at]] > 1 and is_interruption(view.shown[at])}
+        draft.why |= {
+            at: name_shape(view.shown[at]) or "repeated"
+            for at in brief
+            if counts[view.shown[at]] > 1 and is_interruption(view.shown[at])
+        }
 
 
 def widen_contents(draft: Draft, guess: Hypothesis) -> None:
@@ -215,7 +219,7 @@ def find_repeated_feet(draft: Draft, openings: Sequence[Opening], bounds: Sequen
             return
         for place, (at, opening) in enumerate(zip(feet, openings, strict=True)):
             if at > opening.body and re.sub(r"\d+", "#", view.shown[at]) in common:
-                draft.why[at] = "repeated"
+                draft.why[at] = name_shape(view.shown[at]) or "repeated"
                 feet[place] -= 1
 
 

@@ -153,8 +153,6 @@ def name_fields(block: HeaderBlock, constant: frozenset[str]) -> dict[str, str]:
         fields["author"] = people[-1] if len(people) > 1 else people[0]
     if outlets and "publication" not in fields:
         fields["publication"] = outlets[0]
-    if "author" not in fields and "editor" in fields and "published" in fields:
-        fields["author"] = fields["editor"]
     return fields
 
 

@@ -34,8 +34,10 @@ WORDS: Mapping[str, str] = {
 LABELS: Mapping[str, str] = {label: key for key, labels in WORDS.items() for label in labels.split()}
 BY_LENGTH = sorted(LABELS, key=len, reverse=True)
 LABEL = re.compile(rf"(?P<label>{'|'.join(BY_LENGTH)})\s*(?:[:：/]\s*|(?<=[于於])\s*|$)", re.IGNORECASE)
-GLUED = re.compile(rf"(?<=[^\s])(?=(?:{'|'.join(label for label in BY_LENGTH if len(label) > 1)})\s*[:：])")
-"""Where a label follows what is before it without a space."""
+GLUED = re.compile(rf"(?:{'|'.join(label for label in BY_LENGTH if len(label) > 1)})\s*[:：]")
+"""A label, perhaps right behind a value without a space between."""
+TAGS = re.compile(r"(?:标签|关键字|tags?)\s*[:：][^|丨｜:：]{0,60}(?=[|丨｜]|$)", re.IGNORECASE)
+"""The tags that a site gave the page: several, set apart like names."""
 DAY = (
     r"(?:\d{4}|\d{2}(?=-\d\d?-))\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?:\s?[日号])?|\d{1,2}月\d{1,2}[日号]"
     r"|\d{1,2}[日号](?=\s?\d{1,2}:\d\d)|(?<![\d-])\d{1,2}-\d{1,2}(?= \d{1,2}:)"
@@ -151,8 +153,8 @@ def is_text_behind(line: str, below: str) -> bool:
 
 
 def separate(text: str) -> str:
-    """Set labels apart from what is before them."""
-    return GLUED.sub(" ", text) if ":" in text or "：" in text else text
+    """Set labels apart from what is before them, and leave tags out."""
+    return GLUED.sub(r" \g<0>", TAGS.sub(" ", text)) if ":" in text or "：" in text else text
 
 
 def is_set_apart(line: str, date: re.Match[str], names: tuple[str, ...], is_labelled: bool) -> bool:

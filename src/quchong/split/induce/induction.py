@@ -4,20 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from quchong.model import Line
+from quchong.model import FURNITURE_ONLY, Line
 from quchong.split.induce.answered import find_answered
-from quchong.split.induce.assembly import assemble, to_lines, to_pieces
+from quchong.split.induce.assembly import Draft, assemble, to_lines, to_pieces
 from quchong.split.induce.choice import best_scores, choose, one_article
 from quchong.split.induce.dated import find_dated
 from quchong.split.induce.doubled import find_doubled
 from quchong.split.induce.header_blocks import HeaderBlock, find_header_blocks
 from quchong.split.induce.hypothesis import KINDS, Hypothesis, score
+from quchong.split.induce.line_shapes import is_link, name_shape
 from quchong.split.induce.numbered import find_numbered
 from quchong.split.induce.page_evidence import read_evidence
 from quchong.split.induce.page_view import read_view
 from quchong.split.induce.running_on import LineNumbers
 from quchong.split.induce.skeletons import collect_skeletons
-from quchong.split.induce.structure import FURNITURE_ONLY, Piece, Structure
+from quchong.split.induce.structure import Piece, Structure
 from quchong.split.induce.verse import find_verse
 from quchong.split.induce.widening import Ground, widen
 
@@ -52,7 +53,7 @@ def induce(shown: Sequence[str], known: Mapping[int, str] = NOTHING_KNOWN) -> St
     if not draft.pieces:
         best = one_article()
         draft = assemble(view, best, blocks)
-    if not draft.pieces:
+    if not draft.pieces or (best.kind == "single" and is_furniture_only(view, draft, len(known))):
         return keep_whole(shown)
     pieces = to_pieces(draft, best.kind == "dated_headers" and not best.named)
     return Structure(
@@ -77,6 +78,15 @@ def find_guesses(ground: Ground, blocks: Sequence[HeaderBlock]) -> Iterator[Hypo
     ):
         for guess in guesses:
             yield replace(guess, score=score(view, guess, 0, end))
+
+
+def is_furniture_only(view: PageView, draft: Draft, known: int) -> bool:
+    """Say whether a page holds no text: at least half of its lines are furniture, and the rest may be links."""
+    furniture = len(draft.why) + known
+    rest = [at for at in range(len(view.shown)) if at not in draft.why]
+    if len(rest) > furniture + sum(name_shape(view.shown[at]) is not None for at in rest) * 2:
+        return False
+    return all(name_shape(view.shown[at]) or is_link(view.shown[at]) for at in rest)
 
 
 def keep_whole(shown: Sequence[str]) -> Structure:

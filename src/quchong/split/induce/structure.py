@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from quchong.model import Line
-
-FURNITURE_ONLY = "furniture_only"
-"""Flag of a page that holds nothing but links or advertisement; it is kept whole."""
+from quchong.model import Flag, Line
 
 
 @dataclass(frozen=True)
@@ -41,4 +38,4 @@ class Structure:
     pieces: tuple[Piece, ...]
     lines: tuple[Line, ...]
     page_title: int | None = None
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
