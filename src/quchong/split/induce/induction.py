@@ -15,7 +15,7 @@ from quchong.split.induce.hypothesis import KINDS, Hypothesis, score
 from quchong.split.induce.line_shapes import is_link, name_shape
 from quchong.split.induce.numbered import find_numbered
 from quchong.split.induce.page_evidence import read_evidence
-from quchong.split.induce.page_view import read_view
+from quchong.split.induce.page_view import PageView, read_view
 from quchong.split.induce.running_on import LineNumbers
 from quchong.split.induce.skeletons import collect_skeletons
 from quchong.split.induce.structure import Piece, Structure
