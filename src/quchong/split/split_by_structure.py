@@ -49,7 +49,7 @@ def split_by_structure(page: Page | Record, lines: PageLines, known: Mapping[int
     InputError
         There are more articles than row keys have room for.
     """
-    structure = induce(lines.shown, known)
+    structure = induce(lines, known)
     structured = StructuredPage(page, lines, structure, list_rules(lines, structure.kind))
     classes = list(structure.lines)
     articles: list[Article] = []
@@ -80,7 +80,7 @@ def choose_rules(rules: Mapping[str, MetadataRule], piece: Piece) -> Mapping[str
 
 def make_article(structured: StructuredPage, piece: Piece, number: int) -> tuple[Article, dict[int, Line]]:
     """Make one article; also return the classes of those of its lines that are more than its structure says."""
-    page, shown = structured.page, [structured.lines.shown[at] for at in piece.body]
+    page, shown = structured.page, list(map(structured.lines.shown.__getitem__, piece.body))
     known = {key: value for key, value in piece.fields.items() if key in META_KEYS}
     meta, taken = read_metadata(shown, choose_rules(structured.rules, piece), known)
     if len(taken) == len(shown):

@@ -17,8 +17,8 @@ MEAN_F1, WORST_F1 = 0.97, 0.9
 
 
 def take_apart(page: MadePage) -> tuple[Structure, list[str]]:
-    shown = [line.strip() for line in cut_lines(page.text).texts]
-    return induce(shown), shown
+    lines = cut_lines(page.text)
+    return induce(lines), list(lines.shown)
 
 
 def score(page: MadePage) -> float:

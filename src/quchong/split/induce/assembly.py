@@ -272,6 +272,7 @@ def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[Piece, ...]:
     page_title = None if draft.page_title is None else view.shown[draft.page_title]
     pieces = []
     for opening, body in draft.pieces:
+        taken = set(body)
         title = opening.title
         if title is None and titled_by_page:
             title = page_title
@@ -279,9 +280,9 @@ def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[Piece, ...]:
         pieces.append(
             Piece(
                 title=title,
-                titles=tuple(index[at] for at in opening.titles if at not in body),
-                header=tuple(index[at] for at in opening.header if at not in body),
-                body=tuple(index[at] for at in body),
+                titles=tuple(index[at] for at in opening.titles if at not in taken),
+                header=tuple(index[at] for at in opening.header if at not in taken),
+                body=tuple(map(index.__getitem__, body)),
                 fields=opening.fields,
                 skip=skip,
             )
@@ -299,13 +300,13 @@ def to_lines(draft: Draft, pieces: Sequence[Piece], known: Mapping[int, str], sh
     for at, why in draft.why.items():
         lines[index[at]] = Line("boilerplate", rule=why)
     for number, piece in enumerate(pieces, start=1):
-        for line, places in (
-            (Line("text", number), piece.body),
-            (Line("metadata", number, "header"), piece.header),
-            (Line("title", number), piece.titles),
-        ):
-            for at in places:
-                lines[at] = line
+        text = Line("text", number)
+        for at in piece.body:
+            lines[at] = text
+        for at in piece.header:
+            lines[at] = Line("metadata", number, "header")
+        for at in piece.titles:
+            lines[at] = Line("title", number)
     for at in draft.comments:
         lines[index[at]] = Line("comment", rule="push")
     return tuple(lines)

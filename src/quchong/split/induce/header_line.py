@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_LENGTH = 100
 WORDS: Mapping[str, str] = {
@@ -108,6 +109,7 @@ class HeaderLine:
         return "published" in self.fields
 
 
+@lru_cache(maxsize=1024)
 def read_header_line(line: str) -> HeaderLine | None:
     """Read a line that is nothing but parts of a header, with a date among them; None for any other.
 

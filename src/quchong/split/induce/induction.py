@@ -21,17 +21,18 @@ from quchong.split.induce.skeletons import collect_skeletons
 from quchong.split.induce.structure import Piece, Structure
 from quchong.split.induce.verse import find_verse
 from quchong.split.induce.widening import Ground, widen
+from quchong.split.page_lines import PageLines
 
 NOTHING_KNOWN: Mapping[int, str] = MappingProxyType({})
 
 
-def induce(shown: Sequence[str], known: Mapping[int, str] = NOTHING_KNOWN) -> Structure:
+def induce(lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN) -> Structure:
     """Find the structure of a page.
 
     Parameters
     ----------
-    shown
-        What the page's lines show: without white space at their ends, blank lines as empty strings.
+    lines
+        The lines of the page.
     known
         Lines that are known as furniture, by index, with the reason: by a profile, or as a site's own.
 
@@ -39,9 +40,9 @@ def induce(shown: Sequence[str], known: Mapping[int, str] = NOTHING_KNOWN) -> St
     -------
     The articles and the class of every line. A page with any text has at least one article, and none is empty.
     """
-    view = read_view(shown, known)
+    view = read_view(lines, known)
     if not view.shown:
-        return keep_whole(shown) if known else Structure("single", 0.0, {}, (), (Line("blank"),) * len(shown))
+        return keep_whole(lines) if known else Structure("single", 0.0, {}, (), (Line("blank"),) * len(lines.texts))
     blocks = find_header_blocks(view)
     ground = Ground(
         view, collect_skeletons(view), read_evidence(view, blocks[0].end if blocks else -1), LineNumbers(view)
@@ -54,14 +55,14 @@ def induce(shown: Sequence[str], known: Mapping[int, str] = NOTHING_KNOWN) -> St
         best = one_article()
         draft = assemble(view, best, blocks)
     if not draft.pieces or (best.kind == "single" and is_furniture_only(view, draft, len(known))):
-        return keep_whole(shown)
+        return keep_whole(lines)
     pieces = to_pieces(draft, best.kind == "dated_headers" and not best.named)
     return Structure(
         kind=best.kind,
         score=best.score,
         scores=best_scores(guesses, KINDS),
         pieces=pieces,
-        lines=to_lines(draft, pieces, known, shown),
+        lines=to_lines(draft, pieces, known, lines.shown),
         page_title=None if draft.page_title is None else view.index[draft.page_title],
     )
 
@@ -89,9 +90,7 @@ def is_furniture_only(view: PageView, draft: Draft, known: int) -> bool:
     return all(name_shape(view.shown[at]) or is_link(view.shown[at]) for at in rest)
 
 
-def keep_whole(shown: Sequence[str]) -> Structure:
+def keep_whole(lines: PageLines) -> Structure:
     """Keep a page that holds nothing but furniture as one article, as it stands."""
-    view = read_view(shown, NOTHING_KNOWN)
-    piece = Piece(None, (), (), view.index)
-    lines = tuple(Line("text", 1) if line else Line("blank") for line in shown)
-    return Structure("single", 0.0, {}, (piece,), lines, flags=(FURNITURE_ONLY,))
+    classes = tuple(Line("text", 1) if line else Line("blank") for line in lines.shown)
+    return Structure("single", 0.0, {}, (Piece(None, (), (), lines.filled),), classes, flags=(FURNITURE_ONLY,))

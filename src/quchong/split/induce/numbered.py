@@ -13,7 +13,7 @@ from quchong.split.induce.hypothesis import SURE_MARK, Hypothesis, Opening
 from quchong.split.induce.page_evidence import PageEvidence
 from quchong.split.induce.page_view import PageView
 from quchong.split.induce.rising import find_walk
-from quchong.split.induce.skeletons import HAN, MASK, UNITS, Occurrences, Skeleton
+from quchong.split.induce.skeletons import HAN, MASK, UNITS, Occurrences, Skeleton, is_hopeless
 from quchong.split.induce.titles import NO_LETTER, is_part_of, read_title, stem_of
 
 LONG_PAGE, LONG_BODY = 15_000, 1200
@@ -84,7 +84,7 @@ def find_numbered(
     several = [item for item in skeletons.items() if len(item[1]) > 1]
     for skeleton, occurrences in sorted(several, key=lambda item: FORMS.index(item[0].form)):
         places = tuple(occurrences)
-        if places in seen or is_hopeless(skeleton):
+        if places in seen or is_hopeless(skeleton.before, skeleton.after):
             continue
         seen.add(places)
         inside = occurrences if whole else [(at, value) for at, value in occurrences if first <= at < end]
@@ -99,19 +99,6 @@ BEFORE_FREE = re.compile(r"\W*(?:正文\s*$|第?\s*#\s*[卷部编篇集册]|卷\
 """What stands before a free number: a volume's heading, or 正文 ("main text")."""
 FORMS = ("whole", "stem", "free", "part")
 """Of several skeletons of the same lines the first of these is looked at."""
-
-
-def is_hopeless(skeleton: Skeleton) -> bool:
-    """Say whether a skeleton can never say that a piece begins: no unit, no stem, nothing set apart."""
-    before, after = skeleton.before, skeleton.after
-    if after in UNITS:
-        return UNITS[after] == 0
-    words = len(HAN.findall(before.replace("第", "")))
-    if words == 1 and before[-1:] not in UNITS:
-        return True
-    if words == 0 and before[-1:] != "第" and re.match(r"[\u3400-\u9fffA-Za-z]", after):
-        return True
-    return MASK in before and before[-1:] not in UNITS
 
 
 def is_rising(occurrences: Occurrences) -> bool:

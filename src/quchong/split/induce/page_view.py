@@ -1,11 +1,14 @@
 """What induction looks at: the lines of a page that show something, with cheap features computed once."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress
+from operator import not_
 from unicodedata import normalize
+
+from quchong.split.page_lines import PageLines
 
 HEADING_LENGTH = 60
 """Characters of a line that can be a heading, at most."""
@@ -25,17 +28,15 @@ class PageView:
     """The lines of a page that show something and are not known as the site's own; positions are places among them.
 
     `shown` is the lines without white space at their ends, `index` their places in the page, `gaps` says of each
-    whether a blank line or the beginning of the page is right above it.
+    whether a blank line or the beginning of the page is right above it, `lengths` are their characters. `text` is what
+    all lines of the page show, those that are known too.
     """
 
     shown: tuple[str, ...]
     index: tuple[int, ...]
     gaps: tuple[bool, ...]
-
-    @cached_property
-    def lengths(self) -> tuple[int, ...]:
-        """Characters of each line."""
-        return tuple(map(len, self.shown))
+    lengths: tuple[int, ...]
+    text: str
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -130,8 +131,12 @@ def uncircle(found: re.Match[str]) -> str:
     return CIRCLED[ord(found[0])].strip("()")
 
 
-def read_view(shown: Sequence[str], known: Mapping[int, str]) -> PageView:
+def read_view(lines: PageLines, known: Mapping[int, str]) -> PageView:
     """Take what shows of a page's lines, but the lines that are known as furniture (by index)."""
-    index = [at for at, line in enumerate(shown) if line and at not in known]
-    gaps = tuple(at == 0 or not shown[at - 1] for at in index)
-    return PageView(tuple(shown[at] for at in index), tuple(index), gaps)
+    index, shown, lengths = lines.filled, lines.content.lines, lines.content.lengths
+    if known:
+        unknown = [at not in known for at in index]
+        index, shown, lengths = (tuple(compress(column, unknown)) for column in (index, shown, lengths))
+    # the line above each line, none above the first
+    above = map(("", *lines.shown).__getitem__, index)
+    return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text)

@@ -16,6 +16,7 @@ START = re.compile(
     r"(?P<before>[(（【\[]?第?)\s*(?:(?P<arabic>\d{1,4})"
     r"|(?P<han>[〇零○一二三四五六七八九十百千]{1,9}))\s*(?P<after>[条條節节款项、.．)）】\]:：\s])(?!\d)"
 )
+STARTS = frozenset("(（【[第0123456789０１２３４５６７８９〇零○一二三四五六七八九十百千")
 RISING = 5
 """More numbers that only rise run on, though some are lost."""
 NEAR = 6
@@ -41,7 +42,8 @@ class LineNumbers:
     @cached_property
     def by_line(self) -> Mapping[int, tuple[Key, int]]:
         """What stands around the number of each line, and the number, by position."""
-        hits = enumerate(map(START.match, self.view.shown))
+        likely = [at for at, line in enumerate(self.view.shown) if line[0] in STARTS]
+        hits = zip(likely, map(START.match, map(self.view.shown.__getitem__, likely)), strict=True)
         return {
             at: (
                 (hit["before"], hit["after"]),

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from quchong.split.induce.page_view import PageView
@@ -22,6 +23,8 @@ UNITS: Mapping[str, float] = {
 """How far a unit behind a number says that a piece begins: 章 (chapter) wholly, 条 (article of a statute) never."""
 EDGES = "第 ([【〔「{<《_-·●■★◆※#:、."
 """What may stand between words and the number of a heading that has words before it."""
+CLOSING = ")]】〕"
+"""What stands behind the number of a part: 渡口(2)."""
 MASK = "#"
 MAX_BEFORE = 24
 """Characters before the number of a heading, at most."""
@@ -61,11 +64,10 @@ def collect_skeletons(view: PageView) -> dict[Skeleton, Occurrences]:
     """Collect the skeletons of all lines that may be headings; each line once for a skeleton."""
     found: dict[Skeleton, Occurrences] = defaultdict(list)
     for at, line in view.folded.items():
-        once: dict[Skeleton, int] = {}
         for skeleton, value in read_skeletons(line):
-            once.setdefault(skeleton, value)
-        for skeleton, value in once.items():
-            found[skeleton].append((at, value))
+            occurrences = found[skeleton]
+            if not occurrences or occurrences[-1][0] != at:
+                occurrences.append((at, value))
     return found
 
 
@@ -101,24 +103,42 @@ def is_no_count(line: str, number: Number, before: str, after: str) -> bool:
 def around(line: str, number: Number, before: str, after: str) -> Iterator[tuple[Skeleton, int]]:
     """Yield the skeletons around one number."""
     edge, value = before[-1:], number.value
-    if line.startswith("部分", number.end):
+    hopeless = is_hopeless(before, after)
+    if hopeless and after not in CLOSING:
         return
-    if UNITS.get(after) == 0 or (MASK in before and after in UNITS and edge not in "第卷篇回章"):
+    if after in UNITS and ((MASK in before and edge not in "第卷篇回章") or line.startswith("部分", number.end)):
         return
-    if len(before) > 1 and edge and edge in EDGES:
-        if after in ")]】〕" and not re.search(r"\w", line[number.end + 1 :]):
+    if len(before) > 1 and edge in EDGES:
+        if after in CLOSING and not re.search(r"\w", line[number.end + 1 :]):
             yield Skeleton("part", "", edge, after), value
         elif edge == "第" and after in UNITS and re.match(r"[ \W_]", before[-2]):
             yield Skeleton("free", "", edge, after), value
     elif edge == "第" and after in UNITS:
         yield Skeleton("free", "", edge, after), value
+    if hopeless:
+        return
     yield Skeleton("whole", number.kind, before, after), value
-    if after in UNITS or (LETTER.search(before) and before != "第"):
+    if after in UNITS or (before != "第" and LETTER.search(before)):
         yield Skeleton("whole", "", before, after), value
-    if is_stem(before) and line[-1] != ":" and len(line) - number.end < MAX_BEHIND:
+    if line[-1] != ":" and len(line) - number.end < MAX_BEHIND and is_stem(before):
         yield Skeleton("stem", "", before, "*"), value
 
 
+@lru_cache(maxsize=4096)
+def is_hopeless(before: str, after: str) -> bool:
+    """Say whether what is around a number can never say that a piece begins: no unit, no stem, nothing set apart."""
+    if after in UNITS:
+        return UNITS[after] == 0
+    words = len(HAN.findall(before.replace("第", "")))
+    edge = before[-1:]
+    if words == 1 and edge not in UNITS:
+        return True
+    if words == 0 and edge != "第" and LETTER.match(after):
+        return True
+    return MASK in before and edge not in UNITS
+
+
+@lru_cache(maxsize=4096)
 def is_stem(before: str) -> bool:
     """Say whether the words before a number are enough to know a series by."""
     return len(HAN.findall(before)) >= MIN_STEM and not NO_STEM.search(before)
