@@ -1,11 +1,11 @@
 """Split a page that no profile knows, by the structure that is found in the page itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quchong.model import Article, Line, Page, Record, SplitPage
 from quchong.split.article_source import describe_source, name_article
-from quchong.split.completeness import find_flags, flag_count_mismatch
+from quchong.split.completeness import ELISION_WORDS, find_flags, flag_count_mismatch
 from quchong.split.induce.induction import induce
 from quchong.split.induce.structure import Piece, Structure
 from quchong.split.metadata_rule import META_KEYS, MetadataRule, load_shared_rules
@@ -30,12 +30,16 @@ JOURNAL_RULES = (
 
 @dataclass(frozen=True)
 class StructuredPage:
-    """A page or record, its lines, its structure, and the metadata rules to try on every article, by name."""
+    """A page or record, its lines, its structure, and the metadata rules to try on every article, by name.
+
+    `may_be_cut_off` says whether the page holds a word of those that sites leave where they cut a text off.
+    """
 
     page: Page | Record
     lines: PageLines
     structure: Structure
     rules: Mapping[str, MetadataRule]
+    may_be_cut_off: bool
 
 
 def split_by_structure(page: Page | Record, lines: PageLines, known: Mapping[int, str]) -> SplitPage:
@@ -50,7 +54,9 @@ def split_by_structure(page: Page | Record, lines: PageLines, known: Mapping[int
         There are more articles than row keys have room for.
     """
     structure = induce(lines, known)
-    structured = StructuredPage(page, lines, structure, list_rules(lines, structure.kind))
+    structured = StructuredPage(
+        page, lines, structure, list_rules(lines, structure.kind), lines.content.holds_any(ELISION_WORDS)
+    )
     classes = list(structure.lines)
     articles: list[Article] = []
     for number, piece in enumerate(structure.pieces, start=1):
@@ -102,7 +108,7 @@ def make_article(structured: StructuredPage, piece: Piece, number: int) -> tuple
         text=joined,
         source=describe_source(page, structured.structure.kind, first_line, last_line),
         meta=meta,
-        flags=(*find_flags(piece.title, joined), *structured.structure.flags),
+        flags=(*find_flags(piece.title, joined if structured.may_be_cut_off else ""), *structured.structure.flags),
         extra=page.extra,
     )
     return article, classes
@@ -110,5 +116,5 @@ def make_article(structured: StructuredPage, piece: Piece, number: int) -> tuple
 
 def find_ends(piece: Piece) -> tuple[int, int]:
     """Return the first and the last line of an article, from 1."""
-    lines: Sequence[int] = (*piece.titles, *piece.header, *piece.body)
-    return min(lines) + 1, max(lines) + 1
+    parts = [part for part in (piece.titles, piece.header, piece.body) if part]
+    return min(part[0] for part in parts) + 1, max(part[-1] for part in parts) + 1

@@ -25,6 +25,7 @@ CLOSING_REPORTER = re.compile(
     rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$"
 )
 """The reporter in brackets at the end of the last sentence."""
+REPORTER = re.compile("记者|通讯员")
 HINT = re.compile("[:：/／（(]|记者|通讯员")
 """What every such line holds."""
 LEADING_REPORTER = re.compile(
@@ -52,15 +53,17 @@ def read_bylines(view: PageView, body: Sequence[int], known: Mapping[str, str]) 
     own: set[int] = set()
     if len(body) < 2:
         return Byline(fields, frozenset())
-    for at in [*body[:HEAD_LINES], *body[max(HEAD_LINES, len(body) - FOOT_LINES) :]]:
-        found = read_whole_line(view.shown[at], at in body[:HEAD_LINES])
-        if found and found[0] not in known and found[0] not in fields:
-            fields[found[0]] = found[1]
-            own.add(at)
+    head, foot = body[:HEAD_LINES], body[max(HEAD_LINES, len(body) - FOOT_LINES) :]
+    for lines, is_head in ((head, True), (foot, False)):
+        for at in lines:
+            found = read_whole_line(view.shown[at], is_head)
+            if found and found[0] not in known and found[0] not in fields:
+                fields[found[0]] = found[1]
+                own.add(at)
     if (
         "author" not in known
         and "author" not in fields
-        and (author := find_reporter(view, [at for at in body if at not in own]))
+        and (author := find_reporter(view, [at for at in body if at not in own] if own else body))
     ):
         fields["author"] = author
     if len(own) >= len(body):
@@ -72,9 +75,11 @@ def find_reporter(view: PageView, body: Sequence[int]) -> str | None:
     """Find the reporter in brackets at the end of the last sentence, or at the beginning of the first."""
     if not body:
         return None
-    found = CLOSING_REPORTER.search(view.shown[body[-1]][-60:])
+    tail = view.shown[body[-1]][-60:]
+    found = CLOSING_REPORTER.search(tail) if REPORTER.search(tail) else None
     for at in body[:HEAD_LINES]:
-        found = found or LEADING_REPORTER.match(view.shown[at])
+        head = view.shown[at]
+        found = found or (LEADING_REPORTER.match(head) if REPORTER.search(head, 0, 60) else None)
     return found["author"].strip() if found else None
 
 

@@ -1,16 +1,21 @@
 """The guess that explains a range of lines best."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from quchong.split.induce.hypothesis import ONE_ARTICLE, Hypothesis
 from quchong.split.induce.running_on import LineNumbers, runs_on
 
-BOUND = 0.1
-"""What is left of a score where a finer numbering runs on through the headings."""
 NEARLY = 0.75
 """A finer series wins over volumes from so much of their score on."""
-NEXT_BEST = 5
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The best guess, and better ones that are `bound`: a finer numbering that runs on makes their pieces one."""
+
+    best: Hypothesis
+    bound: tuple[Hypothesis, ...]
 
 
 def one_article(score: float = ONE_ARTICLE) -> Hypothesis:
@@ -18,31 +23,25 @@ def one_article(score: float = ONE_ARTICLE) -> Hypothesis:
     return Hypothesis("single", "", (), mark=1.0, score=score)
 
 
-def choose(guesses: Iterable[Hypothesis], numbers: LineNumbers, end: int, floor: float = ONE_ARTICLE) -> Hypothesis:
+def choose(guesses: Iterable[Hypothesis], numbers: LineNumbers, end: int, floor: float = ONE_ARTICLE) -> Choice:
     """Choose the best guess; that all is one article where none scores more than `floor`."""
     ranked = sorted((guess for guess in guesses if guess.score > floor), key=lambda guess: (-guess.score, guess.name))
-    checked: list[Hypothesis] = []
     bound: list[Hypothesis] = []
-    for guess in ranked:
-        if checked and guess.score < NEARLY * checked[0].score:
-            break
+    for place, guess in enumerate(ranked):
         if any(is_within(guess, other) for other in bound):
             continue
-        (bound if is_bound(guess, numbers, end) else checked).append(guess)
-        if len(checked) > NEXT_BEST:
-            break
-    if not checked:
-        return one_article(floor)
-    return next((guess for guess in checked[1:] if is_finer(guess, checked[0])), checked[0])
+        if is_bound(guess, numbers, end):
+            bound.append(guess)
+            continue
+        finer = (other for other in ranked[place + 1 :] if is_finer(other, guess))
+        best = next((other for other in finer if not is_bound(other, numbers, end)), guess)
+        return Choice(best, tuple(bound))
+    return Choice(one_article(floor), tuple(bound))
 
 
 def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
-    """Say whether a finer numbering makes all one piece, so that what is left of the score is too little."""
-    return (
-        guess.kind in ("numbered_headings", "dated_headers", "poems")
-        and runs_on(guess, numbers, end)
-        and guess.score * BOUND <= ONE_ARTICLE
-    )
+    """Say whether a finer numbering makes one piece of all that a guess would cut apart."""
+    return guess.kind in ("numbered_headings", "dated_headers", "poems") and runs_on(guess, numbers, end)
 
 
 def is_within(guess: Hypothesis, bound: Hypothesis) -> bool:
@@ -55,9 +54,10 @@ def is_within(guess: Hypothesis, bound: Hypothesis) -> bool:
 
 
 def is_finer(guess: Hypothesis, best: Hypothesis) -> bool:
-    """Say whether a series of stronger units, within the volumes of the best, tells the pieces."""
+    """Say whether a series of stronger units, within the volumes of the best, tells the pieces nearly as well."""
     return (
-        guess.kind == best.kind == "numbered_headings"
+        guess.score >= NEARLY * best.score
+        and guess.kind == best.kind == "numbered_headings"
         and guess.mark > best.mark
         and len(guess.openings) > len(best.openings)
     )

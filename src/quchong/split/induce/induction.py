@@ -10,6 +10,7 @@ from quchong.split.induce.assembly import Draft, assemble, to_lines, to_pieces
 from quchong.split.induce.choice import best_scores, choose, one_article
 from quchong.split.induce.dated import find_dated
 from quchong.split.induce.doubled import find_doubled
+from quchong.split.induce.ground import Ground
 from quchong.split.induce.header_blocks import HeaderBlock, find_header_blocks
 from quchong.split.induce.hypothesis import KINDS, Hypothesis, score
 from quchong.split.induce.line_shapes import is_link, name_shape
@@ -20,7 +21,7 @@ from quchong.split.induce.running_on import LineNumbers
 from quchong.split.induce.skeletons import collect_skeletons
 from quchong.split.induce.structure import Piece, Structure
 from quchong.split.induce.verse import find_verse
-from quchong.split.induce.widening import Ground, widen
+from quchong.split.induce.widening import widen
 from quchong.split.page_lines import PageLines
 
 NOTHING_KNOWN: Mapping[int, str] = MappingProxyType({})
@@ -49,7 +50,7 @@ def induce(lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN) -> Struct
     )
     guesses = list(find_guesses(ground, blocks))
     end = len(view.shown)
-    best = widen(ground, choose(guesses, ground.numbers, end), 0, end)
+    best = widen(ground, choose(guesses, ground.numbers, end).best, 0, end)
     draft = assemble(view, best, blocks)
     if not draft.pieces:
         best = one_article()
@@ -71,14 +72,15 @@ def find_guesses(ground: Ground, blocks: Sequence[HeaderBlock]) -> Iterator[Hypo
     """Yield all guesses about a page, with their scores."""
     view, end = ground.view, len(ground.view.shown)
     for guesses in (
-        find_numbered(view, ground.skeletons, ground.evidence, 0, end),
+        find_numbered(ground, 0, end),
         find_dated(view, blocks, end),
         find_answered(view),
         find_verse(view, end),
         find_doubled(view, end),
     ):
         for guess in guesses:
-            yield replace(guess, score=score(view, guess, 0, end))
+            if guess.mark * guess.order > ground.floor:
+                yield replace(guess, score=score(view, guess, 0, end))
 
 
 def is_furniture_only(view: PageView, draft: Draft, known: int) -> bool:

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
 from quchong.split.induce.contents_list import Heading, find_contents
+from quchong.split.induce.ground import Ground
 from quchong.split.induce.hypothesis import SURE_MARK, Hypothesis, Opening
 from quchong.split.induce.page_evidence import PageEvidence
 from quchong.split.induce.page_view import PageView
@@ -18,6 +19,8 @@ from quchong.split.induce.titles import NO_LETTER, is_part_of, read_title, stem_
 
 LONG_PAGE, LONG_BODY = 15_000, 1200
 """Characters of a page and of a body from which a bare number is a chapter's rather than a section's."""
+MIN_MARK = 0.2
+"""Where nothing says that a page is a collection, headings whose form says less are none."""
 MIN_STEPS = 1 / 3
 """Of all steps of a skeleton so many have to rise by one or begin anew, or it is no series."""
 SECTION = re.compile(
@@ -70,28 +73,21 @@ class Series:
         return tuple(self.view.folded[at] for at in self.at)
 
 
-def find_numbered(
-    view: PageView,
-    skeletons: Mapping[Skeleton, Occurrences],
-    evidence: PageEvidence,
-    first: int,
-    end: int,
-) -> Iterator[Hypothesis]:
+def find_numbered(ground: Ground, first: int, end: int) -> Iterator[Hypothesis]:
     """Yield a guess for each skeleton that rises in a range of lines."""
+    view, evidence = ground.view, ground.evidence
     whole = first == 0 and end == len(view.shown)
     bare = bool(evidence.announced) or evidence.collection or view.count(first, end) >= LONG_PAGE or not whole
     seen: set[tuple[tuple[int, int], ...]] = set()
-    several = [item for item in skeletons.items() if len(item[1]) > 1]
-    for skeleton, occurrences in sorted(several, key=lambda item: FORMS.index(item[0].form)):
+    for skeleton, occurrences in sorted(ground.skeletons.items(), key=lambda item: FORMS.index(item[0].form)):
         places = tuple(occurrences)
-        if places in seen or is_hopeless(skeleton.before, skeleton.after):
+        if places in seen or most_mark(skeleton, evidence) <= ground.floor:
             continue
         seen.add(places)
         inside = occurrences if whole else [(at, value) for at, value in occurrences if first <= at < end]
         if not is_rising(inside) or not (series := walk(view, skeleton, inside, first, end)):
             continue
-        guess = make_guess(series, evidence)
-        if guess and guess.mark > (0 if bare else 0.2):
+        if guess := make_guess(series, evidence, max(ground.floor, 0.0 if bare else MIN_MARK)):
             yield guess
 
 
@@ -127,8 +123,11 @@ def walk(view: PageView, skeleton: Skeleton, occurrences: Occurrences, first: in
     )
 
 
-def make_guess(series: Series, evidence: PageEvidence) -> Hypothesis | None:
-    """Make a guess of a series: without its contents list, weighed by its form and by what the page's head says."""
+def make_guess(series: Series, evidence: PageEvidence, floor: float) -> Hypothesis | None:
+    """Make a guess of a series: without its contents list, weighed by its form and by what the page's head says.
+
+    None where it has less than two headings, or cannot score more than `floor`.
+    """
     headings = [Heading(at, value) for at, value in zip(series.at, series.values, strict=True)]
     contents = find_contents(series.view, headings, series.end)
     kept = [heading for heading in headings if heading.at not in contents]
@@ -136,13 +135,16 @@ def make_guess(series: Series, evidence: PageEvidence) -> Hypothesis | None:
         return None
     fit = min(1.0, series.fit * len(headings) / len(kept))
     rest = replace(series, at=tuple(one.at for one in kept), values=tuple(one.value or 0 for one in kept), fit=fit)
+    mark = weigh(rest, evidence)
+    if mark <= floor or (order := measure_order(rest) * fit**0.6) * mark <= floor:
+        return None
     openings = tuple(open_at(series.view, at, series.end) for at in rest.at)
     return Hypothesis(
         kind="numbered_headings",
         name=series.skeleton.name,
         openings=below_lone_numbers(series.view, openings, series.end),
-        mark=weigh(rest, evidence),
-        order=measure_order(rest) * fit**0.6,
+        mark=mark,
+        order=order,
         contents=frozenset(contents),
         in_parts=len({stem_of(series.view, at) for at in rest.at}) > 1,
     )
@@ -163,6 +165,7 @@ def below_lone_numbers(view: PageView, openings: tuple[Opening, ...], end: int) 
         below = opening.body
         return (
             below + 1 < until
+            and view.lengths[opening.head] <= LONE_TITLE
             and below in view.heading_set
             and view.lengths[below] <= LONE_TITLE
             and not view.sentences[below]
@@ -243,6 +246,15 @@ def weigh_evidence(series: Series, evidence: PageEvidence) -> float:
         return 0.9
     near = series.view.count(0, series.at[0]) <= 600
     return 0.7 if evidence.collection and near and series.values[0] == 1 else 0.0
+
+
+def most_mark(skeleton: Skeleton, evidence: PageEvidence) -> float:
+    """Return what headings of a skeleton weigh at most."""
+    if is_hopeless(skeleton.before, skeleton.after):
+        return 0.0
+    if skeleton.after in UNITS and not (evidence.announced or evidence.collection):
+        return weigh_unit(skeleton)
+    return 1.0
 
 
 def weigh_form(series: Series) -> float:

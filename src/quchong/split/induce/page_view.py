@@ -1,6 +1,7 @@
 """What induction looks at: the lines of a page that show something, with cheap features computed once."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,12 @@ from quchong.split.page_lines import PageLines
 
 HEADING_LENGTH = 60
 """Characters of a line that can be a heading, at most."""
+FIRST_NUMBER = 40
+"""Characters of a line among which the first number of a heading begins."""
 NUMBERED = re.compile("[0-9０-９〇零○一二三四五六七八九十百千两廿卅①-⑳⑴-⒇❶-❿IVXⅠ-Ⅻ㈠-㈩]")
 """What a line holds that holds a number."""
+MARKED = re.compile("[第卷篇回章]")
+PART_ENDS = frozenset(")]）］】〕⑴⒇㈠㈩①⑳")
 CLAUSE_ENDS = frozenset("。，、；,;")
 """A heading ends with none of these, behind closing quotes either."""
 SENTENCE_ENDS = frozenset("。！？!?…~～")
@@ -70,9 +75,15 @@ class PageView:
 
     @cached_property
     def folded(self) -> Mapping[int, str]:
-        """The lines that may be headings and hold a number in one form (NFKC, single spaces), by position."""
+        """The lines that may be numbered headings in one form (NFKC, single spaces), by position.
+
+        What stands before the first number of such a line stands before that of another too, unless the number is known
+        by what is right beside it.
+        """
         shown, search = self.shown, NUMBERED.search
-        return {at: fold(line) for at in self.headings if search(line := shown[at])}
+        found = [(at, line, hit) for at in self.headings if (hit := search(line := shown[at], 0, FIRST_NUMBER))]
+        starts = Counter(line[: hit.start()] for _, line, hit in found)
+        return {at: fold(line) for at, line, hit in found if starts[line[: hit.start()]] > 1 or is_marked(line)}
 
     @cached_property
     def wrapped(self) -> int:
@@ -80,9 +91,11 @@ class PageView:
         if len(self.shown) < MIN_WRAPPED_LINES:
             return 0
         width = sorted(self.lengths)[len(self.lengths) * 95 // 100]
+        if width > WRAPPED_WIDTH:
+            return 0
         full = [at for at, length in enumerate(self.lengths) if length >= width - 4]
         open_ended = sum(not self.sentences[at] and self.ends[at] not in CLAUSE_ENDS for at in full)
-        is_wrapped = width <= WRAPPED_WIDTH and len(full) > len(self.lengths) / 4 and open_ended > len(full) / 2
+        is_wrapped = len(full) > len(self.lengths) / 4 and open_ended > len(full) / 2
         return width if is_wrapped else 0
 
     def goes_on(self, at: int) -> bool:
@@ -109,6 +122,11 @@ class PageView:
         )
 
 
+def is_marked(line: str) -> bool:
+    """Say whether a number in a line may be known by what is right beside it: 第, a unit before it, brackets at the end."""
+    return line[-1] in PART_ENDS or MARKED.search(line) is not None
+
+
 CIRCLED = {ord(first) + at: f"({at + 1})" for first, last in ("①⑳", "❶❿") for at in range(ord(last) - ord(first) + 1)}
 
 CIRCLE = re.compile("[①-⑳❶-❿]")
@@ -123,7 +141,8 @@ def fold(line: str) -> str:
     """
     if CIRCLE.search(line):
         line = AFTER_WORD.sub(uncircle, line).translate(CIRCLED)
-    return " ".join(normalize("NFKC", line).split())
+    normal = normalize("NFKC", line)
+    return normal if normal.isalnum() else " ".join(normal.split())
 
 
 def uncircle(found: re.Match[str]) -> str:

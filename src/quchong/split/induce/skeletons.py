@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,39 +56,41 @@ class Skeleton(NamedTuple):
         return {"free": "…", "part": "…"}.get(self.form, "") + f"{self.before}N{self.after.replace('$', '')}"
 
 
+Around = tuple[str, str, str, str]
+"""The values of a skeleton, before it is known to be shared."""
 Occurrences = list[tuple[int, int]]
 """Positions of lines and the numbers there."""
 
 
 def collect_skeletons(view: PageView) -> dict[Skeleton, Occurrences]:
-    """Collect the skeletons of all lines that may be headings; each line once for a skeleton."""
-    found: dict[Skeleton, Occurrences] = defaultdict(list)
+    """Collect the skeletons that two lines or more share which may be headings; each line once for a skeleton."""
+    found: dict[Around, Occurrences] = defaultdict(list)
     for at, line in view.folded.items():
         for skeleton, value in read_skeletons(line):
             occurrences = found[skeleton]
             if not occurrences or occurrences[-1][0] != at:
                 occurrences.append((at, value))
-    return found
+    return {Skeleton(*around): occurrences for around, occurrences in found.items() if len(occurrences) > 1}
 
 
-def read_skeletons(line: str) -> Iterator[tuple[Skeleton, int]]:
-    """Yield the skeletons of a folded line, around each of its first numbers."""
+def read_skeletons(line: str) -> list[tuple[Around, int]]:
+    """Return the skeletons of a folded line, around each of its first numbers."""
+    found: list[tuple[Around, int]] = []
     before, last = "", 0
     for number in read_numbers(line):
-        if number.value >= FIRST_YEAR and number.start == 0:
-            return
+        if number.start - last + len(before) > MAX_BEFORE or (number.value >= FIRST_YEAR and number.start == 0):
+            break
         before += line[last : number.start]
         last = number.end
         after = line[last : last + 1] or "$"
         if after in ".、" and last + 1 == len(line):
             after = "$"
-        if len(before) > MAX_BEFORE:
-            return
         if is_no_count(line, number, before, after):
             before += MASK if number.kind == "arabic" else line[number.start : number.end]
             continue
-        yield from around(line, number, before, after)
+        found += [(around, number.value) for around in list_around(line, number, before, after)]
         before += MASK
+    return found
 
 
 def is_no_count(line: str, number: Number, before: str, after: str) -> bool:
@@ -100,28 +102,30 @@ def is_no_count(line: str, number: Number, before: str, after: str) -> bool:
     return number.kind == "han" and one_character and bool(within)
 
 
-def around(line: str, number: Number, before: str, after: str) -> Iterator[tuple[Skeleton, int]]:
-    """Yield the skeletons around one number."""
-    edge, value = before[-1:], number.value
+def list_around(line: str, number: Number, before: str, after: str) -> list[Around]:
+    """List what is around one number that may be the skeleton of a heading."""
+    edge = before[-1:]
     hopeless = is_hopeless(before, after)
     if hopeless and after not in CLOSING:
-        return
+        return []
     if after in UNITS and ((MASK in before and edge not in "第卷篇回章") or line.startswith("部分", number.end)):
-        return
+        return []
+    found: list[Around] = []
     if len(before) > 1 and edge in EDGES:
         if after in CLOSING and not re.search(r"\w", line[number.end + 1 :]):
-            yield Skeleton("part", "", edge, after), value
+            found.append(("part", "", edge, after))
         elif edge == "第" and after in UNITS and re.match(r"[ \W_]", before[-2]):
-            yield Skeleton("free", "", edge, after), value
+            found.append(("free", "", edge, after))
     elif edge == "第" and after in UNITS:
-        yield Skeleton("free", "", edge, after), value
+        found.append(("free", "", edge, after))
     if hopeless:
-        return
-    yield Skeleton("whole", number.kind, before, after), value
+        return found
+    found.append(("whole", number.kind, before, after))
     if after in UNITS or (before != "第" and LETTER.search(before)):
-        yield Skeleton("whole", "", before, after), value
+        found.append(("whole", "", before, after))
     if line[-1] != ":" and len(line) - number.end < MAX_BEHIND and is_stem(before):
-        yield Skeleton("stem", "", before, "*"), value
+        found.append(("stem", "", before, "*"))
+    return found
 
 
 @lru_cache(maxsize=4096)

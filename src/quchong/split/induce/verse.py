@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from quchong.split.induce.hypothesis import Hypothesis, Opening
 from quchong.split.induce.page_view import PageView
@@ -57,9 +58,10 @@ def find_verse(view: PageView, end: int) -> Iterator[Hypothesis]:
     """Yield a guess for each way in which the titles of poems may stand, where what is below is verse."""
     if sum(map(PROSE_LENGTH.__lt__, view.lengths)) > len(view.lengths) / 2:
         return
+    marked = read_marked(view)
     for name, openings in (
-        ("《題》", read_marked(view)),
-        ("《題》作者", with_poets(read_marked(view))),
+        ("《題》", marked),
+        ("《題》作者", with_poets(marked)),
         ("題 作者", read_with_poet(view)),
         ("題/作者", read_above_poets(view)),
     ):
@@ -97,6 +99,7 @@ def with_poet_lines(view: PageView, at: int, title: str, poet: str | None) -> Op
     return Opening(at, body, title, (at,), tuple(range(at + 1, body)), fields)
 
 
+@lru_cache(maxsize=8192)
 def read_poet(line: str) -> str | None:
     """Return the poet whom a line of its own names, "" where it names only a dynasty, None for any other line."""
     if len(line) > 40 or (line[0] not in POET_STARTS and line[-1] not in POET_ENDS):
@@ -145,6 +148,7 @@ def measure_verse(view: PageView, openings: Sequence[Opening], end: int) -> floa
     return verse / max(1, total)
 
 
+@lru_cache(maxsize=8192)
 def is_verse(line: str) -> bool:
     """Say whether a line may be verse: its parts between marks are short.
 

@@ -1,17 +1,15 @@
 """What belongs to a numbered series without being numbered by it: a preface, an epilogue, a second series."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 
 from quchong.split.induce.choice import choose, with_openings
+from quchong.split.induce.ground import Ground
 from quchong.split.induce.hypothesis import Hypothesis, Opening, measure_bodies, score
 from quchong.split.induce.numbered import find_numbered
-from quchong.split.induce.page_evidence import PageEvidence
 from quchong.split.induce.page_view import PageView
-from quchong.split.induce.running_on import LineNumbers
-from quchong.split.induce.skeletons import Occurrences, Skeleton
 
 BESIDE = re.compile(
     r"(?:[自代原新再译譯重]?序[言曲章幕一二三]?|[代自]序|前[言记記]|引[子言]|楔\s?子|尾[声聲]|[后後][记記序]|跋|附[录錄]|番外(?:篇)?|终章|終章|[结結]局|大[结結]局"
@@ -31,16 +29,6 @@ INNER_FLOOR = 0.5
 """What a series within a body or above the first heading has to score."""
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What is needed to look for series in a part of a page."""
-
-    view: PageView
-    skeletons: Mapping[Skeleton, Occurrences]
-    evidence: PageEvidence
-    numbers: LineNumbers
-
-
 def widen(ground: Ground, guess: Hypothesis, first: int, end: int, depth: int = 0) -> Hypothesis:
     """Add to a series the headings beside it, and the series that overlong bodies or a long front hold."""
     if guess.kind != "numbered_headings" or not guess.openings:
@@ -55,9 +43,9 @@ def widen(ground: Ground, guess: Hypothesis, first: int, end: int, depth: int = 
 
 def find_series(ground: Ground, first: int, end: int) -> Hypothesis:
     """Find the best series in a range of lines."""
-    guesses = find_numbered(ground.view, ground.skeletons, ground.evidence, first, end)
+    guesses = find_numbered(ground, first, end)
     scored = [replace(guess, score=score(ground.view, guess, first, end)) for guess in guesses]
-    return choose(scored, ground.numbers, end, INNER_FLOOR)
+    return choose(scored, ground.numbers, end, INNER_FLOOR).best
 
 
 def find_gaps(view: PageView, guess: Hypothesis, first: int, end: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from quchong.split.numerals import parse_number
@@ -32,9 +33,7 @@ def read_numbers(line: str, most: int = 4) -> Iterator[Number]:
     >>> [number.value for number in read_numbers("第十二章 (3) XIV 7")]
     [12, 3, 14, 7]
     """
-    for count, found in enumerate(NUMBER.finditer(line)):
-        if count >= most:
-            return
+    for found in islice(NUMBER.finditer(line), most):
         kind = str(found.lastgroup)
         yield Number(found.start(), found.end(), kind, value_of(kind, found.group()))
 
