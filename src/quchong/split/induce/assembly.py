@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from quchong.model import Line
 from quchong.split.induce.bylines import read_bylines
@@ -26,6 +27,8 @@ MIN_FRONT = 400
 MIN_CLAUSE = 8
 """Characters of a line that ends within a sentence, from which it is text."""
 REPEATED_LENGTH = 24
+SIGNATURE = "--"
+"""A line that stands above the signature of a post."""
 
 
 @dataclass
@@ -38,10 +41,17 @@ class Draft:
     pieces: list[tuple[Opening, list[int]]] = field(default_factory=list)
     page_title: int | None = None
 
+    @cached_property
+    def has_signature(self) -> bool:
+        """Whether the page holds a line that stands above a signature."""
+        return f"\n{SIGNATURE}\n" in self.view.text
+
     def add(self, opening: Opening, end: int) -> None:
         """Add an article that ends at a position; lines of it that only say who wrote it are its header."""
-        skipped = {*opening.header, *opening.titles, *self.comments}
-        body = [at for at in range(opening.head, end) if at not in self.why and at not in skipped]
+        own = {*opening.header, *opening.titles}
+        body = [at for at in range(opening.head, end) if at not in self.why and at not in own]
+        if self.comments:
+            body = [at for at in body if at not in self.comments]
         byline = read_bylines(self.view, body, opening.fields)
         if byline.fields:
             header = (*opening.header, *sorted(byline.own))
@@ -85,8 +95,8 @@ def find_interruptions(draft: Draft, first: int) -> None:
     """Find the lines that break into the text again and again: buttons and notices of the site."""
     view = draft.view
     brief = [at for at in view.headings if at >= first and view.lengths[at] <= REPEATED_LENGTH and at not in draft.why]
-    counts = Counter(view.shown[at] for at in brief)
-    if counts and counts.most_common(1)[0][1] > 1:
+    counts = Counter(map(view.shown.__getitem__, brief))
+    if len(counts) < len(brief):
         draft.why |= {
             at: name_shape(view.shown[at]) or "repeated"
             for at in brief
@@ -230,12 +240,14 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
         return
     last = next((at for at in range(bound - 1, opening.body - 1, -1) if is_text(view, at, guess)), opening.body)
     shapes = [(at, why) for at in range(last + 1, bound) if at not in draft.why and (why := name_shape(view.shown[at]))]
-    signature = [(at, "signature") for at in range(max(opening.body + 1, bound - 8), bound) if view.shown[at] == "--"]
-    shapes = sorted([*signature[:1], *shapes])
-    if not shapes and not (is_last and guess.kind == "dated_headers"):
+    if draft.has_signature:
+        near = range(max(opening.body + 1, bound - 8), bound)
+        signature = [(at, "signature") for at in near if view.shown[at] == SIGNATURE]
+        shapes = sorted([*signature[:1], *shapes])
+    if not shapes and not (is_last and guess.kind == "dated_headers" and last < bound - 1):
         return
     cut = shapes[0][0] if shapes else bound
-    if is_last and guess.kind == "dated_headers":
+    if is_last and guess.kind == "dated_headers" and last < bound - 1:
         cut = min(cut, cut_foot(view, find_block(view, opening.body, bound), bound, in_site=False))
     draft.why |= {at: "foot" for at in range(cut, bound) if at not in draft.why}
     draft.why |= dict(shapes)

@@ -12,7 +12,7 @@ NAMES = rf"{NAME}(?:[、，, 　]\s*{NAME}){{0,4}}"
 OWN = frozenset({"author", "publication", "editor"})
 """What a line of its own may say at the foot of an article."""
 HEAD_LINES, FOOT_LINES = 4, 4
-VALUE_LENGTH = 30
+MAX_LENGTH, VALUE_LENGTH = 60, 30
 EDITOR = re.compile(
     r"[（(\[【]?\s*(?:责任编辑|責任編輯|责编|编辑|本文编辑|本版编辑|值班编辑)\s*[:：/]\s*(?P<editor>[^\s（()）\]】:：]{2,12})[\s\S]{0,20}"
 )
@@ -26,7 +26,7 @@ CLOSING_REPORTER = re.compile(
 )
 """The reporter in brackets at the end of the last sentence."""
 REPORTER = re.compile("记者|通讯员")
-HINT = re.compile("[:：/／（(]|记者|通讯员")
+HINT = re.compile("[:：/／（(记通]")
 """What every such line holds."""
 LEADING_REPORTER = re.compile(
     rf"[^（(]{{0,20}}[（(][\u3400-\u9fff]{{0,8}}记者\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]"
@@ -56,7 +56,7 @@ def read_bylines(view: PageView, body: Sequence[int], known: Mapping[str, str]) 
     head, foot = body[:HEAD_LINES], body[max(HEAD_LINES, len(body) - FOOT_LINES) :]
     for lines, is_head in ((head, True), (foot, False)):
         for at in lines:
-            found = read_whole_line(view.shown[at], is_head)
+            found = read_whole_line(view.shown[at], is_head) if view.lengths[at] <= MAX_LENGTH else None
             if found and found[0] not in known and found[0] not in fields:
                 fields[found[0]] = found[1]
                 own.add(at)
@@ -85,7 +85,7 @@ def find_reporter(view: PageView, body: Sequence[int]) -> str | None:
 
 def read_whole_line(line: str, is_head: bool) -> tuple[str, str] | None:
     """Read a line that says nothing but who wrote, edited or published an article: the key and the value."""
-    if len(line) > 60 or not HINT.search(line):
+    if not HINT.search(line):
         return None
     if editor := EDITOR.fullmatch(line):
         return "editor", editor["editor"]

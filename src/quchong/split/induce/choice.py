@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from quchong.split.induce.hypothesis import ONE_ARTICLE, Hypothesis
+from quchong.split.induce.hypothesis import NAMING_HEADER, ONE_ARTICLE, Hypothesis
 from quchong.split.induce.running_on import LineNumbers, runs_on
 
 NEARLY = 0.75
@@ -40,7 +40,12 @@ def choose(guesses: Iterable[Hypothesis], numbers: LineNumbers, end: int, floor:
 
 
 def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
-    """Say whether a finer numbering makes one piece of all that a guess would cut apart."""
+    """Say whether a finer numbering makes one piece of all that a guess would cut apart.
+
+    Not where headers name someone: they are no dates in the history of a statute.
+    """
+    if guess.kind == "dated_headers" and guess.mark >= NAMING_HEADER:
+        return False
     return guess.kind in ("numbered_headings", "dated_headers", "poems") and runs_on(guess, numbers, end)
 
 

@@ -10,6 +10,7 @@ from quchong.split.induce.page_view import PageView
 
 CAPTION = re.compile(r"(?:目\s*[录錄次]|contents|章节目录|章節目錄)\s*[:：]?", re.IGNORECASE)
 LEADER = re.compile(r"(?:[.…·]{3,}|[-—]{4,}| {2,}|\t|　{2,})\s*\(?\d{1,4}\)?$")
+LEADER_ENDS = frozenset("0123456789０１２３４５６７８９)")
 MIN_ENTRIES = 3
 CAPTION_REACH = 3
 """Lines above the first entry among which the caption of a list stands."""
@@ -63,7 +64,8 @@ def is_told_later(headings: Sequence[Heading], at: int) -> bool:
 
 def find_leaders(view: PageView, headings: Sequence[Heading]) -> set[int]:
     """Find headings with dot leaders or page numbers, three or more."""
-    led = {heading.at for heading in headings if LEADER.search(view.shown[heading.at])}
+    ending = [heading.at for heading in headings if view.shown[heading.at][-1] in LEADER_ENDS]
+    led = {at for at in ending if LEADER.search(view.shown[at])}
     return led if len(led) >= MIN_ENTRIES else set()
 
 
@@ -80,9 +82,10 @@ def find_told_again(view: PageView, headings: Sequence[Heading], ends: Sequence[
 
     entries: set[int] = set()
     for run, following in pairwise(runs):
+        if body(run) >= 0.08 * body(following):
+            continue
         names = {name_of(view, headings[at].at) for at in following}
-        again = sum(name_of(view, headings[at].at) in names for at in run)
-        if body(run) < 0.08 * body(following) and again >= TOLD_AGAIN * len(run):
+        if sum(name_of(view, headings[at].at) in names for at in run) >= TOLD_AGAIN * len(run):
             entries.update(headings[at].at for at in run)
     return entries
 

@@ -8,13 +8,13 @@ from itertools import pairwise
 from statistics import median
 
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields, with_names_above
-from quchong.split.induce.hypothesis import Hypothesis, Opening
+from quchong.split.induce.hypothesis import NAMING_HEADER, Hypothesis, Opening
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.page_view import PageView
 from quchong.split.read_metadata import parse_date
 
-RICH, TIMED, PLAIN = 0.95, 0.8, 0.62
-"""What a header says for a piece that names someone, that has a clock, that is a day alone."""
+TIMED, PLAIN = 0.8, 0.62
+"""What a header says for a piece that has a clock, that is a day alone."""
 TITLED = 0.85
 """Of all headers so many have a title above, or none has."""
 TITLE_LENGTH = 80
@@ -60,7 +60,7 @@ def make_guess(view: PageView, blocks: Sequence[HeaderBlock], form: str, end: in
     named = any(opening.title for opening in openings)
     rich = sum(block.is_rich for block in blocks) > len(blocks) / 2
     clock = sum(block.has_clock for block in blocks) > len(blocks) / 2
-    mark = RICH if rich else TIMED if clock else PLAIN
+    mark = NAMING_HEADER if rich else TIMED if clock else PLAIN
     if named and not rich and len(openings) > 3:
         mark = max(mark, TIMED)
     if not rich and len(openings) < 3 and not (named and clock):

@@ -21,6 +21,7 @@ LIKELY = re.compile(
     r"|Nov|Dec)[a-z]* +\d"
 )
 """What a line with a date holds; most lines do not, and are soon passed over."""
+DIGIT = re.compile("[0-9０-９]")
 HISTORY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日 [^\d:：|｜·@()（）\[\]【】#＃星周晴阴雨雪]{6,}")
 """A day and what was done on it, as in the history of a statute: no header, and soon passed over."""
 NO_END = frozenset("。，；！？,;、")
@@ -62,10 +63,10 @@ def find_header_blocks(view: PageView) -> list[HeaderBlock]:
 
 def find_dated_lines(view: PageView) -> Iterator[tuple[int, HeaderLine]]:
     """Yield the lines that are nothing but a header's, with a date in them."""
-    shown, search = view.shown, LIKELY.search
+    shown, search = view.shown, DIGIT.search
     brief = compress(range(len(shown)), map(MAX_LENGTH.__ge__, view.lengths))
     for at in [at for at in brief if shown[at][-1] not in NO_END and search(shown[at])]:
-        if not HISTORY.fullmatch(shown[at]) and (header := read_header_line(shown[at])):
+        if LIKELY.search(shown[at]) and not HISTORY.fullmatch(shown[at]) and (header := read_header_line(shown[at])):
             yield at, header
 
 

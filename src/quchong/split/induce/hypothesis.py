@@ -11,6 +11,8 @@ KINDS = ("numbered_headings", "dated_headers", "questions", "poems", "repeated_t
 """Numbered series, dated headers, questions with answers, poems, titles that stand twice, one article."""
 ONE_ARTICLE = 0.42
 """What "one article" scores: a structure that scores less is none."""
+NAMING_HEADER = 0.95
+"""What a header says for a piece that says more than when."""
 SURE_MARK = 0.7
 """Headings whose form alone says so much need fewer of their kind, and may leave more of the page uncovered."""
 EVEN = 0.6

@@ -133,6 +133,7 @@ def is_link(line: str) -> bool:
     return not re.search(r"[:：].|。|，.*，|[─-╿_]{2}", line)
 
 
+DIGIT = re.compile("[0-9０-９]")
 DATED_END = re.compile(
     r"(?:\d{1,4}\s?[-/.年月]\s?\d{1,2}日?"
     r"|\d{1,2}:\d{2}(?::\d{2})?)[)）\]】]?(?:\s*\d{1,5}字)?(?:\s*[(（\[【][\d/]{1,12}[)）\]】])*(?:\s+[\u3400-\u9fff]{1,6})?$"
@@ -142,7 +143,7 @@ DATED_END = re.compile(
 
 def is_dated_link(line: str) -> bool:
     """Say whether a line can be the title of another page with its date."""
-    return len(line) <= MAX_LENGTH and DATED_END.search(line) is not None
+    return len(line) <= MAX_LENGTH and DIGIT.search(line) is not None and DATED_END.search(line) is not None
 
 
 def count_links(lines: Sequence[str]) -> int:

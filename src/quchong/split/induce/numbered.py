@@ -23,14 +23,17 @@ MIN_MARK = 0.2
 """Where nothing says that a page is a collection, headings whose form says less are none."""
 MIN_STEPS = 1 / 3
 """Of all steps of a skeleton so many have to rise by one or begin anew, or it is no series."""
-SECTION = re.compile(
-    r"(?:方面|情况|问题|措施|目标|计划|打算|意义|原则|要求|背景|目的|不足|建议|经验|方法|步骤|流程"
-    r"|内容|时间|地点|对象|主题|职责"
-    r"|保障|安排|准备|分析|思路|做法|成绩|任务|条件|标准|概况|特点|范围|机构|责任|事项|附则|总则|总纲"
-    r"|思想|原理|概述|概论|概念|定义"
-    r"|规定|制度|基础|作用|影响|结论|摘要|引言|管理|纪律|奖惩|组织领导|理论|技术|练习|应用|评价)[:：]?$"
-    r"|^\W*[\d一二三四五六七八九十]+\W*(?:加强|完善|提高|推进|落实|存在|坚持|抓好|做好|开展|强化|深入"
-    r"|认真|下一步|明确|突出|狠抓|总体|基本|主要)"
+SECTION_WORDS = (
+    "方面 情况 问题 措施 目标 计划 打算 意义 原则 要求 背景 目的 不足 建议 经验 方法 "
+    "步骤 流程 内容 时间 地点 对象 主题 职责 保障 安排 准备 分析 思路 做法 成绩 任务 "
+    "条件 标准 概况 特点 范围 机构 责任 事项 附则 总则 总纲 思想 原理 概述 概论 概念 "
+    "定义 规定 制度 基础 作用 影响 结论 摘要 引言 管理 纪律 奖惩 组织领导 理论 技术 练习 "
+    "应用 评价"
+)
+SECTION_ENDS = tuple(SECTION_WORDS.split())
+SECTION_STARTS = re.compile(
+    r"\W*[\d一二三四五六七八九十]+\W*(?:加强|完善|提高|推进|落实|存在|坚持|抓好|做好|开展|强化|深入|认真|下一步|明确"
+    r"|突出|狠抓|总体|基本|主要)"
 )
 """How the headings of sections inside one article sound: aspects, situation, problems, measures …"""
 LONE_NUMBER, LONE_TITLE = 5, 30
@@ -218,7 +221,7 @@ def weigh(series: Series, evidence: PageEvidence) -> float:
     skeleton = series.skeleton
     if mark < SURE_MARK + 0.06 and evidence.header_end == series.at[0]:
         mark *= 0.5  # right below the header of an article numbers are those of its sections
-    if mark < 1 and sum(map(bool, map(SECTION.search, series.lines))) > 0.3 * len(series.at):
+    if mark < 1 and sum(map(is_section, series.lines)) > 0.3 * len(series.at):
         mark *= 0.3
     if skeleton.form == "free":  # the words before a free number are a volume's: they come again
         before = Counter(re.sub(r"[\d一二三四五六七八九十百]+", MASK, line.rsplit("第", 1)[0]) for line in series.lines)
@@ -236,6 +239,11 @@ def weigh(series: Series, evidence: PageEvidence) -> float:
         mark *= 0.5  # short runs that begin anew are sections of several pieces
     sentences = sum(series.view.sentences[at] for at in series.at) / len(series.at)
     return mark * (1 - 0.8 * sentences)
+
+
+def is_section(heading: str) -> bool:
+    """Say whether a folded heading sounds like that of a section inside an article."""
+    return heading.removesuffix(":").endswith(SECTION_ENDS) or SECTION_STARTS.match(heading) is not None
 
 
 def weigh_evidence(series: Series, evidence: PageEvidence) -> float:

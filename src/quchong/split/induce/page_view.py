@@ -18,7 +18,8 @@ FIRST_NUMBER = 40
 NUMBERED = re.compile("[0-9０-９〇零○一二三四五六七八九十百千两廿卅①-⑳⑴-⒇❶-❿IVXⅠ-Ⅻ㈠-㈩]")
 """What a line holds that holds a number."""
 MARKED = re.compile("[第卷篇回章]")
-PART_ENDS = frozenset(")]）］】〕⑴⒇㈠㈩①⑳")
+PART_ENDS = frozenset(")]）］】〕①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
+"""What a heading ends with that says which part of a chapter follows."""
 CLAUSE_ENDS = frozenset("。，、；,;")
 """A heading ends with none of these, behind closing quotes either."""
 SENTENCE_ENDS = frozenset("。！？!?…~～")
@@ -123,7 +124,7 @@ class PageView:
 
 
 def is_marked(line: str) -> bool:
-    """Say whether a number in a line may be known by what is right beside it: 第, a unit before it, brackets at the end."""
+    """Say whether a number in a line may be known by what is beside it: 第 or a unit before it, brackets at the end."""
     return line[-1] in PART_ENDS or MARKED.search(line) is not None
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from quchong.split.induce.hypothesis import Hypothesis
@@ -53,9 +53,8 @@ def runs_on(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
     """Say whether a finer numbering near the headings runs on through them, and does not begin anew."""
     heads = [opening.head for opening in guess.openings]
     bounds = [*heads[1:], end]
-    near: Counter[Key] = Counter()
-    for head, bound in zip(heads, bounds, strict=True):
-        near.update(numbers.list_keys(range(head + 1, min(bound, head + 1 + NEAR))))
+    below = (range(head + 1, min(bound, head + 1 + NEAR)) for head, bound in zip(heads, bounds, strict=True))
+    near = Counter(chain.from_iterable(map(numbers.list_keys, below)))
     own = numbers.list_keys(heads)
     for key, count in near.items():
         if count < max(2, len(heads) / 2) or not may_run_on(key, own):

@@ -4,10 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from quchong.split.induce.page_view import PageView
-from quchong.split.induce.written_numbers import Number, read_numbers
+from quchong.split.induce.written_numbers import NUMBER, value_of
 
 UNITS: Mapping[str, float] = {
     unit: weight
@@ -26,6 +27,8 @@ EDGES = "第 ([【〔「{<《_-·●■★◆※#:、."
 CLOSING = ")]】〕"
 """What stands behind the number of a part: 渡口(2)."""
 MASK = "#"
+MOST_NUMBERS = 4
+"""Numbers of a line that are looked at."""
 MAX_BEFORE = 24
 """Characters before the number of a heading, at most."""
 MAX_BEHIND = 16
@@ -77,42 +80,49 @@ def read_skeletons(line: str) -> list[tuple[Around, int]]:
     """Return the skeletons of a folded line, around each of its first numbers."""
     found: list[tuple[Around, int]] = []
     before, last = "", 0
-    for number in read_numbers(line):
-        if number.start - last + len(before) > MAX_BEFORE or (number.value >= FIRST_YEAR and number.start == 0):
+    for hit in islice(NUMBER.finditer(line), MOST_NUMBERS):
+        start, end = hit.span()
+        if start - last + len(before) > MAX_BEFORE:
             break
-        before += line[last : number.start]
-        last = number.end
-        after = line[last : last + 1] or "$"
-        if after in ".、" and last + 1 == len(line):
+        before += line[last:start]
+        last = end
+        kind = str(hit.lastgroup)
+        if start == 0 and kind == "arabic" and int(hit[0]) >= FIRST_YEAR:
+            break
+        after = line[end : end + 1] or "$"
+        if after in ".、" and end + 1 == len(line):
             after = "$"
-        if is_no_count(line, number, before, after):
-            before += MASK if number.kind == "arabic" else line[number.start : number.end]
+        if is_no_count(line, hit, before, after):
+            before += MASK if kind == "arabic" else hit[0]
             continue
-        found += [(around, number.value) for around in list_around(line, number, before, after)]
+        if around := list_around(line, hit, before, after):
+            value = value_of(kind, hit[0])
+            found += [(one, value) for one in around]
         before += MASK
     return found
 
 
-def is_no_count(line: str, number: Number, before: str, after: str) -> bool:
+def is_no_count(line: str, hit: re.Match[str], before: str, after: str) -> bool:
     """Say whether a number counts nothing: part of a longer one, of a decimal, or of a word such as 千里."""
-    if number.kind == "arabic":
-        return after.isdigit() or (after in ".:%" and line[number.end + 1 : number.end + 2].isdigit())
-    one_character = number.end - number.start == 1
-    within = after not in UNITS and HAN.match(after) and before[-1:] not in "第卷篇之" and HAN.match(before[-1:])
-    return number.kind == "han" and one_character and bool(within)
+    end = hit.end()
+    if hit.lastgroup == "arabic":
+        return after.isdigit() or (after in ".:%" and line[end + 1 : end + 2].isdigit())
+    if end - hit.start() > 1 or hit.lastgroup != "han" or after in UNITS or not before:
+        return False
+    return bool(before[-1] not in "第卷篇之" and HAN.match(after) and HAN.match(before[-1]))
 
 
-def list_around(line: str, number: Number, before: str, after: str) -> list[Around]:
+def list_around(line: str, hit: re.Match[str], before: str, after: str) -> list[Around]:
     """List what is around one number that may be the skeleton of a heading."""
-    edge = before[-1:]
+    edge, end = before[-1:], hit.end()
     hopeless = is_hopeless(before, after)
     if hopeless and after not in CLOSING:
         return []
-    if after in UNITS and ((MASK in before and edge not in "第卷篇回章") or line.startswith("部分", number.end)):
+    if after in UNITS and ((MASK in before and edge not in "第卷篇回章") or line.startswith("部分", end)):
         return []
     found: list[Around] = []
     if len(before) > 1 and edge in EDGES:
-        if after in CLOSING and not re.search(r"\w", line[number.end + 1 :]):
+        if after in CLOSING and not re.search(r"\w", line[end + 1 :]):
             found.append(("part", "", edge, after))
         elif edge == "第" and after in UNITS and re.match(r"[ \W_]", before[-2]):
             found.append(("free", "", edge, after))
@@ -120,10 +130,10 @@ def list_around(line: str, number: Number, before: str, after: str) -> list[Arou
         found.append(("free", "", edge, after))
     if hopeless:
         return found
-    found.append(("whole", number.kind, before, after))
+    found.append(("whole", str(hit.lastgroup), before, after))
     if after in UNITS or (before != "第" and LETTER.search(before)):
         found.append(("whole", "", before, after))
-    if line[-1] != ":" and len(line) - number.end < MAX_BEHIND and is_stem(before):
+    if line[-1] != ":" and len(line) - end < MAX_BEHIND and is_stem(before):
         found.append(("stem", "", before, "*"))
     return found
 

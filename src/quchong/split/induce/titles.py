@@ -20,6 +20,7 @@ NO_LETTER = re.compile(r"\W")
 PART = re.compile(r"^(.*?) *[(\[【〔]?([\d一二三四五六七八九十]{1,3}|上|中|下|续|续完|完)[)\]】〕]$")
 
 
+@lru_cache(maxsize=4096)
 def read_title(heading: str) -> str:
     """Return the title that a heading tells.
 

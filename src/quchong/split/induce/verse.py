@@ -80,7 +80,7 @@ def with_poets(openings: Sequence[Opening]) -> tuple[Opening, ...]:
 def read_marked(view: PageView) -> tuple[Opening, ...]:
     """Find titles in 《》, with the lines of their poets."""
     openings: list[Opening] = []
-    for at in view.headings:
+    for at in view.headings if "》" in view.text else ():
         line = view.shown[at]
         if "》" not in line or NO_TITLE.search(line) or not (hit := IN_MARKS.fullmatch(line)):
             continue

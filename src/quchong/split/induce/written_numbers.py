@@ -1,10 +1,7 @@
 """Numbers in headings, however they are written: 12, 十二, 卅二, XII; in a line that is folded (`page_view.fold`)."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
-from typing import NamedTuple
 
 from quchong.split.numerals import parse_number
 
@@ -18,29 +15,13 @@ LARGEST = 10_000
 """A heading counts no further."""
 
 
-class Number(NamedTuple):
-    """A number in a line: where it stands, how it is written, what it is."""
-
-    start: int
-    end: int
-    kind: str
-    value: int
-
-
-def read_numbers(line: str, most: int = 4) -> Iterator[Number]:
-    """Yield the first numbers of a line.
-
-    >>> [number.value for number in read_numbers("第十二章 (3) XIV 7")]
-    [12, 3, 14, 7]
-    """
-    for found in islice(NUMBER.finditer(line), most):
-        kind = str(found.lastgroup)
-        yield Number(found.start(), found.end(), kind, value_of(kind, found.group()))
-
-
 @lru_cache(maxsize=4096)
 def value_of(kind: str, written: str) -> int:
-    """Return what a number is worth, at most LARGEST."""
+    """Return what a number is worth, at most LARGEST; `kind` is the group of NUMBER that matched.
+
+    >>> [value_of(str(found.lastgroup), found[0]) for found in NUMBER.finditer("第十二章 (3) XIV 7")]
+    [12, 3, 14, 7]
+    """
     if kind == "arabic":
         return min(int(written), LARGEST)
     if kind == "roman":
