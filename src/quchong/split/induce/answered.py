@@ -32,7 +32,7 @@ REACH = 4
 
 def find_answered(view: PageView) -> Iterator[Hypothesis]:
     """Yield a guess of questions with a label, and one of lines above answers."""
-    if not any(map(view.text.__contains__, HINTS)):
+    if not view.first_characters & STARTS or not any(map(view.text.__contains__, HINTS)):
         return
     likely = [at for at, line in enumerate(view.shown) if line[0] in STARTS]
     answers = {at: hit.end() for at in likely if (hit := ANSWER.match(view.shown[at]))}

@@ -238,6 +238,8 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
     view = draft.view
     if bound <= opening.body:
         return
+    if not draft.has_signature and is_text(view, bound - 1, guess):
+        return
     last = next((at for at in range(bound - 1, opening.body - 1, -1) if is_text(view, at, guess)), opening.body)
     shapes = [(at, why) for at in range(last + 1, bound) if at not in draft.why and (why := name_shape(view.shown[at]))]
     if draft.has_signature:

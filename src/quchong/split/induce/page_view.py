@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress
-from operator import not_
+from operator import itemgetter, not_
 from unicodedata import normalize
 
 from quchong.split.page_lines import PageLines
@@ -17,6 +17,8 @@ FIRST_NUMBER = 40
 """Characters of a line among which the first number of a heading begins."""
 NUMBERED = re.compile("[0-9０-９〇零○一二三四五六七八九十百千两廿卅①-⑳⑴-⒇❶-❿IVXⅠ-Ⅻ㈠-㈩]")
 """What a line holds that holds a number."""
+UNNUMBERED = re.compile(r"[1-9][0-9]{3}|第\s*[0-9〇零一二三四五六七八九十百千]{1,9}\s*[条條款项項号號年月届屆次]")
+"""How lines begin that hold numbers and are no headings: with a year, as articles of a statute, 第三次 ("third time")."""
 MARKED = re.compile("[第卷篇回章]")
 PART_ENDS = frozenset(")]）］】〕①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
 """What a heading ends with that says which part of a chapter follows."""
@@ -70,6 +72,11 @@ class PageView:
         return tuple(at for at in found if not self.goes_on(at)) if self.wrapped else tuple(found)
 
     @cached_property
+    def first_characters(self) -> frozenset[str]:
+        """The characters that lines begin with."""
+        return frozenset(map(itemgetter(0), self.shown))
+
+    @cached_property
     def heading_set(self) -> frozenset[int]:
         """The same, to look up."""
         return frozenset(self.headings)
@@ -82,7 +89,11 @@ class PageView:
         by what is right beside it.
         """
         shown, search = self.shown, NUMBERED.search
-        found = [(at, line, hit) for at in self.headings if (hit := search(line := shown[at], 0, FIRST_NUMBER))]
+        found = [
+            (at, line, hit)
+            for at in self.headings
+            if (hit := search(line := shown[at], 0, FIRST_NUMBER)) and not UNNUMBERED.match(line)
+        ]
         starts = Counter(line[: hit.start()] for _, line, hit in found)
         return {at: fold(line) for at, line, hit in found if starts[line[: hit.start()]] > 1 or is_marked(line)}
 
