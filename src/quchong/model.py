@@ -89,12 +89,13 @@ def make_row_key(file_index: int, number: int, part: int = 0) -> int:
     return ((file_index << NUMBER_BITS | number) << PART_BITS) | part
 
 
-LineClass = Literal["title", "text", "metadata", "boilerplate", "blank"]
+LineClass = Literal["title", "text", "metadata", "comment", "boilerplate", "blank"]
 """What a line of a page is; every line of a split page has exactly one class."""
 
 Flag = Literal[
     "truncated",
     "compilation_count_mismatch",
+    "furniture_only",
     "short",
     "low_han",
     "mojibake",
@@ -102,8 +103,11 @@ Flag = Literal[
     "fineweb2",
     "duplicate_id",
 ]
-"""What makes an article suspicious: the first two are found by splitting, the last among all articles of a run (an
+"""What makes an article suspicious: the first three are found by splitting, the last among all articles of a run (an
 earlier row has its id, so it got another), the others by cleaning."""
+
+FURNITURE_ONLY: Final = "furniture_only"
+"""Flag of a page that holds nothing but links or advertisement; it is kept whole."""
 
 
 @dataclass(frozen=True)

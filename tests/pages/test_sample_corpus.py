@@ -14,6 +14,7 @@ from quchong.clean.options import CleanOptions
 from quchong.flow.read_split_clean import parse_page
 from quchong.model import Page, Record, SplitPage
 from quchong.read.decode import decode
+from quchong.split.induce.hypothesis import KINDS
 from quchong.split.load_profiles import load_shipped
 from quchong.split.options import SplitOptions
 from quchong.split.splitter import make_splitter
@@ -24,7 +25,7 @@ HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "corpus"
 GOLD: dict[str, Any] = yaml.safe_load((HERE / "corpus.yaml").read_text("utf-8"))
 SPLITTER, CLEANER = make_splitter(SplitOptions()), make_cleaner(CleanOptions())
-LETTERS = {"title": "T", "text": "X", "metadata": "M", "boilerplate": "B", "blank": "-"}
+LETTERS = {"title": "T", "text": "X", "metadata": "M", "comment": "C", "boilerplate": "B", "blank": "-"}
 
 
 def parse_text(text: str) -> SplitPage:
@@ -68,10 +69,11 @@ def test_articles_are_those_a_reader_finds(name: str) -> None:
         assert meta == gold.get("meta", {})
 
 
-def test_every_shipped_profile_is_chosen_for_a_page_of_the_corpus_and_for_a_case() -> None:
+def test_every_shipped_profile_and_kind_of_structure_is_shown_by_a_case_and_every_profile_by_the_corpus() -> None:
     cases = [case.values[0]["page"] for case in load_cases(HERE / "cases")]
     chosen = {parse_text(page).articles[0].source.profile for page in cases}
-    assert {gold["profile"] for gold in GOLD.values()} == chosen == set(load_shipped())
+    assert chosen == {*load_shipped(), *KINDS}
+    assert set(load_shipped()) <= {gold["profile"] for gold in GOLD.values()} <= chosen
 
 
 def read_tables(text: str) -> Iterator[list[list[str]]]:

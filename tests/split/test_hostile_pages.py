@@ -58,9 +58,17 @@ def test_every_line_has_one_class_and_clean_articles_stay_as_they_are(name: str)
         assert (again.text, again.title) == (article.text, article.title)
 
 
-def test_a_page_of_nothing_but_boilerplate_has_no_article() -> None:
-    assert not parse(PAGES["boilerplate only"]).articles
-    assert not parse(PAGES["blank lines"]).articles
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_shows_anything_has_an_article_and_none_is_empty(name: str) -> None:
+    page = parse(PAGES[name])
+    assert bool(page.articles) == any(line.line_class != "blank" for line in page.lines)
+    assert all(article.text for article in page.articles)
+
+
+def test_a_page_of_nothing_but_boilerplate_is_kept_whole_and_flagged() -> None:
+    [article] = parse(PAGES["boilerplate only"]).articles
+    assert article.text == "合集下载\n相关文档\n最新文档"
+    assert "furniture_only" in article.flags
 
 
 def literals(pattern: str) -> list[str]:

@@ -12,7 +12,7 @@ from quchong.clean.character_classes import classify_chars, classify_chars_of_al
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.rule_matching import Verdict
 from quchong.clean.steps import DEFAULT_STEPS, NEEDS, STEPS
-from quchong.model import Article, Flag, Meta
+from quchong.model import FURNITURE_ONLY, Article, Flag, Meta
 from quchong.text.utf16 import Units, read_units
 
 
@@ -87,9 +87,18 @@ def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
     unchanged = all(map(is_, texts, given))
     verdicts: Sequence[Mapping[int, Verdict]] = [{}] * len(lines)
     if cleaner.rules:
-        verdicts = strip_boilerplate(lines, cleaner.rules, units if unchanged else None)
+        judged = strip_boilerplate(lines, cleaner.rules, units if unchanged else None)
+        verdicts = [
+            {} if own and is_all(article, own, its_lines) else own
+            for article, own, its_lines in zip(articles, judged, lines, strict=True)
+        ]
         texts = list(map(remove_boilerplate, texts, lines, verdicts))
     return [finish(*parts, cleaner) for parts in zip(articles, texts, titles, verdicts, strict=True)]
+
+
+def is_all(article: Article, verdicts: Mapping[int, Verdict], lines: Sequence[str]) -> bool:
+    """Say whether nothing else is in an article than what is to be removed; it stays as it is, as no text is empty."""
+    return FURNITURE_ONLY in article.flags or not join_left(lines, verdicts).strip()
 
 
 def remove_boilerplate(text: ClassifiedText, lines: Sequence[str], verdicts: Mapping[int, Verdict]) -> ClassifiedText:

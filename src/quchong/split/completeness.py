@@ -1,8 +1,10 @@
 """Whether an article is complete: previews that are cut off, pieces that a title announces and that are missing."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
+from quchong.model import Article, Flag
 from quchong.split.numerals import parse_number
 
 TRUNCATED: Final = "truncated"
@@ -47,3 +49,20 @@ def count_announced(title: str | None) -> int | None:
 def count_pieces(text: str) -> int:
     """Count the different numbers of pieces in a text; a text without any is one piece."""
     return len({parse_number(found[1] or found[2]) for found in PIECE.finditer(text)}) or 1
+
+
+def find_flags(title: str | None, text: str, preview_length: tuple[int, int] | None = None) -> tuple[Flag, ...]:
+    """Return what is incomplete about an article."""
+    flags: list[Flag] = [TRUNCATED] if is_cut_off(text, preview_length) else []
+    announced = count_announced(title)
+    if announced and count_pieces(text) != announced:
+        flags.append(COUNT_MISMATCH)
+    return tuple(flags)
+
+
+def flag_count_mismatch(articles: list[Article], page_title: str) -> list[Article]:
+    """Flag all articles where the title of the page announces another number of them."""
+    announced = count_announced(page_title)
+    if not announced or announced == len(articles):
+        return articles
+    return [replace(article, flags=(*article.flags, COUNT_MISMATCH)) for article in articles]

@@ -13,9 +13,6 @@ from quchong.split.metadata_rule import load_shared_rules
 from quchong.split.profile import Profile
 from quchong.strict_model import SHIPPED, read_yaml
 
-FALLBACK = "single"
-"""The profile for a page that fits no other profile: one article."""
-
 
 @cache
 def load_shipped() -> Mapping[str, Profile]:
@@ -51,7 +48,7 @@ def parse_profile(name: str, declared: Any, context: Mapping[str, bool] | None =
 
 
 def select_profiles(wanted: Sequence[str] | str, own: Mapping[str, Profile]) -> Mapping[str, Profile]:
-    """Return the profiles to choose from, by name; the fallback is always one of them.
+    """Return the profiles to choose from, by name.
 
     `wanted` is "auto" for all, or a list of names; `own` are the profiles of the configuration.
 
@@ -67,7 +64,7 @@ def select_profiles(wanted: Sequence[str] | str, own: Mapping[str, Profile]) -> 
         raise ProfileError(
             f"split.profiles: no profile named {unknown[0]!r}; the profiles are {', '.join(sorted(profiles))}"
         )
-    return {name: profile for name, profile in profiles.items() if name in wanted or name == FALLBACK}
+    return {name: profile for name, profile in profiles.items() if name in wanted}
 
 
 def add_shared(profile: Profile) -> Profile:

@@ -1,5 +1,6 @@
 """The lines of a page, and the view of them that splitting compares."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,10 @@ INVISIBLE = "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"
 CONTROL = "".join(map(chr, (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F)))
 """Not the control characters from U+0080 on, which may be bytes of a text in a wrong encoding."""
 DELETED = dict.fromkeys(map(ord, INVISIBLE + CONTROL))
+INVISIBLE_CHARACTER = re.compile(f"[{re.escape(INVISIBLE + CONTROL)}]")
+RARE = np.zeros(1 << 16, np.bool_)
+"""Whether a UTF-16 unit is a line end other than a line feed, or invisible: most texts have none."""
+RARE[list(map(ord, {*INVISIBLE, *CONTROL, *"".join(OTHER_LINE_ENDS)} - {"\n"}))] = True
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class PageContent:
         return "\n".join(self.lines)
 
     @cached_property
-    def pairs(self) -> bytes:
+    def pairs(self) -> memoryview:
         """Which pairs of adjacent characters occur, by hash (`utf16.list_pairs`)."""
         return list_pairs(self.text)
 
@@ -83,15 +88,11 @@ class PageLines:
         return PageContent(tuple(filter(None, self.shown)))
 
 
-def has_control(text: str) -> bool:
-    """Say whether a text holds control characters other than line feeds and tabs."""
-    low = int(np.count_nonzero(read_units(text) < ord(" ")))
-    return low > text.count("\n") + text.count("\t") or "\x7f" in text
-
-
 def cut_lines(text: str) -> PageLines:
     """Cut a text into lines; a line end at the end of the text does not begin another line."""
-    for end in OTHER_LINE_ENDS:
-        text = text.replace(end, "\n")
+    rare = bool(np.any(RARE[read_units(text)]))
+    if rare:
+        for end in OTHER_LINE_ENDS:
+            text = text.replace(end, "\n")
     lines = text.removesuffix("\n").split("\n")
-    return PageLines(tuple(lines) if text else (), any(map(text.__contains__, INVISIBLE)) or has_control(text))
+    return PageLines(tuple(lines) if text else (), rare and INVISIBLE_CHARACTER.search(text) is not None)

@@ -1,19 +1,17 @@
 """Apply a profile to a page: every line gets exactly one class, and the lines of each article become one article."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import compress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from quchong.model import Article, Flag, Line, Meta, Page, Record, Source, make_row_key
+from quchong.model import Article, Line, Meta, Page, Record
+from quchong.split.article_source import describe_source, name_article
 from quchong.split.article_starts import ArticleStart, PageTitle, SplitContext, find_starts, remove_title
-from quchong.split.completeness import COUNT_MISMATCH, TRUNCATED, count_announced, count_pieces, is_cut_off
-from quchong.split.furniture import Furniture
-from quchong.split.link_lists import find_links
+from quchong.split.completeness import find_flags, flag_count_mismatch
+from quchong.split.known_lines import find_furniture
 from quchong.split.metadata_rule import MetadataRule
-from quchong.split.page_lines import MAX_LENGTH, PageLines
+from quchong.split.page_lines import PageLines
 from quchong.split.profile import Profile, Region
 from quchong.split.read_metadata import read_metadata
 from quchong.text.lazy_regex import compile_once
@@ -75,9 +73,9 @@ def split_page(profiled: ProfiledPage) -> tuple[list[Article], tuple[Line, ...]]
         There are more articles than row keys have room for.
     """
     lines, profile = profiled.lines, profiled.profile
-    furniture = find_furniture(lines, profile)
+    furniture = find_furniture(lines, profile.furniture, profile.furniture_pattern)
     classes = dict.fromkeys(range(len(lines.texts)), BLANK) | dict.fromkeys(lines.filled, TEXT)
-    classes |= {index: furniture_line(name) for index, name in furniture.items()}
+    classes |= {index: Line("boilerplate", rule=name) for index, name in furniture.items()}
     content: Indices = [index for index in lines.filled if index not in furniture]
     page_title = find_page_title(profiled, furniture, content)
     if page_title and page_title.index not in furniture:
@@ -88,43 +86,15 @@ def split_page(profiled: ProfiledPage) -> tuple[list[Article], tuple[Line, ...]]
         starts = find_region_starts(profiled, part, page_title)
         preamble = part.indices[: starts[0].head if starts else len(part.indices)]
         classes |= dict.fromkeys(preamble, PREAMBLE)
-        for draft in draft_articles(starts, part.indices, len(articles) + 1):
+        ends = [*(start.head for start in starts[1:]), len(part.indices)]
+        for start, end in zip(starts, ends, strict=False):
+            draft = ArticleDraft(len(articles) + 1, start, part.indices[start.body : end])
             article, own_classes = make_article(profiled, part, draft)
             articles.append(article)
             classes |= own_classes
-    return flag_count_mismatch(articles, profile, page_title), tuple(classes.values())
-
-
-@lru_cache(maxsize=1024)
-def furniture_line(name: str) -> Line:
-    """Return the class of a line that is furniture of a name; one object for all lines, as there are many."""
-    return Line("boilerplate", rule=name)
-
-
-def find_furniture(lines: PageLines, profile: Profile) -> dict[int, str]:
-    """Return the name of the furniture that each line is, by its index: the links in lists of links too."""
-    content = lines.content
-    names = match_near_ends(content.lines, profile.furniture)
-    match = profile.furniture_pattern.match
-    brief = compress(enumerate(content.lines), map(MAX_LENGTH.__ge__, content.lengths))
-    names |= {position: str(found.lastgroup) for position, line in brief if (found := match(line))}
-    headers = [position for position, name in names.items() if profile.furniture[name].links]
-    if headers:
-        links = find_links(content.lines, headers, names)
-        names |= {position: names[header] for position, header in links.items()}
-    return {lines.filled[position]: name for position, name in names.items()}
-
-
-def match_near_ends(content: Sequence[str], furniture: Mapping[str, Furniture]) -> dict[int, str]:
-    """Return, by position, the lines that are furniture which is only near the top or the bottom of a page."""
-    names: dict[int, str] = {}
-    for name, item in furniture.items():
-        if item.first or item.last:
-            positions = range(len(content))
-            near = positions[: item.first] if item.first else positions[-(item.last or 0) :]
-            match = compile_once(item.line).match
-            names |= {position: name for position in near if match(content[position])}
-    return names
+    if len(profile.regions) == 1 and page_title:
+        articles = flag_count_mismatch(articles, page_title.text)
+    return articles, tuple(classes.values())
 
 
 def find_page_title(profiled: ProfiledPage, furniture: Mapping[int, str], content: Indices) -> PageTitle | None:
@@ -168,18 +138,17 @@ def find_region_starts(profiled: ProfiledPage, part: RegionLines, page_title: Pa
     """Find where the articles of a region begin; a preamble that is an article begins at its first line."""
     shown = profiled.shown(part.indices)
     context = SplitContext(shown, part.indices, page_title, profiled.profile.metadata)
-    starts = find_starts(part.region.boundary, context)
+    starts = drop_empty(find_starts(part.region.boundary, context), len(shown))
     preamble = shown[: starts[0].head if starts else len(shown)]
     if part.region.preamble == "article" and sum(map(len, preamble)) >= MIN_PREAMBLE:
         return [ArticleStart(None, (), 0, 0), *starts]
     return starts
 
 
-def draft_articles(starts: Sequence[ArticleStart], indices: Indices, first_number: int) -> Iterator[ArticleDraft]:
-    """Yield the articles of a region; each ends where the next begins."""
-    ends = [*(start.head for start in starts[1:]), len(indices)]
-    for number, (start, end) in enumerate(zip(starts, ends, strict=False), start=first_number):
-        yield ArticleDraft(number, start, indices[start.body : end])
+def drop_empty(starts: Sequence[ArticleStart], end: int) -> list[ArticleStart]:
+    """Drop the starts with nothing below; what they take for a title is a line of the article above."""
+    heads = [*(start.head for start in starts[1:]), end]
+    return [start for start, head in zip(starts, heads, strict=False) if head > start.body]
 
 
 def make_article(profiled: ProfiledPage, part: RegionLines, draft: ArticleDraft) -> tuple[Article, dict[int, Line]]:
@@ -187,6 +156,8 @@ def make_article(profiled: ProfiledPage, part: RegionLines, draft: ArticleDraft)
     start, body, number = draft.start, draft.body, draft.number
     shown = profiled.shown(body)
     meta, taken = read_metadata(shown, part.rules, start.meta)
+    if len(taken) == len(shown):
+        taken = {}  # an article is no mere metadata
     classes = classify_lines(draft, taken)
     text = [line for position, line in enumerate(shown) if position not in taken] if taken else shown
     if text and (begun := begin_text(start, text[0])) != text[0]:
@@ -221,61 +192,20 @@ def begin_text(start: ArticleStart, line: str) -> str:
 
 def build_article(profiled: ProfiledPage, region: Region, draft: ArticleDraft, meta: Meta, text: str) -> Article:
     """Build an article from its parts."""
-    title = draft.start.title
-    row_key, article_id = identify_article(profiled.page, draft.number)
-    flags: list[Flag] = [TRUNCATED] if is_cut_off(text, region.preview_length) else []
-    announced = count_announced(title)
-    if announced and count_pieces(text) != announced:
-        flags.append(COUNT_MISMATCH)
+    page, start = profiled.page, draft.start
+    row_key, article_id = name_article(page, draft.number)
+    first_line = last_line = None
+    if isinstance(page, Page):
+        author = () if start.author is None else (start.author,)
+        indices = (*author, *start.titles, *draft.body[:1], *draft.body[-1:])
+        first_line, last_line = min(indices) + 1, max(indices) + 1
     return Article(
         row_key=row_key,
         id=article_id,
-        title=title,
+        title=start.title,
         text=text,
-        source=locate_article(profiled, draft),
+        source=describe_source(page, profiled.profile_name, first_line, last_line),
         meta=meta,
-        flags=tuple(flags),
-        extra=profiled.page.extra,
+        flags=find_flags(start.title, text, region.preview_length),
+        extra=page.extra,
     )
-
-
-def identify_article(page: Page | Record, number: int) -> tuple[int, str]:
-    """Return the row key and the id of an article by its number on the page or in the record."""
-    if page.number is not None:
-        return make_row_key(page.file_index, page.number, number), f"{page.path}#{page.number}.{number}"
-    return make_row_key(page.file_index, number), f"{page.path}#{number}"
-
-
-def locate_article(profiled: ProfiledPage, draft: ArticleDraft) -> Source:
-    """Return the source of an article, with its lines if it is on a page."""
-    start, body = draft.start, draft.body
-    if isinstance(profiled.page, Record):
-        return describe_source(profiled.page, profiled.profile_name)
-    author = () if start.author is None else (start.author,)
-    indices = (*author, *start.titles, *body[:1], *body[-1:])
-    return describe_source(profiled.page, profiled.profile_name, min(indices) + 1, max(indices) + 1)
-
-
-def describe_source(
-    page: Page | Record, profile: str | None = None, start_line: int | None = None, end_line: int | None = None
-) -> Source:
-    """Return the source of an article; profile and lines are None for a record that was not split."""
-    return Source(
-        path=page.path,
-        site=page.site,
-        start_line=start_line,
-        end_line=end_line,
-        encoding=page.encoding,
-        profile=profile,
-        record_id=page.record_id,
-        url=page.url,
-        fetched=page.fetched,
-    )
-
-
-def flag_count_mismatch(articles: list[Article], profile: Profile, page_title: PageTitle | None) -> list[Article]:
-    """Flag all articles where the title of the page announces another number of them."""
-    announced = count_announced(page_title.text) if page_title else None
-    if not announced or len(profile.regions) > 1 or announced == len(articles):
-        return articles
-    return [replace(article, flags=(*article.flags, COUNT_MISMATCH)) for article in articles]

@@ -1,26 +1,30 @@
 """Split pages and records into articles: prepare once with `make_splitter`, then `split` each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from quchong.errors import InputError
 from quchong.model import Article, Page, Record, SplitPage, make_row_key
+from quchong.split.article_source import describe_source
 from quchong.split.choose_profile import choose_profile
+from quchong.split.known_lines import SiteLines, mark_known_lines
 from quchong.split.load_profiles import select_profiles
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import cut_lines
 from quchong.split.profile import Profile
-from quchong.split.split_page import ProfiledPage, describe_source, split_page
+from quchong.split.split_by_structure import split_by_structure
+from quchong.split.split_page import ProfiledPage, split_page
 from quchong.text import exact_json
 
 
 @dataclass(frozen=True)
 class Splitter:
-    """The options and the profiles that are made of them, once for all pages."""
+    """The options, the profiles that are made of them, once for all pages, and what is known of the lines of sites."""
 
     options: SplitOptions
     score_all: bool = False
+    sites: Mapping[str, SiteLines] = field(default_factory=dict)
 
     @cached_property
     def profiles(self) -> Mapping[str, Profile]:
@@ -64,14 +68,16 @@ def split(page: Page | Record, splitter: Splitter) -> SplitPage:
 
 
 def split_lines(page: Page | Record, splitter: Splitter) -> SplitPage:
-    """Split a text by the profile that fits it best."""
+    """Split a text by the profile that fits it best or, where none does, by its own structure."""
     lines = cut_lines(page.text)
     choice = choose_profile(lines.content, splitter.profiles, splitter.options, splitter.score_all)
-    profiled = ProfiledPage(page, lines, choice.name, splitter.profiles[choice.name])
-    articles, classes = split_page(profiled)
-    return SplitPage(
-        articles=tuple(articles), texts=lines.texts, lines=classes, profile=choice.name, scores=choice.scores
-    )
+    if choice.name is not None:
+        articles, classes = split_page(ProfiledPage(page, lines, choice.name, splitter.profiles[choice.name]))
+        if articles:
+            return SplitPage(tuple(articles), lines.texts, classes, choice.name, choice.scores)
+    known = mark_known_lines(lines, splitter.sites.get(page.site or ""))
+    split_page_ = split_by_structure(page, lines, known)
+    return replace(split_page_, scores={**choice.scores, **split_page_.scores})
 
 
 def split_record(record: Record, splitter: Splitter) -> SplitPage:

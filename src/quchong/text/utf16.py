@@ -27,11 +27,11 @@ def hash_pairs(units: Units) -> Units:
     return units[:-1] * PAIR_MULTIPLIER + units[1:]
 
 
-def list_pairs(text: str) -> bytes:
+def list_pairs(text: str) -> memoryview:
     """Return a table of 65,536 bytes: 1 for each hash that a pair of adjacent units of the text has, else 0."""
     table = np.zeros(1 << 16, np.uint8)
     table[hash_pairs(read_units(text))] = 1
-    return table.tobytes()
+    return memoryview(table)
 
 
 @cache

@@ -1,0 +1,173 @@
+"""What induction looks at: the lines of a page that show something, with cheap features computed once."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, compress
+from operator import itemgetter, not_
+from unicodedata import normalize
+
+from quchong.split.page_lines import PageLines
+
+HEADING_LENGTH = 60
+"""Characters of a line that can be a heading, at most."""
+FIRST_NUMBER = 40
+"""Characters of a line among which the first number of a heading begins."""
+NUMBERED = re.compile("[0-9０-９〇零○一二三四五六七八九十百千两廿卅①-⑳⑴-⒇❶-❿IVXⅠ-Ⅻ㈠-㈩]")
+"""What a line holds that holds a number."""
+UNNUMBERED = re.compile(r"[1-9][0-9]{3}|第\s*[0-9〇零一二三四五六七八九十百千]{1,9}\s*[条條款项項号號年月届屆次]")
+"""How lines begin that hold numbers and are no headings: with a year, as articles of a statute, 第三次 ("third time")."""
+MARKED = re.compile("[第卷篇回章]")
+PART_ENDS = frozenset(")]）］】〕①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
+"""What a heading ends with that says which part of a chapter follows."""
+CLAUSE_ENDS = frozenset("。，、；,;")
+"""A heading ends with none of these, behind closing quotes either."""
+SENTENCE_ENDS = frozenset("。！？!?…~～")
+CLOSING = "”’」』）)】]》\"'"
+WRAPPED_WIDTH = 60
+"""Characters of the longest lines of a text that is wrapped at a fixed width, at most."""
+MIN_WRAPPED_LINES = 40
+
+
+@dataclass(frozen=True)
+class PageView:
+    """The lines of a page that show something and are not known as the site's own; positions are places among them.
+
+    `shown` is the lines without white space at their ends, `index` their places in the page, `gaps` says of each
+    whether a blank line or the beginning of the page is right above it, `lengths` are their characters. `text` is what
+    all lines of the page show, those that are known too.
+    """
+
+    shown: tuple[str, ...]
+    index: tuple[int, ...]
+    gaps: tuple[bool, ...]
+    lengths: tuple[int, ...]
+    text: str
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Characters above each line; one more entry for the whole page."""
+        return (0, *accumulate(self.lengths))
+
+    @cached_property
+    def ends(self) -> tuple[str, ...]:
+        """The last character of each line, of a long one or one that ends in a closing mark the one before it."""
+        return tuple(
+            [line[-1] if line[-1] not in CLOSING else (line.rstrip(CLOSING)[-1:] or line[-1]) for line in self.shown]
+        )
+
+    @cached_property
+    def sentences(self) -> tuple[bool, ...]:
+        """Whether each line ends as a sentence does."""
+        return tuple(map(SENTENCE_ENDS.__contains__, self.ends))
+
+    @cached_property
+    def headings(self) -> tuple[int, ...]:
+        """Positions of the lines that may be headings: short, without a full stop, not ending within a sentence."""
+        brief = compress(range(len(self.shown)), map(HEADING_LENGTH.__ge__, self.lengths))
+        ends, shown = self.ends, self.shown
+        found = [at for at in brief if ends[at] not in CLAUSE_ENDS and "。" not in shown[at]]
+        return tuple(at for at in found if not self.goes_on(at)) if self.wrapped else tuple(found)
+
+    @cached_property
+    def first_characters(self) -> frozenset[str]:
+        """The characters that lines begin with."""
+        return frozenset(map(itemgetter(0), self.shown))
+
+    @cached_property
+    def heading_set(self) -> frozenset[int]:
+        """The same, to look up."""
+        return frozenset(self.headings)
+
+    @cached_property
+    def folded(self) -> Mapping[int, str]:
+        """The lines that may be numbered headings in one form (NFKC, single spaces), by position.
+
+        What stands before the first number of such a line stands before that of another too, unless the number is known
+        by what is right beside it.
+        """
+        shown, search = self.shown, NUMBERED.search
+        found = [
+            (at, line, hit)
+            for at in self.headings
+            if (hit := search(line := shown[at], 0, FIRST_NUMBER)) and not UNNUMBERED.match(line)
+        ]
+        starts = Counter(line[: hit.start()] for _, line, hit in found)
+        return {at: fold(line) for at, line, hit in found if starts[line[: hit.start()]] > 1 or is_marked(line)}
+
+    @cached_property
+    def wrapped(self) -> int:
+        """The width at which the page's lines are wrapped, most of them within a sentence; 0 where they are not."""
+        if len(self.shown) < MIN_WRAPPED_LINES:
+            return 0
+        width = sorted(self.lengths)[len(self.lengths) * 95 // 100]
+        if width > WRAPPED_WIDTH:
+            return 0
+        full = [at for at, length in enumerate(self.lengths) if length >= width - 4]
+        open_ended = sum(not self.sentences[at] and self.ends[at] not in CLAUSE_ENDS for at in full)
+        is_wrapped = len(full) > len(self.lengths) / 4 and open_ended > len(full) / 2
+        return width if is_wrapped else 0
+
+    def goes_on(self, at: int) -> bool:
+        """Say whether a wrapped line goes on in the line at a position."""
+        return (
+            at > 0
+            and not self.gaps[at]
+            and self.lengths[at - 1] >= self.wrapped - 4
+            and not self.sentences[at - 1]
+            and self.ends[at - 1] not in ":：-—*="
+        )
+
+    def count(self, first: int, end: int) -> int:
+        """Count the characters of a range of lines."""
+        return self.sizes[end] - self.sizes[first]
+
+    def is_thin(self, first: int, end: int) -> bool:
+        """Say whether a range of lines holds nothing like the text of an article: a few short lines, no sentence."""
+        if self.count(first, end) > 120:
+            return False
+        return all(
+            self.lengths[at] < 30 and not self.sentences[at] and self.ends[at] not in CLAUSE_ENDS
+            for at in range(first, end)
+        )
+
+
+def is_marked(line: str) -> bool:
+    """Say whether a number in a line may be known by what is beside it: 第 or a unit before it, brackets at the end."""
+    return line[-1] in PART_ENDS or MARKED.search(line) is not None
+
+
+CIRCLED = {ord(first) + at: f"({at + 1})" for first, last in ("①⑳", "❶❿") for at in range(ord(last) - ord(first) + 1)}
+
+CIRCLE = re.compile("[①-⑳❶-❿]")
+AFTER_WORD = re.compile("(?:(?<=[第卷篇之.])|(?<=[A-Za-z.] ))[①-⑳❶-❿]")
+
+
+def fold(line: str) -> str:
+    """Return a line in one form: NFKC, circled numbers as (1), white space as single spaces.
+
+    >>> fold("第１章　渡口（上）"), fold("② 茶馆")
+    ('第1章 渡口(上)', '(2) 茶馆')
+    """
+    if CIRCLE.search(line):
+        line = AFTER_WORD.sub(uncircle, line).translate(CIRCLED)
+    normal = normalize("NFKC", line)
+    return normal if normal.isalnum() else " ".join(normal.split())
+
+
+def uncircle(found: re.Match[str]) -> str:
+    """Return a circled number as digits, without brackets."""
+    return CIRCLED[ord(found[0])].strip("()")
+
+
+def read_view(lines: PageLines, known: Mapping[int, str]) -> PageView:
+    """Take what shows of a page's lines, but the lines that are known as furniture (by index)."""
+    index, shown, lengths = lines.filled, lines.content.lines, lines.content.lengths
+    if known:
+        unknown = [at not in known for at in index]
+        index, shown, lengths = (tuple(compress(column, unknown)) for column in (index, shown, lengths))
+    # the line above each line, none above the first
+    above = map(("", *lines.shown).__getitem__, index)
+    return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text)
