@@ -1,6 +1,7 @@
 """The Python interface: split a page, deduplicate texts, make MinHash signatures, run a whole job."""
 
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from quchong.flow.deduplicate import find_duplicates, fingerprint_articles
 from quchong.flow.read_split_clean import article_row, parse_page
 from quchong.folder_lock import temporary_folder
 from quchong.match import minhash
+from quchong.match.bands import explain_skipped_pairs
 from quchong.model import ARTICLE, Article, MatchKind, Meta, Page, Source, figures_of, make_row_key, number_of_row
 from quchong.progress import ProgressListener, StepTimer
 from quchong.runs.run_job import RunResult, run_job
@@ -108,7 +110,8 @@ def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Remo
     """Find exact and near duplicates among texts.
 
     The texts are compared as they are, without cleaning. Each removed text matches the survivor that it names: none is
-    removed through a chain of similar texts.
+    removed through a chain of similar texts. Where so many texts are alike that pairs are not compared, a UserWarning
+    says how many.
 
     Parameters
     ----------
@@ -133,7 +136,9 @@ def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Remo
         engine = choose_engine(config.engine, folder)
         dataset = engine.distribute(articles)
         prints = fingerprint_articles(engine, dataset, config.dedup)
-        removed = find_duplicates(engine, prints, lambda _wanted: dataset, config.dedup, StepTimer()).removed
+        found = find_duplicates(engine, prints, lambda _wanted: dataset, config.dedup, StepTimer())
+    if found.caps["pairs_skipped"]:
+        warnings.warn(explain_skipped_pairs(found.caps["pairs_skipped"]), stacklevel=2)
     return [
         Removed(
             index=number_of_row(row["row_key"]) - 1,
@@ -141,7 +146,7 @@ def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Remo
             match=row["match"],
             **figures_of(row)._asdict(),
         )
-        for row in removed.to_pylist()
+        for row in found.removed.to_pylist()
     ]
 
 

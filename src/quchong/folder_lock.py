@@ -9,6 +9,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -162,7 +163,7 @@ def sweep_temporary_folders(parent: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep_unfinished(folder: Path, names: Callable[[str], bool]) -> None:
+def sweep_unfinished(folder: Path, names: Callable[[str], bool], unused_seconds: float = 0) -> None:
     """Delete files in a folder that `atomic_write` left unfinished where their process was killed.
 
     Parameters
@@ -171,8 +172,11 @@ def sweep_unfinished(folder: Path, names: Callable[[str], bool]) -> None:
         The folder; one that is not there has none.
     names
         Says whether a file of that name is written there.
+    unused_seconds
+        How long nothing has been written to such a file, where another process may be writing one.
     """
+    latest = time.time() - unused_seconds
     with suppress(OSError):
         for file in folder.glob(".*.tmp"):
-            if names(file.name[1:].rpartition(".")[0].rpartition(".")[0]):
+            if names(file.name[1:].rpartition(".")[0].rpartition(".")[0]) and file.lstat().st_mtime <= latest:
                 file.unlink(missing_ok=True)

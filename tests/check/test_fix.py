@@ -150,6 +150,17 @@ def test_nothing_is_written_through_a_link_that_leads_out(tmp_path: Path, quchon
     assert target.read_text("utf-8") == text
 
 
+def test_what_a_killed_fix_left_is_deleted_but_nothing_else(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.txt": "渡口\n@text 3 5\n看不见的\u200b字符\n"})
+    for name in (".a.txt.0123abcd.tmp", ".other.txt.0123abcd.tmp", ".a.txt.fresh.tmp", "mine.tmp"):
+        (tmp_path / name).write_text("x")
+    for name in (".a.txt.0123abcd.tmp", ".other.txt.0123abcd.tmp"):
+        os.utime(tmp_path / name, (0, 0))
+    fix(tmp_path)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"a.txt", ".other.txt.0123abcd.tmp", ".a.txt.fresh.tmp", "mine.tmp"}
+
+
 def test_only_what_is_selected_is_fixed(tmp_path: Path) -> None:
     text = "渡口\n@text 3 5\n上一篇：山里的清晨\n看不见的\u200b字符\n"
     write_files(tmp_path, {"a.txt": text})

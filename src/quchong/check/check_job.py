@@ -18,6 +18,7 @@ from quchong.engines.choose_engine import choose_engine
 from quchong.engines.engine import Engine
 from quchong.errors import UsageError
 from quchong.folder_lock import temporary_folder
+from quchong.match.bands import explain_skipped_pairs
 from quchong.model import Skipped
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import FoundFiles, find_inputs
@@ -85,6 +86,8 @@ def run_check(
         cache = update(before, inputs.files, config, engine, scratch, timer)
     if cache_file and cache is not before:
         save_cache(cache, cache_file, listener.warn)
+    if cache.pairs_skipped:
+        listener.warn(explain_skipped_pairs(cache.pairs_skipped))
     places = Places(inputs.files)
     findings = [*collect_findings(cache.scanned, cache.pairs, places), *find_skipped(inputs.skipped, paths, places)]
     ignored = find_ignored(cache.scanned.articles, config.check.ignore_articles, listener.warn)
@@ -129,8 +132,8 @@ def update(
     reader = ArticleReader(engine, scratch, files.inputs, config, timer)
     with timer.step("parse"):
         scanned = before.scanned.moved(new_indices).with_new(reader.scan_files(new))
-    pairs, proofs = before.pairs, before.proofs
+    pairs, proofs, pairs_skipped = before.pairs, before.proofs, before.pairs_skipped
     if files.content != before.content:
         excerpts = move_excerpts(pairs, new_indices)
-        pairs, proofs = find_pairs(scanned.articles, proofs, excerpts, reader, config.dedup)
-    return CheckCache(files.without_changed(new), scanned, pairs, proofs, files.content)
+        pairs, proofs, pairs_skipped = find_pairs(scanned.articles, proofs, excerpts, reader, config.dedup)
+    return CheckCache(files.without_changed(new), scanned, pairs, proofs, files.content, pairs_skipped)

@@ -46,6 +46,11 @@ def choose_banding(num_perm: int, threshold: float, recall: float) -> Banding:
     return Banding(num_perm, 1)
 
 
+def explain_skipped_pairs(count: int) -> str:
+    """Say that pairs were not compared, and why."""
+    return f"{count:,} pairs of very large buckets were not compared, because too many texts are alike"
+
+
 def explain_narrow(num_perm: int, threshold: float, recall: float) -> str | None:
     """Return a warning, with its remedy, if bands have so few rows that unrelated texts share buckets; else None."""
     banding = choose_banding(num_perm, threshold, recall)

@@ -7,7 +7,7 @@ grapheme joiner (U+034F), which shows nothing, behind each 30 marks. No language
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 LONGEST = 30
@@ -41,15 +41,22 @@ def break_up(run: str) -> str:
     parts = []
     count = 0
     for character in run:
-        classes = [unicodedata.combining(part) for part in unicodedata.normalize("NFKD", character)]
-        leading = next((at for at, number in enumerate(classes) if not number), len(classes))
+        leading, trailing, is_mark = count_marks(character)
         if count + leading > LONGEST:
             parts.append(JOINER)
             count = 0
         parts.append(character)
-        trailing = next((at for at, number in enumerate(reversed(classes)) if not number), len(classes))
-        count = count + trailing if leading == len(classes) else trailing
+        count = count + trailing if is_mark else trailing
     return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def count_marks(character: str) -> tuple[int, int, bool]:
+    """Return how many marks a character begins and ends with, decomposed, and whether it is nothing but marks."""
+    classes = [unicodedata.combining(part) for part in unicodedata.normalize("NFKD", character)]
+    leading = next((at for at, number in enumerate(classes) if not number), len(classes))
+    trailing = next((at for at, number in enumerate(reversed(classes)) if not number), len(classes))
+    return leading, trailing, leading == len(classes)
 
 
 def normalize(form: Literal["NFC", "NFKC"], text: str) -> str:

@@ -18,8 +18,9 @@ from quchong.check.scan.scanned_files import SCANNED_ARTICLE, ScannedFiles
 from quchong.config.sections import Config
 from quchong.version import __version__
 
-CONTENT = pa.schema([("key", pa.string())])
-"""One row: the hash of the files that the pairs were found among (FileStates.content)."""
+CONTENT = pa.schema([("key", pa.string()), ("pairs_skipped", pa.int64())])
+"""One row: the hash of the files that the pairs were found among (FileStates.content), and how many pairs of their
+articles were not compared."""
 CACHED = (FILE, SCANNED_ARTICLE, FINDING, DUPLICATE_PAIR, PROOF, CONTENT)
 
 
@@ -50,7 +51,7 @@ class CheckCache:
 
     `files` are the states of the files (FILE), `scanned` their articles and findings, `pairs` the duplicates among the
     articles, `proofs` what proves them (PROOF). `content` is the hash of the files that the pairs were found among,
-    None where there was no check yet.
+    None where there was no check yet; `pairs_skipped` is how many pairs were not compared.
     """
 
     files: pa.Table = field(default_factory=FILE.empty_table)
@@ -58,6 +59,7 @@ class CheckCache:
     pairs: Sequence[DuplicatePair] = ()
     proofs: pa.Table = field(default_factory=PROOF.empty_table)
     content: str | None = None
+    pairs_skipped: int = 0
 
 
 def load_cache(file: Path | None) -> CheckCache:
@@ -66,12 +68,14 @@ def load_cache(file: Path | None) -> CheckCache:
     if tables is None:
         return CheckCache()
     files, articles, findings, pairs, proofs, content = tables
-    return CheckCache(files, ScannedFiles(articles, findings), as_pairs(pairs), proofs, content["key"][0].as_py())
+    row = content.to_pylist()[0]
+    scanned = ScannedFiles(articles, findings)
+    return CheckCache(files, scanned, as_pairs(pairs), proofs, row["key"], row["pairs_skipped"])
 
 
 def save_cache(cache: CheckCache, file: Path, warn: Callable[[str], None]) -> None:
     """Leave a cache to the next check; where that fails, warn and go on."""
-    content = pa.table({"key": [cache.content]}, CONTENT)
+    content = pa.table({"key": [cache.content], "pairs_skipped": [cache.pairs_skipped]}, CONTENT)
     scanned = cache.scanned
     tables = [cache.files, scanned.articles, scanned.findings, as_rows(cache.pairs), cache.proofs, content]
     save_tables(file, tables, warn)

@@ -17,7 +17,7 @@ import pyarrow as pa
 from quchong.atomic_write import atomic_write
 
 SUFFIX = ".check"
-MAGIC = b"quchong check 2\n"
+MAGIC = b"quchong check 3\n"
 """The number is the format: raise it with the schemas, and with the words of messages, which are stored too."""
 DIGEST_BYTES = 32
 UNUSED_SECONDS = 30 * 24 * 3600

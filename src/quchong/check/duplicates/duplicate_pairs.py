@@ -43,13 +43,14 @@ Excerpts = Mapping[tuple[int, int], Excerpt | None]
 
 def find_pairs(
     articles: pa.Table, proofs: pa.Table, excerpts: Excerpts, reader: ArticleReader, options: DedupOptions
-) -> tuple[list[DuplicatePair], pa.Table]:
-    """Find the duplicates among articles (SCANNED_ARTICLE); return them, and the proofs (PROOF) that were of use.
+) -> tuple[list[DuplicatePair], pa.Table, int]:
+    """Find the duplicates among articles (SCANNED_ARTICLE).
 
-    `proofs` and `excerpts` are those of an earlier check.
+    Returns them, the proofs (PROOF) that were of use, and how many pairs were not compared because too many texts are
+    alike. `proofs` and `excerpts` are those of an earlier check.
     """
     if not options.enabled or articles.num_rows < 2:
-        return [], PROOF.empty_table()
+        return [], PROOF.empty_table(), 0
     from quchong.flow.deduplicate import find_duplicates  # not every check needs it
 
     engine, order = reader.engine, ContentOrder(articles)
@@ -62,7 +63,7 @@ def find_pairs(
     found = find_duplicates(engine, prints, articles_of, options, reader.timer, known)
     pairs = [order.as_run_decides(pair) for pair in list_pairs(found)]
     with reader.timer.step("excerpts"):
-        return add_excerpts(pairs, excerpts, reader), known.used()
+        return add_excerpts(pairs, excerpts, reader), known.used(), found.caps["pairs_skipped"]
 
 
 def list_pairs(found: "Duplicates") -> Iterator[DuplicatePair]:

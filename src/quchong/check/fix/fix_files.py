@@ -10,8 +10,11 @@ from quchong.check.fix.fix_page_file import fix_page_file
 from quchong.check.fix.fix_record_file import fix_record_file
 from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions
 from quchong.config.sections import Config
+from quchong.folder_lock import sweep_unfinished
 from quchong.read.file_formats import Fix, find_format
 
+UNUSED_SECONDS = 3600
+"""An unfinished file that was not written to for that long belongs to no process any more."""
 Fixer = Callable[[FileToFix, FixOptions], FixedFile | None]
 FIXERS: Mapping[Fix, Fixer] = {"page": fix_page_file, "records": fix_record_file}
 """What fixes a file, by what the table of formats says of it."""
@@ -43,6 +46,8 @@ def fix_files(
     inside
         The paths in which files may be written: a link that leads elsewhere is not written through. None for all.
     """
+    if write:
+        sweep(locations)
     options = FixOptions(make_tools(config), config.read, write)
     files = list_files(findings, locations)
     if inside is not None:
@@ -53,6 +58,15 @@ def fix_files(
         files = [file for file in files if is_inside(file.location, roots)]
     fixed = [fix_file(file, options, warn) for file in files]
     return [file for file in fixed if file is not None]
+
+
+def sweep(locations: Mapping[str, Path]) -> None:
+    """Delete what `--fix` left unfinished beside the given files where it was killed."""
+    names: dict[Path, set[str]] = {}
+    for location in locations.values():
+        names.setdefault(location.parent, set()).add(location.name)
+    for folder, written in names.items():
+        sweep_unfinished(folder, written.__contains__, UNUSED_SECONDS)
 
 
 def is_inside(file: Path, roots: Sequence[Path]) -> bool:
