@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -222,7 +223,7 @@ def run(
 
 
 def as_list(texts: Iterable[str]) -> list[str]:
-    """Return texts as a list; raises InputError where they are not texts that can be encoded."""
+    """Return texts, composed (NFC) as cleaning does; raises InputError where they are not texts that can be encoded."""
     if isinstance(texts, str):
         raise InputError("expected a list of texts, got a string")
     listed = list(texts)
@@ -231,7 +232,7 @@ def as_list(texts: Iterable[str]) -> list[str]:
             raise InputError(f"texts[{index}]: expected a string, got {type(text).__name__}")
         if not text.isascii() and LONE_SURROGATE.search(text):
             raise InputError(f"texts[{index}]: contains a lone surrogate; decode the text again or remove it")
-    return listed
+    return [unicodedata.normalize("NFC", text) for text in listed]
 
 
 def as_articles(texts: Sequence[str]) -> pa.Table:
