@@ -129,6 +129,15 @@ def test_a_removed_text_has_indices_and_figures() -> None:
     assert [field.name for field in fields(Removed)] == ["index", "survivor", "match", "jaccard", "containment"]
 
 
+def test_composed_and_decomposed_texts_are_the_same() -> None:
+    [row] = quchong.deduplicate(["春が来た、café で本を読む。", "春か\u3099来た、cafe\u0301 で本を読む。"])
+    assert (row.index, row.match) == (1, "exact")
+
+
+def test_texts_that_differ_in_vowel_signs_are_no_copies() -> None:
+    assert quchong.deduplicate(["यह दिन है", "यह दान है"]) == []
+
+
 def test_contained_texts_are_removed_where_the_configuration_says_so() -> None:
     long = make_text(5, 60)
     texts = [long, "\n".join(long.split("\n")[:15])]

@@ -1,6 +1,7 @@
 """The Python interface: split a page, deduplicate texts, make MinHash signatures, run a whole job."""
 
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -227,7 +228,7 @@ def run(
 
 
 def as_list(texts: Iterable[str]) -> list[str]:
-    """Return texts as a list; raises InputError where they are not texts that can be encoded."""
+    """Return texts, composed (NFC) as cleaning does; raises InputError where they are not texts that can be encoded."""
     if isinstance(texts, str):
         raise InputError("expected a list of texts, got a string")
     listed = list(texts)
@@ -236,7 +237,7 @@ def as_list(texts: Iterable[str]) -> list[str]:
             raise InputError(f"texts[{index}]: expected a string, got {type(text).__name__}")
         if not text.isascii() and LONE_SURROGATE.search(text):
             raise InputError(f"texts[{index}]: contains a lone surrogate; decode the text again or remove it")
-    return listed
+    return [unicodedata.normalize("NFC", text) for text in listed]
 
 
 def as_articles(texts: Sequence[str]) -> pa.Table:

@@ -62,6 +62,24 @@ def test_a_batch_folds_as_its_texts_do_also_when_sliced(texts: list[str], start:
     assert [folded.string(index) for index in range(len(folded))] == [fold_text(text) for text in texts[start:]]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("दिन", "दान"),  # Hindi: day, gift
+        ("ปี", "ปู"),  # Thai: year, crab
+        ("བོད", "བེད"),  # Tibetan: Tibet, and another vowel
+        ("કિતાબ", "કતાબ"),  # Gujarati
+    ],
+)
+def test_words_that_differ_in_vowel_signs_differ(one: str, other: str) -> None:
+    assert fold_text(one) != fold_text(other)
+
+
+@pytest.mark.parametrize("text", ["u\u0308", "и\u0306", "α\u0301", "文\ufe00", "\u20dd"])
+def test_accents_and_variation_selectors_do_not_count(text: str) -> None:
+    assert fold_text(text) == text[0] if text[0].isalpha() else fold_text(text) == ""
+
+
 def test_every_code_point_folds_to_one_kept_character() -> None:
     codes = load_table().codes
     assert len(codes) == CODE_POINTS

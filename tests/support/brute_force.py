@@ -5,6 +5,7 @@ reach the threshold, so the result is exact.
 """
 
 import math
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -33,8 +34,16 @@ def fold(text: str) -> str:
         form = form if len(form) == 1 else character
         for _ in range(5):
             form = SIMPLIFIED.get(form, form)
-        folded[character] = form if unicodedata.category(form)[0] in "LN" else ""
+        folded[character] = form if unicodedata.category(form)[0] in "LN" or is_vowel(form) else ""
     return "".join(folded[character] for character in text)
+
+
+def is_vowel(character: str) -> bool:
+    """Say whether a mark belongs to a script that writes words with it."""
+    name = unicodedata.name(character, "")
+    return unicodedata.category(character) in {"Mn", "Mc"} and not re.match(
+        "COMBINING|LATIN|GREEK|CYRILLIC|VARIATION|MUSICAL|ZNAMENNY|SIGNWRITING|IDEOGRAPHIC|.*VARIATION SELECTOR", name
+    )
 
 
 def shingles(text: str, width: int = 5) -> frozenset[str]:

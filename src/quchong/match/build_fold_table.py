@@ -14,6 +14,10 @@ CODE_POINTS = 0x110000
 DICTIONARIES = ("TSCharactersExt.txt", "TSCharacters.txt")
 """OpenCC's traditional-to-simplified characters, in the order in which its own t2s.json looks them up."""
 SURROGATES = range(0xD800, 0xE000)
+ACCENTS = {"COMBINING", "LATIN", "GREEK", "CYRILLIC", "VARIATION", "MUSICAL", "ZNAMENNY", "SIGNWRITING", "IDEOGRAPHIC"}
+"""First words of the names of marks that tell no two words apart: accents of scripts that are read without them, and
+marks of no script. All other marks are vowels and tones of their script."""
+VARIATION = "VARIATION SELECTOR"
 
 
 def read_simplified() -> dict[str, str]:
@@ -32,7 +36,7 @@ def fold_character(character: str, simplified: dict[str, str]) -> str:
     """Return the folded form of one character, an empty string where it is dropped.
 
     NFKC and case folding where they give one character; then traditional to simplified until nothing changes; then
-    only letters and numbers (Unicode categories L and N) are kept.
+    only letters, numbers (Unicode categories L and N) and marks that are letters are kept.
     """
     folded = unicodedata.normalize("NFKC", character).casefold()
     if len(folded) != 1:
@@ -41,7 +45,15 @@ def fold_character(character: str, simplified: dict[str, str]) -> str:
     while (following := simplified.get(folded, folded)) not in seen:
         seen.add(following)
         folded = following
-    return folded if unicodedata.category(folded)[0] in "LN" else ""
+    return folded if unicodedata.category(folded)[0] in "LN" or is_letter_mark(folded) else ""
+
+
+def is_letter_mark(character: str) -> bool:
+    """Say whether a character is a combining mark that is a letter of its script, as vowels of Hindi and Thai are."""
+    name = unicodedata.name(character, "")
+    if unicodedata.category(character) not in ("Mn", "Mc") or VARIATION in name:
+        return False
+    return name.split(" ")[0] not in ACCENTS
 
 
 def build_table() -> FoldTable:

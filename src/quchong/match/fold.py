@@ -1,7 +1,7 @@
 """The comparison form of a text: which characters count as the same, and which do not count at all.
 
-Width, case and script (traditional or simplified) do not count; all but letters and numbers is dropped. The table is
-data, built by `build_fold_table`; see NOTICE for its sources.
+Width, case and script (traditional or simplified) do not count; all but letters, their vowel signs and numbers is
+dropped. The table is data, built by `build_fold_table`; see NOTICE for its sources.
 """
 
 from dataclasses import dataclass
