@@ -161,6 +161,28 @@ class Piece:
         return first if slash else None
 
 
+InputFlagName = Literal["bad_bytes", "cut_character", "mixed_encoding", "nul_padding", "html"]
+"""What reading notices about a page or record; docs/results.md says what each means."""
+
+DAMAGE: Final[tuple[InputFlagName, ...]] = ("bad_bytes", "cut_character", "mixed_encoding", "nul_padding")
+"""The flags of bytes that are not as they should be."""
+INPUT_FLAGS: Final[tuple[InputFlagName, ...]] = (*DAMAGE, "html")
+
+
+@dataclass(frozen=True)
+class InputFlag:
+    """What reading noticed about a page or record: a flag for the articles in it.
+
+    `lines` are the 1-based lines of the page that it is about, none where it is about the whole. Of damage, `size` is
+    the number of bytes; of lines in another encoding, `encoding` is that one.
+    """
+
+    name: InputFlagName
+    lines: tuple[int, ...] = ()
+    size: int = 0
+    encoding: str | None = None
+
+
 @dataclass(frozen=True)
 class InputText:
     """What pages and records have in common: a text, and where it comes from."""
@@ -175,6 +197,7 @@ class InputText:
     url: str | None = None
     fetched: str | None = None
     extra: str | None = None
+    flags: tuple[InputFlag, ...] = ()
 
 
 @dataclass(frozen=True)

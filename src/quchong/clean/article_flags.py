@@ -1,7 +1,7 @@
 """What is suspicious about an article: labels, so that dropping it stays a choice."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from quchong.clean.character_classes import EVERY, FOREIGN, LATIN_HIGH, SUSPECT, count_foreign
 from quchong.clean.fineweb2 import fails_fineweb2
@@ -68,8 +68,13 @@ FILTERS: dict[str, Callable[[str], bool]] = {"fineweb2": fails_fineweb2}
 """The presets by name: each tells whether a text fails."""
 
 
-def find_flags(text: str, kinds: int = EVERY) -> tuple[str, ...]:
-    """Return the names of the flags that hold for a text of such characters, in the order of the table."""
+def find_flags(text: str, kinds: int = EVERY, known: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names of the flags that hold for a text of such characters, in the order of the table.
+
+    With the flag `bad_bytes` known, U+FFFD stands for such bytes, and is no mojibake.
+    """
+    if "bad_bytes" in known:
+        text = text.replace("\ufffd", "")
     return tuple(name for name, holds in FLAGS.items() if may_hold(name, kinds) and holds(text))
 
 

@@ -105,7 +105,7 @@ def finish(
     laid_out = apply(cleaner.layout, repaired)
     text = laid_out.text
     failed = [name for name, fails in cleaner.filters.items() if fails(text)]
-    flags = tuple(dict.fromkeys([*article.flags, *find_flags(text, laid_out.kinds), *failed]))
+    flags = tuple(dict.fromkeys([*article.flags, *find_flags(text, laid_out.kinds, article.flags), *failed]))
     title = None if article.title is None else join_title(repaired_title, cleaner).strip()
     if (title, text, meta, flags) == (article.title, article.text, article.meta, article.flags):
         return Cleaned(article, verdicts)

@@ -7,13 +7,14 @@ from pydantic import Field, field_validator
 from quchong.clean.article_flags import FILTERS, FLAGS
 from quchong.clean.boilerplate_rule import Rule, load_rules
 from quchong.clean.steps import DEFAULT_STEPS, STEPS
+from quchong.model import INPUT_FLAGS
 from quchong.strict_model import StrictModel
 
 DEFAULT = "default"
 BOILERPLATE = "boilerplate"
 """The step that takes boilerplate out; it works on lines, the others on the whole text."""
 OPTIONAL_STEPS = tuple(name for name in STEPS if name not in DEFAULT_STEPS)
-DROPPABLE = ("truncated", "compilation_count_mismatch", *FLAGS, *FILTERS)
+DROPPABLE = (*INPUT_FLAGS, "truncated", "compilation_count_mismatch", *FLAGS, *FILTERS)
 
 
 class CleanOptions(StrictModel):

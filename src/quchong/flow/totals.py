@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, is_member, numbers_of
+from quchong.clean.options import DROPPABLE
 from quchong.engines.engine import DatasetT, Engine
 from quchong.errors import InputError
 from quchong.flow.lookups import keep_columns
@@ -15,7 +16,8 @@ from quchong.model import ID_KEY, NUMBER_BITS, PART_BITS, file_index_of_row, num
 
 LINE_CLASSES = ("title", "text", "metadata", "boilerplate", "blank")
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
-ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
+ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes", *DROPPABLE)])
+"""Articles, those that are records, the bytes of their texts, and how many have each flag."""
 NAME = pa.schema([("name", pa.string())])
 
 
@@ -47,6 +49,7 @@ def count(
             "contained": contained.num_rows,
             "bytes": article_counts["bytes"],
         },
+        "flags": {name: article_counts[name] for name in DROPPABLE if article_counts[name]},
         "removed": {kind: kinds[kind] for kind in ("exact", "near", "contained", "dropped")},
         "caps": dict(caps),
     }
@@ -76,7 +79,8 @@ def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Itera
         of_record = ~is_member(row_keys >> (NUMBER_BITS + PART_BITS), of_pages)
         records = int((of_record & ((row_keys & (1 << PART_BITS) - 1) <= 1)).sum())
         size = pc.sum(pc.binary_length(batch["text"])).as_py()
-        yield one_row(ARTICLE_COUNTS, [batch.num_rows, records, size])
+        flags = Counter(pc.list_flatten(batch["flags"]).to_pylist())
+        yield one_row(ARTICLE_COUNTS, [batch.num_rows, records, size, *(flags[name] for name in DROPPABLE)])
 
 
 def one_row(schema: pa.Schema, values: list[int]) -> pa.RecordBatch:
