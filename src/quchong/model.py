@@ -93,6 +93,11 @@ LineClass = Literal["title", "text", "metadata", "comment", "boilerplate", "blan
 """What a line of a page is; every line of a split page has exactly one class."""
 
 Flag = Literal[
+    "bad_bytes",
+    "cut_character",
+    "mixed_encoding",
+    "nul_padding",
+    "html",
     "truncated",
     "compilation_count_mismatch",
     "furniture_only",
@@ -103,8 +108,8 @@ Flag = Literal[
     "fineweb2",
     "duplicate_id",
 ]
-"""What makes an article suspicious: the first three are found by splitting, the last among all articles of a run (an
-earlier row has its id, so it got another), the others by cleaning."""
+"""What makes an article suspicious: the first five are found by reading (INPUT_FLAGS), the next three by splitting, the
+last among all articles of a run (an earlier row has its id, so it got another), the others by cleaning."""
 
 FURNITURE_ONLY: Final = "furniture_only"
 """Flag of a page that holds nothing but links or advertisement; it is kept whole."""
@@ -225,6 +230,28 @@ class Piece:
         return first if slash else None
 
 
+InputFlagName = Literal["bad_bytes", "cut_character", "mixed_encoding", "nul_padding", "html"]
+"""What reading notices about a page or record; docs/results.md says what each means."""
+
+DAMAGE: Final[tuple[InputFlagName, ...]] = ("bad_bytes", "cut_character", "mixed_encoding", "nul_padding")
+"""The flags of bytes that are not as they should be."""
+INPUT_FLAGS: Final[tuple[InputFlagName, ...]] = (*DAMAGE, "html")
+
+
+@dataclass(frozen=True)
+class InputFlag:
+    """What reading noticed about a page or record: a flag for the articles in it.
+
+    `lines` are the 1-based lines of the page that it is about, none where it is about the whole. Of damage, `size` is
+    the number of bytes; of lines in another encoding, `encoding` is that one.
+    """
+
+    name: InputFlagName
+    lines: tuple[int, ...] = ()
+    size: int = 0
+    encoding: str | None = None
+
+
 @dataclass(frozen=True)
 class InputText:
     """What pages and records have in common: a text, and where it comes from."""
@@ -239,6 +266,7 @@ class InputText:
     url: str | None = None
     fetched: str | None = None
     extra: str | None = None
+    flags: tuple[InputFlag, ...] = ()
 
 
 @dataclass(frozen=True)

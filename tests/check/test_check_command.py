@@ -124,7 +124,7 @@ def test_damaged_and_odd_inputs(quchong: Command) -> None:
 
 
 def test_rules_are_listed_and_explained(quchong: Command) -> None:
-    assert len(quchong("rule").stdout.splitlines()) == 11
+    assert len(quchong("rule").stdout.splitlines()) == 12
     assert quchong("rule", "dup002").stdout.startswith("# DUP002: near-duplicate")
     one_line(quchong("rule", "DUP9", code=2).stderr, "DUP9", "DUP001")
 

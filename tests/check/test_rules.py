@@ -7,14 +7,15 @@ import pytest
 
 from quchong.check_rules import RULES, explain
 from support.cases import load_cases
-from support.corpora import check_folder, places, write_files
+from support.corpora import check_folder, places, write_files, write_parts
 
 CASES = Path(__file__).parent / "cases"
 
 
 @pytest.mark.parametrize("case", load_cases(CASES))
 def test_case(case: dict[str, Any], tmp_path: Path) -> None:
-    write_files(tmp_path, case["files"], case.get("encodings"))
+    write_files(tmp_path, case.get("files", {}), case.get("encodings"))
+    write_parts(tmp_path, case.get("parts", {}))
     checked = check_folder(tmp_path, case.get("config", ""))
     assert places(checked, tmp_path) == case["found"]
     for finding, words in zip(checked.findings, case.get("messages", []), strict=False):

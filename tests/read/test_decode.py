@@ -11,7 +11,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 
-from quchong.read.decode import CANDIDATES, DECLARED_ENCODINGS, SAMPLE_BYTES, Decoded, decode, tabulate_costs
+from quchong.model import InputFlag
+from quchong.read.decode import Decoded, decode
+from quchong.read.detect_encoding import CANDIDATES, SAMPLE_BYTES
+from quchong.read.encodings import DECLARED_ENCODINGS, NotTextError
+from quchong.read.pair_codecs import decode_strictly, encode
+from quchong.text.character_costs import COMMON_SIMPLIFIED, COMMON_TRADITIONAL, tabulate_costs
 
 SIMPLIFIED = (
     "渡口的茶馆每天清晨六点开门，老船工总坐在靠窗的位置。\n他说：“今年水浅，船走得慢，2024年的货到3月才运完。”\n"
@@ -87,18 +92,33 @@ def test_utf_16_without_a_mark(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("text", "name", "padding"),
     [
-        SIMPLIFIED.encode() + bytes(5000),
-        b"note\n" * 40 + bytes(4096),
-        bytes(100),
-        b"one zero\0between two notes\n",
-        TRADITIONAL.encode() + b"\0",
+        (SIMPLIFIED, "utf-8", 5000),
+        ("note\n" * 40, "utf-8", 4096),
+        ("", "utf-8", 100),
+        (TRADITIONAL, "utf-8", 1),
+        (SIMPLIFIED, "gb18030", 5001),
+        (TRADITIONAL, "big5hkscs", 70_000),
+        (SIMPLIFIED, "utf-16-le", 5000),
+        (TRADITIONAL, "utf-16-be", 2),
+        ("time,price\r\n07:15,46.5\r\n", "utf-16-le", 4096),
     ],
-    ids=["padded", "padded ASCII", "only zeros", "ASCII", "one zero"],
+    ids=lambda value: str(value)[:10],
 )
-def test_zero_bytes_alone_make_no_utf_16(data: bytes) -> None:
-    assert decode(data, "auto") == Decoded(data.decode(), "utf-8", "utf-8")
+def test_zero_bytes_behind_a_text_are_padding(text: str, name: str, padding: int) -> None:
+    decoded = decode(text.encode(name) + bytes(padding), "auto")
+    last = max(1, len(text.splitlines()))
+    assert (decoded.text, decoded.encoding) == (text, name)
+    assert decoded.flags == (InputFlag("nul_padding", (last,), padding),)
+
+
+def test_zero_bytes_within_a_text_make_no_utf_16() -> None:
+    assert decode(b"one zero\0between two notes\n", "auto") == Decoded(
+        "one zero\0between two notes\n", "utf-8", "utf-8"
+    )
+    gap = SIMPLIFIED + "\0" * 600 + SIMPLIFIED
+    assert decode(gap.encode("gb18030"), "auto") == Decoded(gap, "gb18030", "detected")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +131,7 @@ def test_zero_bytes_alone_make_no_utf_16(data: bytes) -> None:
         ("Big5", TRADITIONAL, "big5hkscs"),
         ("big5", OUTSIDE_BIG5, "big5hkscs"),
         ("big5-hkscs", OUTSIDE_BIG5, "big5hkscs"),
-        ("big5", TRADITIONAL + "一張船票要價€5", "cp950"),
+        ("big5", TRADITIONAL + "一張船票要價€5", "big5hkscs"),
         ("windows-1252", "“Café” – it’s 5 € at the ferry", "cp1252"),
         ("ISO-8859-1", "Fähre über den Fluß", "cp1252"),
         ("Shift_JIS", "渡し場の茶屋は毎朝六時に開く。", "cp932"),
@@ -121,7 +141,7 @@ def test_zero_bytes_alone_make_no_utf_16(data: bytes) -> None:
 )
 def test_declared(label: str, text: str, name: str) -> None:
     whole = page(label, text)
-    assert decode(whole.encode(name), "auto") == Decoded(whole, name, "declared")
+    assert decode(encode(whole, name), "auto") == Decoded(whole, name, "declared")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +200,7 @@ def test_a_declaration_in_a_page_that_was_converted(label: str, name: str) -> No
         (TRADITIONAL, "gb18030"),
         (TRADITIONAL, "big5hkscs"),
         (OUTSIDE_BIG5 + TRADITIONAL, "big5hkscs"),
-        (TRADITIONAL + "€", "cp950"),
+        (TRADITIONAL + "€", "big5hkscs"),
         ("茶馆开门", "gb18030"),
         ("渡口茶館", "big5hkscs"),
         ("<div class='x'>\n  <a href='/'>Home</a>\n</div>\n" * 50 + "渡口茶馆", "gb18030"),
@@ -189,7 +209,7 @@ def test_a_declaration_in_a_page_that_was_converted(label: str, name: str) -> No
     ids=lambda value: value[:10],
 )
 def test_detected(text: str, name: str) -> None:
-    assert decode(text.encode(name), "auto") == Decoded(text, name, "detected")
+    assert decode(encode(text, name), "auto") == Decoded(text, name, "detected")
 
 
 # a configured name
@@ -201,8 +221,14 @@ def test_detected(text: str, name: str) -> None:
         ("gb18030", "gb18030", "gb18030"),
         ("GB2312", "gbk", "gb18030"),
         ("gbk", "gb18030", "gb18030"),
+        ("CP936", "gbk", "gb18030"),
+        ("ms936", "gbk", "gb18030"),
+        ("x-gbk", "gbk", "gb18030"),
+        ("gb_2312-80", "gbk", "gb18030"),
         ("Big5", "big5", "big5hkscs"),
         ("big5-hkscs", "big5hkscs", "big5hkscs"),
+        ("cn-big5", "big5", "big5hkscs"),
+        ("Big5-HKSCS", "big5", "big5hkscs"),
         ("cp950", "cp950", "cp950"),
         ("UTF8", "utf-8", "utf-8"),
         ("utf-8-sig", "utf-8", "utf-8"),
@@ -219,41 +245,68 @@ def test_configured_is_not_doubted() -> None:
     assert decode(data, "latin-1") == Decoded(data.decode("latin-1"), "iso8859-1", "configured")
 
 
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "rot13",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "utf-7",
+        "base64",
+        "hex",
+        "bz2",
+        "zlib",
+        "quopri",
+        "uu",
+        "idna",
+        "punycode",
+        "undefined",
+    ],
+)
+def test_codecs_of_no_text_file_are_refused_by_name(encoding: str) -> None:
+    with pytest.raises(NotTextError, match="is not an encoding of text files"):
+        decode(b"text", encoding)
+
+
 # what is not text
+
+MANY = b"\xff" * 17
+"""One more than may be bad in any text."""
 
 
 @pytest.mark.parametrize(
     ("data", "name", "position"),
     [
-        ((SIMPLIFIED + "A").encode() + b"\xff" + TRADITIONAL.encode(), "utf-8", len((SIMPLIFIED + "A").encode())),
-        (SIMPLIFIED.encode()[:-3], "utf-8", len(SIMPLIFIED.encode()) - 4),
-        (SIMPLIFIED.encode("gbk") + b"\xff" + SIMPLIFIED.encode("gbk"), "gb18030", len(SIMPLIFIED.encode("gbk"))),
-        (page("gbk", SIMPLIFIED).encode("gbk") + b"\xff", "gb18030", len(page("gbk", SIMPLIFIED).encode("gbk"))),
-        (
-            TRADITIONAL.encode("big5") + b"\xff" + TRADITIONAL.encode("big5"),
-            "big5hkscs",
-            len(TRADITIONAL.encode("big5")),
-        ),
-        ((SIMPLIFIED + "\n").encode("utf-16-le") + b"\xd8", "utf-16-le", len((SIMPLIFIED + "\n").encode("utf-16-le"))),
-        (b"\xef\xbb\xbfabc\xff", "utf-8", 6),
+        ((SIMPLIFIED + "A").encode() + MANY + TRADITIONAL.encode(), "utf-8", len((SIMPLIFIED + "A").encode())),
+        (SIMPLIFIED.encode("gbk") + MANY + SIMPLIFIED.encode("gbk"), "gb18030", len(SIMPLIFIED.encode("gbk"))),
+        (page("gbk", SIMPLIFIED).encode("gbk") + MANY, "gb18030", len(page("gbk", SIMPLIFIED).encode("gbk"))),
+        (TRADITIONAL.encode("big5") + MANY + TRADITIONAL.encode("big5"), "big5hkscs", len(TRADITIONAL.encode("big5"))),
+        ((SIMPLIFIED + "\n").encode("utf-16-le") + b"\0\xd8" * 9 + b"a\0", "utf-16-le", 2 * len(SIMPLIFIED + "\n")),
+        (b"\xef\xbb\xbfabc" * 30 + MANY, "utf-8", 180),
         (b"\xff", "utf-8", 0),
         (b"\xff\xff", "utf-8", 0),
         (b"ab\x80\x81\xfe\xff", "utf-8", 2),
     ],
-    ids=["UTF-8", "cut", "GBK", "GBK declared", "Big5", "UTF-16", "marked", "byte", "bytes", "binary"],
+    ids=["UTF-8", "GBK", "GBK declared", "Big5", "UTF-16", "marked", "byte", "bytes", "binary"],
 )
-def test_broken_bytes_are_an_error_of_the_likeliest_encoding(data: bytes, name: str, position: int) -> None:
+def test_many_bad_bytes_are_an_error_of_the_likeliest_encoding(data: bytes, name: str, position: int) -> None:
     with pytest.raises(UnicodeDecodeError) as caught:
         decode(data, "auto")
     assert (caught.value.encoding, caught.value.start) == (name, position)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5", "utf-16", "cp1252"])
-def test_broken_bytes_are_an_error_of_the_configured_encoding(encoding: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5", "cp1252", "hz", "iso2022_jp"])
+def test_many_bad_bytes_are_an_error_of_the_configured_encoding(encoding: str) -> None:
     with pytest.raises(UnicodeDecodeError) as caught:
-        decode(b"AB\x81", encoding)
-    assert caught.value.encoding in {encoding, "big5hkscs", "utf-16-le"}
+        decode(b"AB" + b"\x81\n" * 17 + b"text\n" * 9, encoding)
+    assert caught.value.encoding in {encoding, "big5hkscs"}
     assert caught.value.start == 2
+
+
+def test_a_text_in_another_encoding_than_the_configured_one_is_an_error() -> None:
+    for configured, written in (("gb18030", "utf-8"), ("utf-8", "gb18030"), ("utf-8", "utf-16-le")):
+        with pytest.raises(UnicodeDecodeError):
+            decode((SIMPLIFIED * 3).encode(written), configured)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -268,7 +321,9 @@ def test_no_character_is_made_up(data: bytes) -> None:
         decoded = decode(data, "auto")
     except UnicodeDecodeError:
         return
-    assert decoded.text == data.decode(decoded.encoding).removeprefix("\ufeff" if decoded.evidence == "mark" else "")
+    if not decoded.flags:
+        text = decode_strictly(data, decoded.encoding)
+        assert decoded.text == text.removeprefix("\ufeff" if decoded.evidence == "mark" else "")
 
 
 # round trips
@@ -306,6 +361,7 @@ def test_the_characters_in_common_use_are_the_first_levels() -> None:
     assert {chr(code) for code in range(0x4E00, 0xA000) if costs[code] <= 13} == {
         character for character in map(chr, range(0x4E00, 0xA000)) if is_common(character)
     }
+    assert {chr(code) for code in range(0x4E00, 0xA000) if costs[code] <= 10} == COMMON_SIMPLIFIED | COMMON_TRADITIONAL
 
 
 @pytest.mark.parametrize("name", [*CANDIDATES, *DECLARED_ENCODINGS])
@@ -331,7 +387,8 @@ def test_real_pages(real_data: Path) -> None:
             data = path.read_bytes()
             decoded = decode(data, "auto")
             assert decoded.encoding in names, path.name
-            assert decoded.text == data.decode(decoded.encoding).removeprefix("\ufeff"), path.name
+            assert decoded.text == decode_strictly(data, decoded.encoding).removeprefix("\ufeff"), path.name
+            assert not decoded.flags, path.name
 
 
 @pytest.mark.parametrize("label", [b"none", b"gb2312", b"big5", b"iso-8859-1"])

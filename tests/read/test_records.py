@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from quchong.model import Piece, Record, Skipped
+from quchong.model import InputFlag, Piece, Record, Skipped
 from quchong.read.jsonl import read_record
 from quchong.read.options import ReadOptions
 from quchong.read.records import make_record
@@ -72,6 +72,27 @@ def test_a_line_that_is_not_a_record(line: str, reason: str, detail: str) -> Non
 
 
 def test_bytes_in_no_encoding_are_placed() -> None:
-    item = read_record(b'{"text": "\xff"}', 9, PIECE, ReadOptions())
+    item = read_record(b'{"text": "' + b"\xff" * 17 + b'", "more": "0123456789"}', 9, PIECE, ReadOptions())
     assert isinstance(item, Skipped)
-    assert item.detail == "not utf-8 at byte 10 of the line; set read.encoding or convert the file to UTF-8"
+    assert item.detail == (
+        "not utf-8 at byte 10 of the line: more than 16 bad bytes; set read.encoding or convert the file to UTF-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "encoding", "flags"),
+    [
+        (f'{{"text": "{LONG}"}}'.encode().replace("茶".encode(), b"\xff"), None, (InputFlag("bad_bytes", (), 1),)),
+        (
+            f'{{"text": "{LONG}"}}'.encode("gb18030").replace("茶".encode("gb18030"), b"\xff\xff"),
+            "gb18030",
+            (InputFlag("bad_bytes", (), 2),),
+        ),
+        (f'{{"text": "{LONG}"}}'.encode() + bytes(100), None, (InputFlag("nul_padding", (), 100),)),
+    ],
+)
+def test_a_damaged_record_is_read_and_flagged(line: bytes, encoding: str | None, flags: tuple[InputFlag, ...]) -> None:
+    record = read_record(line, 1, PIECE, ReadOptions())
+    assert isinstance(record, Record)
+    assert record.text.replace("\ufffd", "") in {LONG, LONG.replace("茶", "")}
+    assert (record.encoding, record.flags) == (encoding, flags)

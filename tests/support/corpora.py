@@ -1,13 +1,14 @@
 """Small corpora for checks: written from a few words, checked in this process."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from quchong.check.cache.check_cache import CacheUse
 from quchong.check.check_job import CheckResult, run_check
 from quchong.config.config_file import parse_config
 from quchong.config.sections import Config
+from support.damage import join_parts
 from support.texts import make_text
 
 RANDOM_TEXT = re.compile(r"^@text (\d+) (\d+)$", re.MULTILINE)
@@ -24,6 +25,13 @@ def write_files(folder: Path, files: Mapping[str, str], encodings: Mapping[str, 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(fill(text).encode((encodings or {}).get(name, "utf-8")))
     return folder
+
+
+def write_parts(folder: Path, files: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+    """Write files whose bytes are not all text in one encoding (see `join_parts`)."""
+    for name, parts in files.items():
+        filled = [{encoding: fill(content) for encoding, content in part.items()} for part in parts]
+        (folder / name).write_bytes(join_parts(filled))
 
 
 def check_folder(folder: Path, config: Config | str = "", cache: Path | None = None) -> CheckResult:

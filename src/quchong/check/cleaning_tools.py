@@ -11,6 +11,7 @@ from quchong.model import Page, Record, SplitPage
 from quchong.split.splitter import Splitter, make_splitter
 
 BOILERPLATE, MARKUP, MOJIBAKE, CHARACTERS = "CLN001", "CLN002", "CLN003", "CLN004"
+DAMAGED_BYTES = "ENC002"
 LINE_ENDS, STRIP_LINES = "line_ends", "strip_lines"
 STEP_RULES: dict[str, tuple[str, str]] = {
     "mojibake": (MOJIBAKE, "mojibake"),

@@ -61,10 +61,16 @@ def encoding_finding(
     if encoding in (None, "utf-8") or found_by == AS_CONFIGURED:
         return None
     name = ICONV_NAMES.get(str(encoding), str(encoding))
-    problem = HOW_FOUND.get(str(found_by), HOW_FOUND["detected"]).format(name.upper())
+    problem = HOW_FOUND.get(str(found_by), HOW_FOUND["detected"]).format(show_encoding(encoding))
     # of UTF-16 with a mark, iconv takes the byte order from the mark and drops it
     source = name.removesuffix("le").removesuffix("be") if found_by == "mark" else name
     return make_finding("ENC001", place, f"{problem}; convert it with `iconv -f {source} -t utf-8 FILE`", text)
+
+
+def show_encoding(encoding: str | None) -> str:
+    """Return an encoding as messages name it."""
+    name = encoding or "utf-8"
+    return ICONV_NAMES.get(name, name).upper()
 
 
 def page_articles_finding(place: Place, starts: Sequence[int], profile: str | None, text: str) -> Finding:

@@ -16,6 +16,7 @@ RULES: dict[str, RuleInfo] = {
         RuleInfo("CLN004", "unnormalised-characters", "invisible or unnormalised characters", "error"),
         RuleInfo("SPL001", "several-articles", "a page that holds several articles", "error"),
         RuleInfo("ENC001", "not-utf-8", "a file that is not UTF-8", "error"),
+        RuleInfo("ENC002", "damaged-bytes", "bytes that are not text, or lines in another encoding", "warning"),
         RuleInfo("FMT001", "unreadable", "a file or record that cannot be read, or has no text", "error"),
         RuleInfo("FMT002", "duplicate-id", "two articles with the same id", "error"),
     )

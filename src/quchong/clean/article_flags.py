@@ -1,7 +1,7 @@
 """Flags: what is suspicious about the text of an article; whether to drop such articles is up to the configuration."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from quchong.clean.character_classes import ANY_CLASS, FOREIGN, LATIN_HIGH, SUSPECT, count_foreign
 from quchong.clean.fineweb2 import fails_fineweb2
@@ -80,8 +80,13 @@ FILTERS: dict[Flag, Callable[[str], bool]] = {"fineweb2": fails_fineweb2}
 """Flags that are only given where the option `clean.drop` names them."""
 
 
-def find_flags(text: str, char_classes: int = ANY_CLASS) -> tuple[Flag, ...]:
-    """Return the flags of a text with characters of these classes, in the order of the table."""
+def find_flags(text: str, char_classes: int = ANY_CLASS, known: Collection[Flag | str] = ()) -> tuple[Flag, ...]:
+    """Return the flags of a text with characters of these classes, in the order of the table.
+
+    With the flag `bad_bytes` known, U+FFFD stands for such bytes, and is no mojibake.
+    """
+    if "bad_bytes" in known:
+        text = text.replace("\ufffd", "")
     return tuple(flag for flag, applies in FLAGS.items() if may_hold(flag, char_classes) and applies(text))
 
 

@@ -114,7 +114,9 @@ def finish(
     new_title = None if article.title is None else join_title(title, cleaner).strip()
     meta = add_editor(article.meta, verdicts) if verdicts else article.meta
     failed = [flag for flag, fails in cleaner.filters.items() if fails(laid_out.text)]
-    flags = tuple(dict.fromkeys([*article.flags, *find_flags(laid_out.text, laid_out.char_classes), *failed]))
+    flags = tuple(
+        dict.fromkeys([*article.flags, *find_flags(laid_out.text, laid_out.char_classes, article.flags), *failed])
+    )
     if (new_title, laid_out.text, meta, flags) == (article.title, article.text, article.meta, article.flags):
         return Cleaned(article, verdicts)
     return Cleaned(replace(article, title=new_title, text=laid_out.text, meta=meta, flags=flags), verdicts)

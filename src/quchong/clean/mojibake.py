@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from quchong.clean.han import HAN_RUN, count_han
+from quchong.text.character_costs import COMMON_SIMPLIFIED as COMMON
 from quchong.text.utf16 import read_units
 
 if TYPE_CHECKING:
@@ -49,15 +50,6 @@ BYTE_RUN = re.compile(f"[\t\x20-\x7e{HIGH}]+")
 PAIR_RUN = re.compile(f"(?:[\x81-\xfe{SPECIAL}][\x80-\xfe{SPECIAL}])+")
 """Without the ASCII bytes of GB 18030: finds the Han characters in a run that holds other characters too."""
 
-COMMON = frozenset(
-    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多"
-    "经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知"
-    "全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门"
-    "任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接"
-    "必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住"
-)
-"""The most frequent characters of modern Chinese (Jun Da, Modern Chinese Character Frequency List, 2004): about two in
-three characters of a text, but only one in eleven of the Han characters that random bytes give."""
 MIN_HAN = 3
 MIN_COMMON = 2
 COMMON_SHARE = 0.2

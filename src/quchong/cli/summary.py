@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import click
 
 from quchong.cli.terminal import printable, shorten
+from quchong.model import DAMAGE
 from quchong.runs.read_run import FinishedRun, RemovedArticle
 from quchong.runs.run_job import RunResult
 from quchong.runs.run_record import RunCounts
@@ -46,6 +47,9 @@ def describe_counts(counts: RunCounts) -> list[str]:
     ]
     if counts.skipped:
         lines.append(f"skipped   {sum(counts.skipped.values()):,}{describe_parts(counts.skipped)}")
+    damaged = describe_parts({flag: count for flag, count in counts.flags.items() if flag in DAMAGE})
+    if damaged:
+        lines.append(f"damaged   {damaged.strip(' ()')}")
     if articles.contained:
         lines.append(f"contained {articles.contained:,}  (kept; see contained_in)")
     if counts.caps.pairs_skipped:

@@ -12,6 +12,7 @@ from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.mojibake import repair_mojibake
 from quchong.config.sections import Config
 from quchong.errors import describe_internal, describe_lack
+from quchong.flow.input_flags import flag_articles
 from quchong.model import (
     ARTICLE,
     LINE,
@@ -177,7 +178,7 @@ def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) ->
     if cleaner.repairs_mojibake and (splitter.options.records or isinstance(page, Page)):
         repaired = repair_mojibake(page.text)
         page = page if repaired == page.text else replace(page, text=repaired)
-    return split(page, splitter)
+    return flag_articles(page, split(page, splitter))
 
 
 def with_cleaned(page: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:

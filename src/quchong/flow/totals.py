@@ -11,14 +11,16 @@ import pyarrow as pa
 from quchong.arrays.columns import Int64s, is_member, numbers_of
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.parsed_corpus import ParsedCorpus
-from quchong.model import NUMBER_BITS, PART_BITS, LineClass, MatchKind
+from quchong.model import NUMBER_BITS, PART_BITS, Flag, LineClass, MatchKind
 
 if TYPE_CHECKING:
     from quchong.flow.deduplicate import Duplicates
 
 LINE_CLASSES: tuple[LineClass, ...] = get_args(LineClass)
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
-ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes")])
+FLAGS: tuple[Flag, ...] = get_args(Flag)
+ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes", *FLAGS)])
+"""Articles, the records that they come from, the bytes of their texts, and how many have each flag."""
 
 
 def count(
@@ -47,6 +49,7 @@ def count(
             "contained": duplicates.contained.num_rows,
             "bytes": article_counts["bytes"],
         },
+        "flags": {name: article_counts[name] for name in FLAGS if article_counts[name]},
         "removed": {kind: kinds[kind] for kind in get_args(MatchKind)},
         "caps": dict(duplicates.caps),
     }
@@ -77,7 +80,8 @@ def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Itera
         of_record = ~is_member(row_keys >> (NUMBER_BITS + PART_BITS), of_pages)
         records = int((of_record & ((row_keys & (1 << PART_BITS) - 1) <= 1)).sum())
         size = pc.sum(pc.binary_length(batch["text"])).as_py() or 0  # null for a batch without rows
-        yield one_row(ARTICLE_COUNTS, [batch.num_rows, records, size])
+        flags = Counter(pc.list_flatten(batch["flags"]).to_pylist())
+        yield one_row(ARTICLE_COUNTS, [batch.num_rows, records, size, *(flags[name] for name in FLAGS)])
 
 
 def one_row(schema: pa.Schema, values: list[int]) -> pa.RecordBatch:

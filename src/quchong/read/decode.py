@@ -1,123 +1,30 @@
-"""Decode bytes strictly: bytes that are not text in an encoding are an error, never a replacement character."""
+"""Decode the bytes of a page or record: strictly, but for damage in few places, which is flagged."""
 
-import codecs
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import product
 
-import numpy as np
-import numpy.typing as npt
-
-from quchong.model import EncodingEvidence
+from quchong.model import EncodingEvidence, InputFlag
+from quchong.read.damaged_text import DecodedLines, decode_lines
+from quchong.read.damaged_units import decode_units
+from quchong.read.detect_encoding import SAMPLE_BYTES, WIDE, find_declared, find_likeliest, is_credible, take_sample
+from quchong.read.encodings import BYTE_ORDER_MARKS, UNIT_BYTES, find_codec, is_ascii_based
+from quchong.read.options import ALWAYS_ALLOWED, MAX_BAD_BYTES
+from quchong.read.pair_codecs import decode_strictly
+from quchong.text.line_numbers import number_last_line
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A text, the encoding it was in, and how that was found."""
+    """A text, the encoding it was in, how that was found, and what was wrong with the bytes."""
 
     text: str
     encoding: str
     evidence: EncodingEvidence
+    flags: tuple[InputFlag, ...] = ()
 
 
-BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"\x84\x31\x95\x33", "gb18030"),
-)
-"""UTF-32 comes before UTF-16, whose mark its own begins with."""
-
-MEANT = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-    "utf-8-sig": "utf-8",
-    "utf-16": "utf-16-le",
-    "utf-32": "utf-32-le",
-}
-"""The codec used for a configured encoding: the superset that such pages are really in, a fixed byte order, no mark."""
-
-FALLBACKS = {"big5hkscs": "cp950"}
-"""The codec to try where the first fails: only cp950 has the euro sign."""
-
-DECLARED_ENCODINGS = {
-    "gb18030": "gb18030 gbk gb2312 gb_2312 gb_2312-80 csgb2312 x-gbk cp936 ms936 windows-936 chinese euc-cn iso-ir-58",
-    "big5hkscs": "big5 big5-hkscs big-5 csbig5 cn-big5 x-x-big5 cp950 ms950 windows-950",
-    "cp1252": "windows-1252 cp1252 iso-8859-1 latin1 us-ascii ascii",
-    "cp932": "shift_jis shift-jis sjis x-sjis ms932 windows-31j",
-    "euc_jp": "euc-jp x-euc-jp",
-    "cp949": "euc-kr ks_c_5601-1987 ksc5601 windows-949",
-}
-"""Codecs, each with the labels that pages declare for it (those of the WHATWG Encoding Standard, and some older ones).
-
-UTF-8 and UTF-16 are left out on purpose: when a declaration is looked up, the bytes are known to be neither.
-"""
-DECLARED_LABELS = {label: name for name, labels in DECLARED_ENCODINGS.items() for label in labels.split()}
-UNWEIGHED = frozenset({"cp932", "euc_jp", "cp949"})
-"""Japanese and Korean: how well a page reads as Chinese says nothing about them, so the declaration is trusted."""
-
-DECLARATION = re.compile(rb"<(?:\?xml|meta)\b[^<>]*?\b(?:encoding|charset)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-"""`<meta charset=…>`, `<meta http-equiv=… content="…; charset=…">`, `<?xml … encoding=…?>`."""
-DECLARATION_BYTES = 2048
-
-CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-"""The codecs that are compared for bytes of unknown encoding; of two that take the same bits, the first wins.
-
-UTF-8 is here although strict UTF-8 was tried before: a UTF-8 page with one broken byte is broken UTF-8, and must not
-come out as the rare characters that GB18030 makes of it.
-"""
-WIDE = {"utf-16-le": "<u2", "utf-16-be": ">u2"}
-"""The encodings whose bytes are UTF-16 code units already, with the numpy dtype of a code unit."""
-
-SAMPLE_BYTES = 64 << 10
-"""How much of a page is looked at; 40 bytes of Chinese are enough."""
-TRUST_BITS = 20
-"""A declaration is trusted unless another codec takes this many bits less; the right one saves 3 to 6 a character."""
-
-COSTS = (
-    (0x0000, 0xFFFF, 19),  # anything not listed below
-    (0x0000, 0x001F, 20),
-    (0x0009, 0x000A, 3),
-    (0x000D, 0x000D, 3),
-    (0x0020, 0x007E, 5),
-    (0x007F, 0x009F, 24),  # control characters
-    (0x00A0, 0x00FF, 11),  # Latin-1
-    (0x0100, 0x1FFF, 15),
-    (0x2000, 0x2BFF, 15),  # symbols
-    (0x2010, 0x201F, 8),  # dashes, quotation marks
-    (0x2026, 0x2026, 10),
-    (0x3000, 0x301F, 8),  # punctuation
-    (0x3040, 0x30FF, 15),  # kana
-    (0x4E00, 0x9FFF, 18),  # Han
-    (0xD800, 0xDFFF, 12),  # surrogates: halves of a character beyond the basic plane
-    (0xE000, 0xF8FF, 22),  # private use
-    (0xFF01, 0xFF5E, 8),  # full-width forms
-    (0xFFFD, 0xFFFF, 30),  # a broken sequence, or not a character
-)
-"""First and last code unit, and about how many bits such a character takes in a Chinese page (-log2 of its share).
-
-Later rows win. Rough figures are enough: the right codec for twenty characters takes far fewer bits than the next best.
-Two characters of ASCII text never cost more than the one that UTF-16 makes of them; a test holds that.
-"""
-HAN_COSTS = (
-    ("gb2312", range(0xD8, 0xF8), 17),
-    ("big5", range(0xC9, 0xFA), 17),
-    ("gb2312", range(0xB0, 0xD8), 13),
-    ("big5", range(0xA4, 0xC7), 13),
-)
-"""Codec, lead bytes, bits: the second level of the two national character sets, then the first.
-
-In both the first level holds the common characters: 3,755 simplified ones in GB2312, 5,401 traditional ones in Big5.
-"""
-TRAIL_BYTES = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-
-
-def decode(data: bytes, encoding: str) -> Decoded:
-    """Decode a page, strictly.
+def decode(data: bytes, encoding: str, max_bad_bytes: float = MAX_BAD_BYTES) -> Decoded:
+    """Decode a page.
 
     Parameters
     ----------
@@ -126,111 +33,121 @@ def decode(data: bytes, encoding: str) -> Decoded:
     encoding
         The name of an encoding, or `auto`: UTF-8, UTF-16, the declared one, or else the one that reads most like
         Chinese. A byte order mark overrides it, and is removed.
+    max_bad_bytes
+        The share of the bytes (0 to 1) that may be no text; U+FFFD stands for them. ALWAYS_ALLOWED may be in any case.
 
     Raises
     ------
     UnicodeDecodeError
-        The bytes are not text in that encoding or, with `auto`, in the likeliest one (UTF-8 if none is likely).
+        More bytes than that are not text in that encoding or, with `auto`, in the likeliest one (UTF-8 if none is
+        likely).
+    LookupError
+        There is no such encoding.
     """
+    max_bad = max(ALWAYS_ALLOWED, int(max_bad_bytes * len(data)))
     for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            # decode the mark too, so that the position of an error is the one in the file
-            return Decoded(decode_strictly(data, name, "mark").text[1:], name, "mark")
+            return decode_marked(data, len(mark), name, max_bad)
     if encoding == "auto":
-        return decode_unknown(data)
-    name = codecs.lookup(encoding).name
-    return decode_strictly(data, MEANT.get(name, name), "configured")
+        return decode_unknown(data, max_bad)
+    return decode_known(data, find_codec(encoding), "configured", max_bad)
 
 
-def decode_strictly(data: bytes, name: str, evidence: EncodingEvidence) -> Decoded:
-    """Decode with a codec, or else with its fallback; raises the first codec's UnicodeDecodeError where both fail."""
+def decode_marked(data: bytes, mark_bytes: int, name: str, max_bad: int) -> Decoded:
+    """Decode bytes behind a mark of so many bytes."""
     try:
-        return Decoded(data.decode(name), name, evidence)
+        return decode_known(data[mark_bytes:], name, "mark", max_bad)
     except UnicodeDecodeError as error:
-        error.encoding = name  # some codecs give their name as `charmap`
-        if name not in FALLBACKS:
-            raise
-        try:
-            return Decoded(data.decode(FALLBACKS[name]), FALLBACKS[name], evidence)
-        except UnicodeDecodeError:
-            raise error from None
+        start, end = error.start + mark_bytes, error.end + mark_bytes
+        raise UnicodeDecodeError(name, data, start, end, error.reason) from None
 
 
-def decode_unknown(data: bytes) -> Decoded:
+def decode_known(data: bytes, name: str, evidence: EncodingEvidence, max_bad: int) -> Decoded:
+    """Decode bytes in an encoding that is given; only where they are no text in it, lines may be in another."""
+    text_bytes, padding = strip_padding(data, name)
+    lines = decode_as(text_bytes, name, max_bad, doubted=False)
+    if lines.flags:
+        lines = decode_as(text_bytes, name, max_bad, doubted=True)
+    if lines.main_foreign:
+        decode_strictly(text_bytes, name)  # raises: what is mostly in another encoding is not text in this one
+    return finish(lines, name, evidence, padding)
+
+
+def decode_unknown(data: bytes, max_bad: int) -> Decoded:
     """Decode bytes without a mark: try UTF-16 (only with zero bytes), UTF-8, the declared codec, the likeliest one."""
-    # UTF-16 of ASCII characters, each with a zero byte, is valid UTF-8 too
-    if data.find(0, 0, SAMPLE_BYTES) >= 0 and (name := find_likeliest(take_sample(data))) in WIDE:
-        return decode_strictly(data, name, "detected")
+    wide = find_wide(data)
+    if wide:
+        text_bytes, padding = strip_padding(data, wide)
+        return finish(decode_units(text_bytes, wide, max_bad), wide, "detected", padding)
+    text_bytes, padding = strip_padding(data, "utf-8")
     try:
-        return decode_strictly(data, "utf-8", "utf-8")
+        return finish(DecodedLines(decode_strictly(text_bytes, "utf-8")), "utf-8", "utf-8", padding)
     except UnicodeDecodeError:
-        pass
-    sample = take_sample(data)
-    likeliest = find_likeliest(sample)
-    declared = find_declared(data)
-    if declared and is_credible(declared, likeliest, sample):
-        try:
-            return decode_strictly(data, declared, "declared")
-        except UnicodeDecodeError:
-            pass
+        return decode_other(text_bytes, max_bad, padding)
+
+
+def decode_other(data: bytes, max_bad: int, padding: int) -> Decoded:
+    """Decode bytes that are not strictly UTF-8, and end with so many zero bytes that are taken off already."""
+    damaged: list[Decoded] = []
+    problems: list[UnicodeDecodeError] = []
     # no other codec is tried: that one accepts the bytes does not make them its text
-    return decode_strictly(data, likeliest, "detected")
+    for name, evidence in list_readings(data):
+        try:
+            lines = decode_as(data, name, max_bad, doubted=True)
+            if lines.main_foreign:
+                name = lines.main_foreign
+                lines = decode_as(data, name, max_bad, doubted=True)
+        except UnicodeDecodeError as error:
+            problems.append(error)
+            continue
+        decoded = finish(lines, name, evidence, padding)
+        if not lines.flags:
+            return decoded
+        damaged.append(decoded)
+    if damaged:
+        return damaged[0]
+    raise problems[-1]
 
 
-def find_declared(data: bytes) -> str | None:
-    """Return the codec for the encoding that a page declares at its beginning, None if there is none that is known."""
-    found = DECLARATION.search(data, 0, DECLARATION_BYTES)
-    return DECLARED_LABELS.get(found[1].decode("ascii").lower()) if found else None
+def list_readings(data: bytes) -> Iterator[tuple[str, EncodingEvidence]]:
+    """Yield the encodings that bytes may be in: the declared one if it is credible, and the likeliest one."""
+    sample = take_sample(data)
+    likeliest, declared = find_likeliest(sample), find_declared(data)
+    if declared and is_credible(declared, likeliest, sample):
+        yield declared, "declared"
+    if declared != likeliest:
+        yield likeliest, "detected"
 
 
-def is_credible(declared: str, likeliest: str, sample: bytes) -> bool:
-    """Say whether to trust a declaration; many are wrong."""
-    return declared in UNWEIGHED or count_bits(sample, declared) <= count_bits(sample, likeliest) + TRUST_BITS
+def decode_as(data: bytes, name: str, max_bad: int, *, doubted: bool) -> DecodedLines:
+    """Decode bytes in an encoding, as `decode_lines` does; strictly where lines cannot be told by their bytes."""
+    if name in UNIT_BYTES:
+        return decode_units(data, name, max_bad)
+    if is_ascii_based(name):
+        return decode_lines(data, name, max_bad, doubted=doubted)
+    return DecodedLines(decode_strictly(data, name))
 
 
-def find_likeliest(sample: bytes) -> str:
-    """Return the candidate codec in which a sample takes the fewest bits, UTF-8 where it is text in none."""
-    bits = {name: count_bits(sample, name) for name in CANDIDATES}
-    likeliest = min(bits, key=bits.__getitem__)
-    # if it takes no fewer bits than the raw bytes, it is not text: a codec just happens to accept the bytes
-    return likeliest if bits[likeliest] < 8 * len(sample) else "utf-8"
+def find_wide(data: bytes) -> str | None:
+    """Return which UTF-16 bytes without a mark are; None if they are none."""
+    even, _ = strip_padding(data, "utf-16-le")
+    # UTF-16 of ASCII characters, each with a zero byte, is valid UTF-8 too
+    if even.find(0, 0, SAMPLE_BYTES) < 0:
+        return None
+    name = find_likeliest(take_sample(even))
+    return name if name in WIDE else None
 
 
-def take_sample(data: bytes) -> bytes:
-    """Return the part of a page to look at; at least half of it comes after the first byte that is not ASCII."""
-    try:
-        data.decode("ascii")
-        first = 0
-    except UnicodeDecodeError as error:
-        first = error.start
-    # all bytes before are ASCII, so no character is cut; in UTF-16 none is at an even offset
-    start = max(0, first - SAMPLE_BYTES // 2) & ~1
-    return data[start : start + SAMPLE_BYTES]
+def strip_padding(data: bytes, name: str) -> tuple[bytes, int]:
+    """Return bytes without the zeros at their end that are no character in an encoding, and how many these are."""
+    size = UNIT_BYTES.get(name, 1)
+    end = -(-len(data.rstrip(b"\0")) // size) * size
+    return (data[:end], len(data) - end) if len(data) - end >= size else (data, 0)
 
 
-def count_bits(sample: bytes, name: str) -> int:
-    """Return about how many bits the characters of a sample take in an encoding: the fewer, the likelier it is."""
-    costs = tabulate_costs()
-    if name in WIDE:
-        units = np.frombuffer(sample, WIDE[name], len(sample) // 2)
-        # a page padded with zero bytes must not look like UTF-16
-        zeros = int(np.count_nonzero(units == 0))
-        return int(costs[units].sum()) + zeros * int(costs[0]) + len(sample) % 2 * int(costs[0xFFFD])
-    # replacement characters cost many bits; this text is only counted, never returned
-    units = np.frombuffer(sample.decode(name, "replace").encode("utf-16-le"), "<u2")
-    return int(costs[units].sum())
-
-
-@cache
-def tabulate_costs() -> npt.NDArray[np.int64]:
-    """Return about how many bits each UTF-16 code unit takes, int64 of shape (65536,)."""
-    table = np.zeros(1 << 16, np.int64)
-    for first, last, bits in COSTS:
-        table[first : last + 1] = bits
-    for codec, leads, bits in HAN_COSTS:
-        for lead, trail in product(leads, TRAIL_BYTES):
-            for character in bytes((lead, trail)).decode(codec, "ignore"):
-                if "\u4e00" <= character <= "\u9fff":
-                    # a character at this level of both sets is more common than one of a single set
-                    table[ord(character)] = bits - 1 if table[ord(character)] == bits else bits
-    return table
+def finish(lines: DecodedLines, name: str, evidence: EncodingEvidence, padding: int) -> Decoded:
+    """Return decoded lines as a whole text, behind which there were so many zero bytes."""
+    flags = lines.flags
+    if padding:
+        flags = (*flags, InputFlag("nul_padding", (number_last_line(lines.text),), padding))
+    return Decoded(lines.text, name, evidence, flags)

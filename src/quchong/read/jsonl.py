@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from quchong.model import Piece, Record, Skipped
-from quchong.read.decode import BYTE_ORDER_MARKS, Decoded, decode
+from quchong.read.decode import Decoded, decode
+from quchong.read.encodings import BYTE_ORDER_MARKS
 from quchong.read.options import ReadOptions
 from quchong.read.records import make_record, name_type
 from quchong.read.streams import Stream, open_piece
@@ -79,10 +80,11 @@ def iterate_lines(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:
 def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:
     """Read the line of that number as a record."""
     try:
-        content, decoded = load_json(line, options.encoding)
+        content, decoded = load_json(line, options)
     except UnicodeDecodeError as error:
         detail = (
-            f"not {error.encoding} at byte {error.start} of the line; set read.encoding or convert the file to UTF-8"
+            f"not {error.encoding} at byte {error.start} of the line: {error.reason}; "
+            "set read.encoding or convert the file to UTF-8"
         )
         return Skipped(piece.path, number, "encoding", detail)
     except orjson.JSONDecodeError as error:
@@ -92,9 +94,12 @@ def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) ->
     if twice := find_repeated_field(line, content, options):
         return Skipped(piece.path, number, "field", f'field "{twice}" is given twice; leave one')
     record = make_record(content, number, piece, options)
-    if decoded is None or isinstance(record, Skipped) or record.written is not None:
+    if decoded is None or isinstance(record, Skipped):
         return record
-    return replace(record, encoding=decoded.encoding, encoding_by=decoded.evidence)
+    flags = tuple(replace(flag, lines=()) for flag in decoded.flags)
+    if decoded.encoding == "utf-8" or record.written is not None:
+        return replace(record, flags=flags)
+    return replace(record, encoding=decoded.encoding, encoding_by=decoded.evidence, flags=flags)
 
 
 def find_repeated_field(line: bytes, content: dict[str, Any], options: ReadOptions) -> str | None:
@@ -110,17 +115,17 @@ def find_repeated_field(line: bytes, content: dict[str, Any], options: ReadOptio
     return None
 
 
-def decode_record(line: bytes, encoding: str) -> Decoded:
+def decode_record(line: bytes, options: ReadOptions) -> Decoded:
     """Decode a line of JSON as `load_json` does; raises UnicodeDecodeError."""
     try:
         orjson.loads(line)
     except orjson.JSONDecodeError:
-        return decode(line, encoding)
+        return decode(line, options.encoding, options.max_bad_bytes)
     return decode(line, "utf-8")
 
 
-def load_json(line: bytes, encoding: str) -> tuple[Any, Decoded | None]:
-    """Parse a line of JSON; also return how it was decoded if it is not UTF-8, as JSON must be.
+def load_json(line: bytes, options: ReadOptions) -> tuple[Any, Decoded | None]:
+    """Parse a line of JSON; also return how it was decoded if it is not plain UTF-8, as JSON must be.
 
     Raises
     ------
@@ -133,7 +138,8 @@ def load_json(line: bytes, encoding: str) -> tuple[Any, Decoded | None]:
         # orjson is strict about UTF-8, which JSON in another encoding hardly ever passes for; decoding first is slower
         return exact_json.load(line), None
     except orjson.JSONDecodeError:
-        if encoding == "auto" and line.isascii():
+        if options.encoding == "auto" and line.isascii() and not line.endswith(b"\0"):
             raise
-    decoded = decode(line, encoding)
-    return exact_json.load(decoded.text), None if decoded.encoding == "utf-8" else decoded
+    decoded = decode(line, options.encoding, options.max_bad_bytes)
+    plain = decoded.encoding == "utf-8" and not decoded.flags
+    return exact_json.load(decoded.text), None if plain else decoded

@@ -2,9 +2,14 @@
 
 from pydantic import Field, field_validator
 
+from quchong.read.encodings import NotTextError, find_codec
 from quchong.read.file_formats import SUFFIXES
 from quchong.strict_model import StrictModel
 from quchong.text.path_patterns import PathPattern
+
+MAX_BAD_BYTES = 0.0001
+ALWAYS_ALLOWED = 16
+"""Bad bytes that any page or record may have."""
 
 
 class ReadOptions(StrictModel):
@@ -26,6 +31,13 @@ class ReadOptions(StrictModel):
         default="auto",
         description="encoding of the files: a name such as gb18030, or auto (byte order mark, UTF-8, declared charset, "
         "then detection)",
+    )
+    max_bad_bytes: float = Field(
+        default=MAX_BAD_BYTES,
+        ge=0,
+        le=1,
+        description="share (0 to 1) of the bytes of a page or record that may be no text in its encoding; U+FFFD "
+        f"stands for them, and with more it is skipped. {ALWAYS_ALLOWED} bytes are always allowed",
     )
     text_field: str = Field(default="text", description="field of a record that holds its text")
     title_field: str = Field(default="title", description="field of a record that holds its title")
@@ -52,11 +64,8 @@ class ReadOptions(StrictModel):
     def _validate_encoding(cls, name: str) -> str:
         if name != "auto":
             try:
-                b" ".decode(name)
-            except UnicodeDecodeError:
-                pass  # it exists, but needs more than one byte for a character
-            except (LookupError, UnicodeError):
-                raise ValueError(
-                    f"unknown encoding {name!r}; use auto, or a name such as utf-8, gb18030 or big5"
-                ) from None
+                find_codec(name)
+            except (LookupError, ValueError) as error:
+                problem = error if isinstance(error, NotTextError) else f"unknown encoding {name!r}"
+                raise ValueError(f"{problem}; use auto, or a name such as utf-8, gb18030 or big5") from None
         return name

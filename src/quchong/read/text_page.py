@@ -22,9 +22,10 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
         yield Skipped(piece.path, None, "changed", "changed while the run read it; run again when nothing writes to it")
         return
     try:
-        decoded = decode(data, options.encoding)
+        decoded = decode(data, options.encoding, options.max_bad_bytes)
     except UnicodeDecodeError as error:
-        detail = f"not {error.encoding} at byte {error.start}; set read.encoding or convert the file to UTF-8"
+        problem = f"not {error.encoding} at byte {error.start}: {error.reason}"
+        detail = f"{problem}; set read.encoding or convert the file to UTF-8"
         yield Skipped(piece.path, None, "encoding", detail)
         return
     if decoded.text.count("\n") >= options.max_lines:
@@ -35,7 +36,7 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
         yield Skipped(piece.path, None, "unsupported", "a baseline of `quchong check`, no text")
         return
     if not decoded.text.strip():
-        yield Skipped(piece.path, None, "empty", "empty file (white space only)" if data else "empty file")
+        yield Skipped(piece.path, None, "empty", explain_empty(data))
         return
     yield Page(
         file_index=piece.file_index,
@@ -44,4 +45,12 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
         text=decoded.text,
         encoding=decoded.encoding,
         encoding_by=decoded.evidence,
+        flags=decoded.flags,
     )
+
+
+def explain_empty(data: bytes) -> str:
+    """Return what a file without text holds."""
+    if not data:
+        return "empty file"
+    return "empty file (white space only)" if data.strip(b"\0") else "empty file (zero bytes only)"

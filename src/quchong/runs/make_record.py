@@ -59,6 +59,7 @@ def make_counts(result: PipelineResult) -> RunCounts:
         articles=ArticleCounts(**counts["articles"]),
         removed=counts["removed"],
         caps=CapCounts(**counts["caps"]),
+        flags=counts["flags"],
     )
 
 

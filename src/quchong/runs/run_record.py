@@ -4,7 +4,7 @@ It is written last: a folder with a record holds a finished run.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,8 @@ class CapCounts:
 class RunCounts:
     """The totals of each step; the mappings go from a name to how often it came up.
 
-    `encodings` and `profiles` count pages, `skipped` inputs by reason, `lines` by class, `removed` articles by match.
+    `encodings` and `profiles` count pages, `skipped` inputs by reason, `lines` by class, `removed` articles by match,
+    `flags` articles by flag, those removed included.
     """
 
     read: ReadCounts
@@ -74,6 +75,7 @@ class RunCounts:
     articles: ArticleCounts
     removed: Mapping[str, int]
     caps: CapCounts
+    flags: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ from quchong.atomic_write import atomic_write
 from quchong.check.fix.fix_text import fix_page
 from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions
 from quchong.model import Page
-from quchong.read.decode import BYTE_ORDER_MARKS, decode
+from quchong.read.decode import decode
+from quchong.read.encodings import BYTE_ORDER_MARKS
+from quchong.read.pair_codecs import encode
 
 
 def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
-    """Fix a page; None where nothing changes.
+    """Fix a page; None where nothing changes, or where its bytes are damaged: they stay, to be looked at.
 
     Raises
     ------
@@ -22,13 +24,15 @@ def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
     data = file.location.read_bytes()
     if len(data) > options.read.max_page_bytes:
         return None
-    decoded = decode(data, options.read.encoding)
+    decoded = decode(data, options.read.encoding, options.read.max_bad_bytes)
+    if decoded.flags:
+        return None
     codes = {code for found in file.codes.values() for code in found}
     text = fix_page(Page(0, file.path, None, decoded.text), options.tools, codes)
     if text == decoded.text:
         return None
     mark = next((mark for mark, _ in BYTE_ORDER_MARKS if data.startswith(mark)), b"")
-    encoded = mark + text.encode(decoded.encoding)
+    encoded = mark + encode(text, decoded.encoding)
     if options.write:
         with atomic_write(file.location) as stream:
             stream.write(encoded)

@@ -9,8 +9,9 @@ from quchong.check.fix.fix_text import fix_record, fix_title
 from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions
 from quchong.check.fix.json_strings import find_strings
 from quchong.compression import find_compression
-from quchong.read.decode import BYTE_ORDER_MARKS
+from quchong.read.encodings import BYTE_ORDER_MARKS
 from quchong.read.jsonl import decode_record, iterate_lines
+from quchong.read.pair_codecs import encode
 from quchong.read.streams import open_stream
 
 
@@ -76,8 +77,10 @@ class _LastByte:
 
 
 def fix_line(line: bytes, codes: Collection[str], options: FixOptions) -> bytes:
-    """Return a record with its text and title fixed; every other character of the line stays."""
-    decoded = decode_record(line, options.read.encoding)
+    """Return a record with its text and title fixed, or as it is where its bytes are damaged; all else of it stays."""
+    decoded = decode_record(line, options.read)
+    if decoded.flags:
+        return line
     text = decoded.text
     strings = find_strings(text)
     fixers = {options.read.title_field: fix_title, options.read.text_field: fix_record}
@@ -94,4 +97,4 @@ def fix_line(line: bytes, codes: Collection[str], options: FixOptions) -> bytes:
     if text == decoded.text:
         return line
     mark = next((mark for mark, _ in BYTE_ORDER_MARKS if line.startswith(mark)), b"")
-    return mark + text.encode(decoded.encoding)
+    return mark + encode(text, decoded.encoding)

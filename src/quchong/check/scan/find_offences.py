@@ -1,6 +1,6 @@
 """Find the offending lines of a page or record: in its characters, its markup, its boilerplate and its layout."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -8,43 +8,50 @@ from quchong.check.cleaning_tools import BOILERPLATE, MARKUP, MOJIBAKE, STRIP_LI
 from quchong.check.excerpt import shorten
 from quchong.check.fix.fix_text import find_remaining
 from quchong.check.fix.markup import find_markup, remove_markup
+from quchong.check.scan.find_damage import BAD_BYTES, LOST, find_page_damage, find_record_damage, has_bad_bytes
 from quchong.check.scan.offence import Offence
 from quchong.check.scan.repaired_text import RepairedText, make_offence, repair_characters
 from quchong.clean.article_flags import DOUBLY_READ, has_mojibake, may_hold
 from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.cleaner import Cleaned, classify
 from quchong.flow.read_split_clean import final_line_classes
-from quchong.model import Article, SplitPage
+from quchong.model import Article, Page, Record, SplitPage
 
 MAX_MARKUP = 20
 """Characters of a piece of markup that a message quotes."""
 
 
 def find_page_offences(
-    text: str, split_page: SplitPage, cleaned: Sequence[Cleaned], tools: CleaningTools
+    page: Page, split_page: SplitPage, cleaned: Sequence[Cleaned], tools: CleaningTools
 ) -> list[Offence]:
     """Return the offences of a page, by its lines."""
-    repaired = repair_characters(text.replace("\r\n", "\n").replace("\r", "\n"), tools)
-    offences = [*repaired.offences, *find_text_offences(repaired)]
+    repaired = repair_characters(page.text.replace("\r\n", "\n").replace("\r", "\n"), tools)
+
+    def number_of(index: int) -> int:
+        return repaired.numbers[index] if index < len(repaired.numbers) else index + 1
+
+    lost = frozenset(number_of(line - 1) for flag in page.flags if flag.name == BAD_BYTES for line in flag.lines)
+    offences = [*repaired.offences, *find_text_offences(repaired, lost)]
+    offences += find_page_damage(page, split_page.texts, number_of)
     line_classes = final_line_classes(split_page, cleaned)
     for index, rest in find_remaining(split_page, line_classes, cleaned).items():
-        line = repaired.numbers[index] if index < len(repaired.numbers) else index + 1
-        offences.append(boilerplate_offence(line, split_page.texts[index], rest, line_classes[index].rule))
+        offences.append(boilerplate_offence(number_of(index), split_page.texts[index], rest, line_classes[index].rule))
     for article, one in zip(split_page.articles, cleaned, strict=True):
         offences += find_article_layout_offences(article, one, tools)
     return offences
 
 
-def find_record_offences(text: str, title: str | None, trusted: bool, tools: CleaningTools) -> list[Offence]:
+def find_record_offences(record: Record, title: str | None, tools: CleaningTools) -> list[Offence]:
     """Return the offences of a record, by the lines of its text; its title is line 0.
 
-    Of a trusted record only what a run would change is reported: it was written by a run, which leaves markup alone
-    and flags the mojibake that is beyond repair.
+    Of a row that a run wrote only what a run would change is reported, and what bytes it could not read: a run leaves
+    markup alone and flags the mojibake that is beyond repair.
     """
-    repaired = repair_characters(text, tools)
-    offences = list(repaired.offences)
-    if not trusted:
-        offences += find_text_offences(repaired)
+    repaired = repair_characters(record.text, tools)
+    offences = [*repaired.offences, *find_record_damage(record)]
+    if record.written is None:
+        lost = frozenset(repaired.numbers) if has_bad_bytes(record) else frozenset()
+        offences += find_text_offences(repaired, lost)
     lines = repaired.text.split("\n")
     [verdicts] = strip_boilerplate([lines], tools.cleaner.rules) if tools.cleaner.rules else [{}]
     offences += (
@@ -63,8 +70,11 @@ def boilerplate_offence(line: int, before: str, after: str | None, rule: str | N
     return Offence(BOILERPLATE, line, before, after, "boilerplate", rule or "")
 
 
-def find_text_offences(repaired: RepairedText) -> Iterator[Offence]:
-    """Yield an offence for each line with markup, and for each with mojibake that is beyond repair."""
+def find_text_offences(repaired: RepairedText, lost: Collection[int]) -> Iterator[Offence]:
+    """Yield an offence for each line with markup, and for each with mojibake that is beyond repair.
+
+    On the lines in `lost` U+FFFD is none: it stands for bad bytes there, which are reported as such.
+    """
     text = repaired.text
     broken = may_hold("mojibake", classify(text).char_classes) and has_mojibake(text)
     if not broken and "<" not in text and "&" not in text:
@@ -73,8 +83,10 @@ def find_text_offences(repaired: RepairedText) -> Iterator[Offence]:
         if markup := find_markup(line):
             after = remove_markup(line).replace("\n", " ")
             yield Offence(MARKUP, number, line, after, "markup", shorten(markup, MAX_MARKUP))
+        if number in lost:
+            line = line.replace(LOST, "")
         if broken and (has_mojibake(line) or any(mark in line for mark in DOUBLY_READ)):
-            detail = "U+FFFD REPLACEMENT CHARACTER, where text was lost" if "\ufffd" in line else "beyond repair"
+            detail = "U+FFFD REPLACEMENT CHARACTER, where text was lost" if LOST in line else "beyond repair"
             yield Offence(MOJIBAKE, number, line, line, "mojibake", detail)
 
 

@@ -77,7 +77,7 @@ def as_findings(
 
 
 def show(offence: Offence) -> Excerpt:
-    """Return the offending passage and what should be there."""
-    if offence.after is None:
+    """Return the offending passage and what should be there; nothing where it cannot be fixed."""
+    if offence.after is None or offence.after == offence.before:
         return Excerpt(shorten(offence.before.strip()), "")
     return find_excerpt(offence.before, offence.after) or Excerpt(shorten(offence.before), shorten(offence.after))

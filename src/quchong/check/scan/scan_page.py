@@ -8,6 +8,7 @@ from quchong.check.cleaning_tools import CleaningTools, split_and_clean
 from quchong.check.findings import Finding, Place
 from quchong.check.fix.fix_text import FIXABLE, fix_page, fix_record, fix_title
 from quchong.check.input_findings import encoding_finding, page_articles_finding, record_articles_finding
+from quchong.check.scan.find_damage import has_damage
 from quchong.check.scan.find_offences import find_page_offences, find_record_offences
 from quchong.check.scan.offence import as_findings
 from quchong.check.scan.offence_messages import describe_in_page, describe_in_record
@@ -61,10 +62,12 @@ def find_in_page(
     if len(starts) > 1:
         place = Place(page.path, starts[0], articles[-1].source.end_line or starts[0])
         yield page_articles_finding(place, starts, split_page.profile, page.text)
-    offences = find_page_offences(page.text, split_page, cleaned, tools)
+    offences = find_page_offences(page, split_page, cleaned, tools)
     if offences:
-        fixed = replace(page, text=fix_page(page, tools, FIXABLE))
-        left = find_page_offences(fixed.text, *split_and_clean(fixed, tools), tools)
+        left = offences
+        if not has_damage(page):
+            fixed = replace(page, text=fix_page(page, tools, FIXABLE))
+            left = find_page_offences(fixed, *split_and_clean(fixed, tools), tools)
         unfixed = frozenset(offence.key for offence in left)
         yield from as_findings(offences, partial(place_in_page, page.path, articles), describe_in_page, unfixed)
 
@@ -78,21 +81,21 @@ def place_in_page(path: str, articles: Sequence[Article], line: int, end_line: i
 
 
 def find_in_record(page: Record, split_page: SplitPage, tools: CleaningTools) -> Iterator[Finding]:
-    """Yield what is wrong in a record; one that a run wrote is trusted (see `find_record_offences`)."""
+    """Yield what is wrong in a record; see `find_record_offences` for those that a run wrote."""
     first = split_page.articles[0]
     place = Place(page.path, page.number, page.number, first.id, first.title)
     if finding := encoding_finding(place, page.encoding, page.encoding_by, page.text):
         yield finding
     if len(split_page.articles) > 1:
         yield record_articles_finding(place, len(split_page.articles), page.text)
-    trusted = page.written is not None
-    title = first.title if trusted else page.title
-    offences = find_record_offences(page.text, title, trusted, tools)
+    title = page.title if page.written is None else first.title
+    offences = find_record_offences(page, title, tools)
     if offences:
         left = offences
         file_format = find_format(page.path)
-        if file_format is not None and file_format.fix is not None:
+        if file_format is not None and file_format.fix is not None and not has_damage(page):
             fixed_title = None if title is None else fix_title(title, tools, FIXABLE)
-            left = find_record_offences(fix_record(page.text, tools, FIXABLE), fixed_title, trusted, tools)
+            fixed = replace(page, text=fix_record(page.text, tools, FIXABLE))
+            left = find_record_offences(fixed, fixed_title, tools)
         unfixed = frozenset(offence.key for offence in left)
         yield from as_findings(offences, lambda _line, _end: place, describe_in_record, unfixed)

@@ -167,7 +167,11 @@ def read_view(lines: PageLines, known: Mapping[int, str]) -> PageView:
     index, shown, lengths = lines.filled, lines.content.lines, lines.content.lengths
     if known:
         unknown = [at not in known for at in index]
-        index, shown, lengths = (tuple(compress(column, unknown)) for column in (index, shown, lengths))
+        index, shown, lengths = (
+            tuple(compress(index, unknown)),
+            tuple(compress(shown, unknown)),
+            tuple(compress(lengths, unknown)),
+        )
     # the line above each line, none above the first
     above = map(("", *lines.shown).__getitem__, index)
     return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text)
