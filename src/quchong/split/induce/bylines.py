@@ -1,0 +1,99 @@
+"""Who wrote an article, where it came from and who edited it, by the lines at its head and foot that say so."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quchong.split.induce.header_line import read_labelled
+from quchong.split.induce.page_view import PageView
+
+NAME = r"[\u3400-\u9fff]{2,4}(?:[·•][\u3400-\u9fff]{1,8})?"
+NAMES = rf"{NAME}(?:[、，, 　]\s*{NAME}){{0,4}}"
+OWN = frozenset({"author", "publication", "editor"})
+"""What a line of its own may say at the foot of an article."""
+HEAD_LINES, FOOT_LINES = 4, 4
+VALUE_LENGTH = 30
+EDITOR = re.compile(
+    r"[（(\[【]?\s*(?:责任编辑|責任編輯|责编|编辑|本文编辑|本版编辑|值班编辑)\s*[:：/]\s*(?P<editor>[^\s（()）\]】:：]{2,12})[\s\S]{0,20}"
+)
+CLOSING_NAME = re.compile(
+    rf"[（(]\s*(?!公章|院印|盖章|印章|签[名字章]|完|全文完|待续|本章完|未完|下略|图|略)(?:[\u3400-\u9fff]{{0,8}}(?:记者|通讯员|作者"
+    rf"|文)\s*[:：/]?\s*)?(?P<author>{NAMES})\s*(?:摄影报道|报道|文)?[)）]"
+)
+"""A whole line that is the author's name in brackets."""
+CLOSING_REPORTER = re.compile(
+    rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$"
+)
+"""The reporter in brackets at the end of the last sentence."""
+HINT = re.compile("[:：/／（(]|记者|通讯员")
+"""What every such line holds."""
+LEADING_REPORTER = re.compile(
+    rf"[^（(]{{0,20}}[（(][\u3400-\u9fff]{{0,8}}记者\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]"
+)
+"""The reporter in brackets at the beginning of the first sentence."""
+OPENING_REPORTER = re.compile(
+    rf"(?:[\u3400-\u9fff·]{{0,14}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAME}(?:[、，, "
+    rf"　]\s*{NAME}){{0,4}}?)\s*(?:发自.{{1,8}}|[/／]?文.{{0,10}}|报道|摄影报道|北京报道)?)"
+)
+"""A whole line below the title that names the reporter."""
+
+
+@dataclass(frozen=True)
+class Byline:
+    """What lines say of an article, and the lines that say nothing else, by position."""
+
+    fields: Mapping[str, str]
+    own: frozenset[int]
+
+
+def read_bylines(view: PageView, body: Sequence[int], known: Mapping[str, str]) -> Byline:
+    """Read who wrote an article from the lines of its body."""
+    fields: dict[str, str] = {}
+    own: set[int] = set()
+    if len(body) < 2:
+        return Byline(fields, frozenset())
+    for at in [*body[:HEAD_LINES], *body[max(HEAD_LINES, len(body) - FOOT_LINES) :]]:
+        found = read_whole_line(view.shown[at], at in body[:HEAD_LINES])
+        if found and found[0] not in known and found[0] not in fields:
+            fields[found[0]] = found[1]
+            own.add(at)
+    if (
+        "author" not in known
+        and "author" not in fields
+        and (author := find_reporter(view, [at for at in body if at not in own]))
+    ):
+        fields["author"] = author
+    if len(own) >= len(body):
+        return Byline({}, frozenset())
+    return Byline(fields, frozenset(own))
+
+
+def find_reporter(view: PageView, body: Sequence[int]) -> str | None:
+    """Find the reporter in brackets at the end of the last sentence, or at the beginning of the first."""
+    if not body:
+        return None
+    found = CLOSING_REPORTER.search(view.shown[body[-1]][-60:])
+    for at in body[:HEAD_LINES]:
+        found = found or LEADING_REPORTER.match(view.shown[at])
+    return found["author"].strip() if found else None
+
+
+def read_whole_line(line: str, is_head: bool) -> tuple[str, str] | None:
+    """Read a line that says nothing but who wrote, edited or published an article: the key and the value."""
+    if len(line) > 60 or not HINT.search(line):
+        return None
+    if editor := EDITOR.fullmatch(line):
+        return "editor", editor["editor"]
+    if closing := OPENING_REPORTER.fullmatch(line) or (None if is_head else CLOSING_NAME.fullmatch(line)):
+        return "author", closing["author"].strip()
+    labelled = read_labelled(line)
+    if (
+        not labelled
+        or labelled[0] not in OWN
+        or len(labelled[1]) > VALUE_LENGTH
+        or re.search(r"[。，！？；：:]", labelled[1])
+    ):
+        return None
+    if labelled[0] == "author" and re.search(r"\d", labelled[1]):
+        return None
+    return labelled[0], labelled[1].strip(" []【】")

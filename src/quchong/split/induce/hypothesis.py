@@ -1,0 +1,98 @@
+"""A guess at a page's structure, and the one score that all guesses are compared by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log, sqrt
+from statistics import median
+
+from quchong.split.induce.page_view import PageView
+
+KINDS = ("numbered", "dated", "answered", "verse", "doubled", "one")
+"""Numbered series, dated headers, questions with answers, poems, titles that stand twice, one article."""
+ONE_ARTICLE = 0.42
+"""What "one article" scores: a structure that scores less is none."""
+SURE_MARK = 0.7
+"""Headings whose form alone says so much need fewer of their kind, and may leave more of the page uncovered."""
+EVEN = 0.6
+"""Standard deviation of the logarithms of the bodies' lengths that is nothing odd."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The beginning of an article, by positions in the view.
+
+    It begins at `head`; its text at `body`. `titles` are the lines between that say its title, `header` those that
+    `fields` were read from; the first `skip` characters of the text are none.
+    """
+
+    head: int
+    body: int
+    title: str | None = None
+    titles: tuple[int, ...] = ()
+    header: tuple[int, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    skip: int = 0
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A guess: where articles open, and why that explains the page.
+
+    `mark` is how far the form of the headings alone says that a piece begins (0 to 1), `order` how well their numbers
+    or dates are in order (0 to 1), `contents` the positions of lines that only list the headings, `named` whether the
+    openings have titles of their own, `in_parts` whether several headings may be parts of one chapter.
+    """
+
+    kind: str
+    name: str
+    openings: tuple[Opening, ...]
+    mark: float
+    order: float = 1.0
+    contents: frozenset[int] = frozenset()
+    named: bool = True
+    in_parts: bool = False
+    score: float = 0.0
+
+
+def measure_bodies(view: PageView, openings: Sequence[Opening], end: int) -> list[int]:
+    """Count the characters of text below each opening."""
+    heads = [*(opening.head for opening in openings[1:]), end]
+    return [view.count(opening.body, max(opening.body, head)) for opening, head in zip(openings, heads, strict=True)]
+
+
+def score(view: PageView, guess: Hypothesis, first: int, end: int) -> float:
+    """Score how well a guess explains a range of lines, 0 to 1.
+
+    mark · count · solid^1.5 · even^.4 · cover · regular^.5 · order · shape, where count = 1 − ½^(mark-dependent n);
+    solid is the share of bodies that are no mere line; even how much of the text no single body holds alone; cover the
+    share of the text that is below the first heading; regular falls with the spread of the bodies' lengths; shape with
+    headings that end as sentences do.
+    """
+    openings = guess.openings
+    number = len(openings)
+    if number < 2:
+        return 0.0
+    bodies = measure_bodies(view, openings, end)
+    middle = median(bodies)
+    solid = sum(body >= min(12, max(2, middle / 4)) for body in bodies) / number
+    even = sum(min(body, 6 * middle + 500) for body in bodies) / max(1, view.count(openings[0].body, end))
+    cover = view.count(openings[0].head, end) / max(1, view.count(first, end))
+    sure = guess.mark >= SURE_MARK
+    count = 1 - 0.5 ** (number * (1 if sure else 0.6))
+    return float(
+        guess.mark
+        * count
+        * solid**1.5
+        * min(1.0, even) ** 0.4
+        * cover ** (0.15 if sure else 0.5)
+        * measure_regularity(bodies) ** 0.5
+        * guess.order
+    )
+
+
+def measure_regularity(bodies: Sequence[int]) -> float:
+    """Return how alike the lengths of bodies are, 0 to 1: by the standard deviation of their logarithms."""
+    logs = [log(body + 10) for body in bodies]
+    mean = sum(logs) / len(logs)
+    spread = sqrt(sum((value - mean) ** 2 for value in logs) / len(logs))
+    return 1 / (1 + max(0.0, spread - EVEN))

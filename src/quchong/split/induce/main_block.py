@@ -1,0 +1,187 @@
+"""The block of prose of a range of lines, by the shapes of lines: what is around it may be furniture."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quchong.split.induce.bylines import EDITOR
+from quchong.split.induce.header_line import read_labelled
+from quchong.split.induce.line_shapes import count_links, is_dated_link, is_link, may_be_furniture, name_shape
+from quchong.split.induce.page_view import PageView
+
+PROSE_LENGTH, MIN_SENTENCE = 50, 8
+"""A line is prose from so many characters on, or from so many where it ends as a sentence does."""
+SURE_LENGTH = 60
+"""Prose of so many characters is none of the furniture that looks like it."""
+WORD_LENGTH = 3
+MIN_CRY = 25
+"""A shorter line that ends in ！ or ？ is as often the title of another page."""
+WEAK_SHAPES = frozenset({"contact", "notice", "path", "button", "menu"})
+"""What an author may have written too, in a form or below a letter."""
+PAUSE = re.compile("[，。！？；,]")
+HEAVIEST = 120
+"""Characters of a line that count, at most: no single line outweighs a page."""
+FURNITURE_WEIGHT, LINK_WEIGHT = -80.0, -12.0
+FURNITURE_SHARE = 0.2
+"""Of all prose, what a line of furniture weighs at most."""
+OUTSIDE = 0.1
+"""Of a block's prose so much outside is an author's too."""
+FEW_LINES = 8
+"""Lines below the last of the prose that are kept above furniture, whatever they are."""
+CLOSE = 3
+"""Prose that is so many lines from the block is of it."""
+SHORT = 30
+MIN_DATED = 4
+"""Titles of other pages with dates, from which they are a list."""
+MANY_AT_END = 12
+"""The same where nothing below is furniture for certain."""
+MANY_LINKS = 6
+"""Titles of other pages in a row, from which they are a list."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The lines from the first to the last of prose, and the share of prose in the range (0 to 1)."""
+
+    first: int
+    end: int
+    share: float
+
+
+def is_prose(view: PageView, at: int) -> bool:
+    """Say whether a line is prose by its length and its end."""
+    length = view.lengths[at]
+    if view.sentences[at]:
+        return length >= (MIN_SENTENCE if view.ends[at] in "。…" else MIN_CRY)
+    line = view.shown[at]
+    return (
+        length >= PROSE_LENGTH
+        and PAUSE.search(line) is not None
+        and name_shape(line) is None
+        and not is_dated_link(line)
+    )
+
+
+def find_block(view: PageView, first: int, end: int) -> Block:
+    """Find the stretch of lines that weighs most: prose counts for, titles of other pages and furniture against.
+
+    The less prose a range holds, the less a short line counts against: a programme or a table is text too.
+    """
+    prose = [is_prose(view, at) for at in range(first, end)]
+    total = sum(view.lengths[first + at] for at, is_text in enumerate(prose) if is_text)
+    share = total / max(1, view.count(first, end))
+    against = Weights(max(FURNITURE_WEIGHT, -FURNITURE_SHARE * total), LINK_WEIGHT * share**2)
+    best = (0.0, first, end)
+    sum_so_far, begin = 0.0, first
+    for at in range(first, end):
+        sum_so_far += weigh(view, at, prose[at - first], against)
+        if sum_so_far <= 0:
+            sum_so_far, begin = 0.0, at + 1
+        elif sum_so_far > best[0]:
+            best = (sum_so_far, begin, at + 1)
+    if not best[0]:
+        return Block(first, end, 0.0)
+    texts = [
+        at
+        for at in range(first, end)
+        if prose[at - first] or (view.ends[at] in "；，" and view.lengths[at] >= MIN_SENTENCE)
+    ]
+    return Block(*with_outside(view, texts, best[1:]), share)
+
+
+def with_outside(view: PageView, prose: Sequence[int], block: tuple[int, int]) -> tuple[int, int]:
+    """Widen a block to the prose outside where there is so much of it that it may be the author's."""
+    first, end = block
+    enough = OUTSIDE * sum(view.lengths[at] for at in prose if first <= at < end)
+    above, below = [at for at in prose if at < first], [at for at in prose if at >= end]
+    if sum(view.lengths[at] for at in above) > enough:
+        first = above[0]
+    if sum(view.lengths[at] for at in below) > enough:
+        end = below[-1] + 1
+    for at in reversed(above):
+        first = at if first - CLOSE <= at < first and not may_be_furniture(view.shown[at]) else first
+    for at in below:
+        end = at + 1 if end <= at < end + CLOSE and not may_be_furniture(view.shown[at]) else end
+    return first, end
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What speaks against a line: that it is furniture, that it may be the title of another page."""
+
+    furniture: float
+    link: float
+
+
+def weigh(view: PageView, at: int, is_text: bool, against: Weights) -> float:
+    """Weigh a line for or against its being in the block."""
+    line, length = view.shown[at], view.lengths[at]
+    if is_text:
+        is_furniture = length <= SURE_LENGTH and may_be_furniture(line) and name_shape(line)
+        return against.furniture if is_furniture else min(length, HEAVIEST)
+    if name_shape(line) or is_dated_link(line):
+        return against.furniture
+    return against.link if is_link(line) or length <= WORD_LENGTH else 0.0
+
+
+def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
+    """Return where the furniture below a block begins; `end` where there is none for certain.
+
+    A list of names or addresses is furniture only where the page shows a site's (`in_site`, or other lines below).
+    """
+    first = end_of_prose(view, block.end, end)
+    near = range(first, min(end, first + FEW_LINES))
+    edited = next((at + 1 for at in near if EDITOR.fullmatch(view.shown[at])), None)
+    if edited is not None:
+        return next((at for at in range(edited, end) if not read_labelled(view.shown[at])), end)
+    shapes = list(name_shapes(view, first, end))
+    sure = in_site or any(reason not in WEAK_SHAPES for _, reason in shapes)
+    cut = shapes[0][0] if sure and shapes else end
+    if sure:
+        cut = find_links(view, first, cut)
+    return find_dated_links(view, first, cut)
+
+
+def end_of_prose(view: PageView, first: int, end: int) -> int:
+    """Return where the sentences below a block end that stand above any line that is furniture for certain."""
+    behind = first
+    for at in range(first, end):
+        reason = name_shape(view.shown[at])
+        if (reason is not None and reason not in WEAK_SHAPES) or is_dated_link(view.shown[at]):
+            break
+        if reason is None and view.ends[at] in "。…" and is_prose(view, at) and not may_be_furniture(view.shown[at]):
+            behind = at + 1
+    return behind
+
+
+def find_links(view: PageView, first: int, end: int) -> int:
+    """Return where the titles of other pages begin, if lines are mostly such; else the end."""
+    links = count_links(view.shown[first:end])
+    if end - first > (MANY_LINKS if end < len(view.shown) else MANY_AT_END) and links >= 0.8 * (end - first):
+        return first
+    return end
+
+
+def find_dated_links(view: PageView, first: int, end: int) -> int:
+    """Return where the titles of other pages with their dates begin, if most lines from there on are such."""
+    dated = [at for at in range(first, end) if is_dated_link(view.shown[at]) and not view.sentences[at]]
+    return dated[0] if len(dated) >= MIN_DATED and len(dated) >= (end - dated[0]) / 2 else end
+
+
+def name_shapes(view: PageView, first: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are furniture by their shape, and the reason."""
+    for at in range(first, end):
+        if reason := name_shape(view.shown[at]):
+            yield at, reason
+
+
+def cut_head(view: PageView, first: int, end: int) -> int:
+    """Return where the furniture between a title and its text ends; `first` where there is none for certain."""
+    shapes = [at for at, _ in name_shapes(view, first, end)]
+    behind = shapes[-1] + 1 if shapes else first
+    links = 0
+    for at in range(behind, end):
+        links = links + 1 if is_link(view.shown[at]) else 0
+    short = all(view.lengths[at] <= SHORT and not view.sentences[at] for at in range(behind, end))
+    listed = links == end - behind or short
+    return end if shapes and listed and end - behind >= MANY_LINKS else behind

@@ -1,0 +1,91 @@
+"""The title of one article, by what stands above it and by what the first line shares with a later one."""
+
+import re
+from collections.abc import Sequence
+
+from quchong.split.induce.header_blocks import HeaderBlock
+from quchong.split.induce.header_line import read_header_line, read_labelled
+from quchong.split.induce.line_shapes import name_shape
+from quchong.split.induce.page_view import PageView
+
+MAX_TITLE = 80
+NO_END = "。！？；，、!?;,"
+MIN_ECHO = 4
+"""Characters of a title that a page's first line has too, at least."""
+ABOVE_HEADER = 3
+"""Lines above a header among which the title stands."""
+SHORT_FRONT = 5
+"""Lines above the text, of which the first is the title; of more it is the last."""
+ECHO_REACH = 12
+"""Lines above a header among which a title that the first line has too still goes with it."""
+MENU_LINES, MENU_LENGTH = 5, 8
+"""So many lines of so few characters in a row are a menu in lines."""
+HEADING = re.compile(r"[\[【(（●■◆★\s]*第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*[章回讲講课課篇夜话話节節].*")
+
+
+def find_echo(view: PageView, first: int, end: int) -> int | None:
+    """Return the line that the page's first line begins with or holds: 标题_站名 above 标题."""
+    if first >= end:
+        return None
+    head = squeeze(view.shown[first])
+    for at in range(first + 1, end):
+        line = squeeze(view.shown[at])
+        if len(line) >= MIN_ECHO and (head.startswith(line) or (len(line) >= 8 and line in head)):
+            return at
+    return None
+
+
+def squeeze(line: str) -> str:
+    """Return a line without spaces and punctuation."""
+    return re.sub(r"[\W_]", "", line)
+
+
+def can_be_title(view: PageView, at: int) -> bool:
+    """Say whether a line can be a title."""
+    line = view.shown[at]
+    return (
+        2 <= len(line) <= MAX_TITLE
+        and line[-1] not in NO_END
+        and name_shape(line) is None
+        and not read_labelled(line)
+        and not read_header_line(line)
+    )
+
+
+def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None) -> int | None:
+    """Find the line that is the title of the text that begins at a position, None where no line is."""
+    front = menu_end(view, first, text)
+    echo = find_echo(view, first, min(len(view.shown), text + 2))
+    limit = text
+    if header is not None:
+        limit = header.first
+        if echo is not None and limit - ECHO_REACH <= echo < limit:
+            return echo
+        for at in range(limit - 1, max(first, limit - ABOVE_HEADER) - 1, -1):
+            if can_be_title(view, at):
+                return at
+    if echo is not None:
+        return echo
+    heading = [at for at in range(front, limit) if HEADING.fullmatch(view.shown[at])]
+    if len(heading) == 1 == sum(HEADING.fullmatch(view.shown[at]) is not None for at in view.headings):
+        return heading[-1]
+    titles = [at for at in range(front, limit) if can_be_title(view, at)]
+    if not titles:
+        return None
+    return titles[-1] if front > first and limit - front > SHORT_FRONT else titles[0]
+
+
+def menu_end(view: PageView, first: int, end: int) -> int:
+    """Return where the menus, paths and the like above an article end."""
+    behind = first
+    short = 0
+    for at in range(first, end):
+        short = short + 1 if view.lengths[at] <= MENU_LENGTH else 0
+        if short >= MENU_LINES or name_shape(view.shown[at]):
+            behind = at + 1
+    return behind
+
+
+def last_title(view: PageView, positions: Sequence[int]) -> int | None:
+    """Return the last of some lines that can be a title."""
+    return next((at for at in reversed(positions) if can_be_title(view, at)), None)

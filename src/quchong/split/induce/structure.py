@@ -1,0 +1,44 @@
+"""What induction says of a page: its articles, and the class of every line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quchong.model import Line
+
+FURNITURE_ONLY = "furniture_only"
+"""Flag of a page that holds nothing but links or advertisement; it is kept whole."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One article of a page; lines are indices into the page's lines.
+
+    `title` is what a reader would call the article, `titles` the lines that say so. `header` are lines that `fields`
+    (metadata by key, as printed) were read from, `body` the lines of text. The first `skip` characters of the first
+    line of the body are no text, such as the title once more, or 答：("answer:").
+    """
+
+    title: str | None
+    titles: tuple[int, ...]
+    header: tuple[int, ...]
+    body: tuple[int, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    skip: int = 0
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A page taken apart.
+
+    `kind` says what won (see `hypothesis.KINDS`), `score` how well it explains the page (0 to 1), `scores` the best
+    score of each kind. `lines` has one class for each line of the page: title, text, metadata, boilerplate (with the
+    reason as its rule), comment or blank. `page_title` is the index of the line that names the page, or None.
+    """
+
+    kind: str
+    score: float
+    scores: Mapping[str, float]
+    pieces: tuple[Piece, ...]
+    lines: tuple[Line, ...]
+    page_title: int | None = None
+    flags: tuple[str, ...] = ()
