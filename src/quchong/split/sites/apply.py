@@ -1,0 +1,105 @@
+"""Find a site's own lines on a page by its sheet: furniture and its role, headers, titles."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quchong.split.sites.compiled_sheet import CompiledKind, choose_kind, compile_sheet
+from quchong.split.sites.edges import OwnLines, cut_tail, find_echo, find_head_end, find_own_lines, is_text
+from quchong.split.sites.openings import Opening
+from quchong.split.sites.page_openings import open_articles
+from quchong.split.sites.sheet import SiteSheet
+from quchong.split.sites.site_lines import SiteArticle, SiteLines
+from quchong.split.sites.site_page import SitePage, read_page
+
+MIN_LEAD = 60
+"""Characters of prose above the first title, from which they are an article."""
+
+
+def apply(lines: Sequence[str], sheet: SiteSheet) -> SiteLines:
+    """Say what a sheet knows of a page's lines.
+
+    Parameters
+    ----------
+    lines
+        The lines of the page, as they stand.
+    sheet
+        What was learned of the page's site.
+
+    Returns
+    -------
+    The lines that are the site's, and the articles whose headers are known; nothing where the page has no line of the
+    sheet, or nothing else.
+    """
+    page = read_page(lines)
+    kind = choose_kind(page, compile_sheet(sheet))
+    if kind is None:
+        return SiteLines()
+    found = find_lines(page, kind)
+    return found.move(page.index) if len(found.furniture) < len(page.forms) else SiteLines()
+
+
+def find_lines(page: SitePage, kind: CompiledKind) -> SiteLines:
+    """Find what a kind's lines say of a page, by positions."""
+    headers = kind.finder.find(page)
+    own = find_own_lines(page, kind, headers.keys())
+    openings = open_articles(page, headers, kind.headers, own.is_own, kind.indents)
+    echo = find_echo(page, kind, openings[0].header[0] if openings else len(page.forms))
+    if not openings:
+        return find_without_headers(page, kind, own, echo)
+    if echo is not None:
+        openings[0] = replace(openings[0], title=echo[1])
+    return find_articles(page, own, openings, echo)
+
+
+def find_articles(
+    page: SitePage, own: OwnLines, openings: Sequence[Opening], echo: tuple[int, int] | None
+) -> SiteLines:
+    """Take a page apart whose headers are known."""
+    furniture: dict[int, str] = {}
+    first = openings[0].first
+    lead = find_lead(page, own, first)
+    if lead is not None:
+        openings = [Opening(None, (), lead), *openings]
+    furniture |= {at: own.role(at) or "head" for at in range(first if lead is None else lead)}
+    if echo is not None:
+        furniture[echo[0]] = "page_title"
+    bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
+    articles: list[SiteArticle] = []
+    for opening, bound in zip(openings, bounds, strict=True):
+        taken = cut_tail(page, own, opening, bound)
+        skipped = {*taken, *furniture, *opening.header, opening.title}
+        body = tuple(at for at in range(opening.first, bound) if at not in skipped)
+        furniture |= taken
+        add_article(articles, SiteArticle(opening.title, opening.header, body))
+    return SiteLines(furniture, tuple(articles))
+
+
+def add_article(articles: list[SiteArticle], article: SiteArticle) -> None:
+    """Add an article; the lines of one without text go to the one before, so that none is empty and none is lost."""
+    if article.body:
+        articles.append(article)
+    elif articles:
+        lines = [*([] if article.title is None else [article.title]), *article.header]
+        articles[-1] = replace(articles[-1], body=(*articles[-1].body, *lines))
+
+
+def find_lead(page: SitePage, own: OwnLines, end: int) -> int | None:
+    """Return where a text above the first title begins, None where there is none."""
+    texts = [at for at in range(end) if is_text(page, own, at)]
+    if sum(len(page.forms[at].text) for at in texts) < MIN_LEAD:
+        return None
+    return max((at for at in range(texts[0]) if own.role(at)), default=-1) + 1
+
+
+def find_without_headers(
+    page: SitePage, kind: CompiledKind, own: OwnLines, echo: tuple[int, int] | None
+) -> SiteLines:
+    """Find what is above and below the text of a page without known headers."""
+    furniture: dict[int, str] = {at: role for at, role in own.constant.items() if role in ("inside", "anywhere")}
+    end, title = find_head_end(page, kind, own, echo)
+    furniture |= {at: own.role(at) or "head" for at in range(end)}
+    opening = Opening(None, (), end)
+    furniture |= cut_tail(page, own, opening, len(page.forms))
+    if echo is not None:
+        furniture[echo[0]] = "page_title"
+    return SiteLines(furniture, (), title)

@@ -1,0 +1,73 @@
+"""A sheet made ready to be applied: keys to look up, and patterns to try on few lines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from quchong.split.sites.headers import HeaderFinder
+from quchong.split.sites.line_form import LineForm
+from quchong.split.sites.line_pattern import compile_pattern, is_constant, key_of
+from quchong.split.sites.sheet import PageKind, SiteSheet
+from quchong.split.sites.site_page import SitePage
+
+HEADER_ROLES = frozenset({"header", "post", "byline"})
+MIN_SHARED = 1
+
+
+@dataclass(frozen=True)
+class CompiledKind:
+    """The lines of a kind of page.
+
+    `constant` are roles by key; `varying` patterns with their roles, `titles` patterns that hold the title, `headers`
+    the roles of headers by pattern.
+    """
+
+    indents: bool
+    constant: Mapping[str, str]
+    varying: tuple[tuple[str, str], ...]
+    titles: tuple[str, ...]
+    headers: Mapping[str, str]
+
+    @property
+    def finder(self) -> HeaderFinder:
+        """Finds the headers."""
+        return HeaderFinder(tuple(self.headers))
+
+    def match_varying(self, form: LineForm) -> str | None:
+        """Return the role of the first pattern with a varying part that a line matches."""
+        return next((role for pattern, role in self.varying if compile_pattern(pattern).fullmatch(form.text)), None)
+
+
+@lru_cache(maxsize=256)
+def compile_sheet(sheet: SiteSheet) -> tuple[CompiledKind, ...]:
+    """Make a sheet ready."""
+    return tuple(map(compile_kind, sheet.kinds))
+
+
+def compile_kind(kind: PageKind) -> CompiledKind:
+    """Make the lines of a kind of page ready."""
+    plain = [one for one in kind.lines if one.role not in HEADER_ROLES and one.role != "page_title"]
+    return CompiledKind(
+        indents=kind.indented,
+        constant={key_of(one.pattern): one.role for one in plain if is_constant(one.pattern)},
+        varying=tuple((one.pattern, one.role) for one in plain if not is_constant(one.pattern)),
+        titles=tuple(one.pattern for one in kind.lines if one.role == "page_title"),
+        headers={one.pattern: one.role for one in kind.lines if one.role in HEADER_ROLES},
+    )
+
+
+def choose_kind(page: SitePage, kinds: tuple[CompiledKind, ...]) -> CompiledKind | None:
+    """Choose the kind whose lines a page has most of, the first of equals; None where it has none of any."""
+    keys = set(page.keys)
+    scores = [share_lines(page, keys, kind) for kind in kinds]
+    best = max(scores, default=0)
+    return kinds[scores.index(best)] if best > 0 else None
+
+
+def share_lines(page: SitePage, keys: set[str], kind: CompiledKind) -> float:
+    """Return how well a page fits a kind: the share of its lines that the page has, and whether headers are found."""
+    known = kind.constant.keys()
+    shared = len(keys & known)
+    found = bool(kind.headers) and bool(kind.finder.find(page))
+    total = len(known) + bool(kind.headers)
+    return (shared + found) / total if total else 0.0

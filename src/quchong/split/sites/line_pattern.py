@@ -1,0 +1,74 @@
+"""The patterns of a sheet: a line as it stands, with {n}, {date}, {words} or {title} for what varies.
+
+`{n}` is a number, `{date}` a date with or without a time, `{words}` whatever else varies and `{title}` an article's
+title. A brace is written twice. Spaces match any number of spaces, or none.
+"""
+
+import re
+from functools import lru_cache
+
+from quchong.split.induce.header_line import DATE, FLOOR
+from quchong.split.sites.line_form import DIGITS, MASKED, read_form
+
+NUMBER = "{n}"
+FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}|[{}]")
+MOMENT = re.sub(r"\?P<\w+>", "?:", DATE.pattern)
+FIELDS = {
+    "n": r"\d[\d,.]*万?",
+    "date": MOMENT,
+    "words": r"[^。！？!?;]{1,60}?",
+    "title": r"(?P<title>.{1,100}?)",
+}
+"""What each field stands for in the regular expression of a pattern."""
+__all__ = ["DATE", "FLOOR", "NUMBER", "compile_pattern", "escape", "is_constant", "key_of", "pattern_of"]
+
+
+def escape(text: str) -> str:
+    """Return a text as a pattern that matches nothing else."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def pattern_of(example: str) -> str:
+    """Return the pattern of a line of which nothing but numbers varies.
+
+    >>> pattern_of("阅读（123）")
+    '阅读({n})'
+    """
+    return DIGITS.sub(NUMBER, escape(read_form(example).text))
+
+
+def is_constant(pattern: str) -> bool:
+    """Say whether nothing but numbers varies in a pattern."""
+    return all(found[1] in (None, "n") for found in FIELD.finditer(pattern))
+
+
+def key_of(pattern: str) -> str:
+    """Return the key of the lines that match a pattern of which nothing but numbers varies."""
+    text = FIELD.sub(lambda found: MASKED if found[1] else found[0][0], pattern)
+    return read_form(text).key if text.strip() else text
+
+
+@lru_cache(maxsize=4096)
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Return the regular expression of a pattern, for lines in their normal form; raises ValueError for a wrong one."""
+    parts: list[str] = []
+    last = 0
+    for found in FIELD.finditer(pattern):
+        parts.append(escape_words(pattern[last : found.start()]))
+        if found[1] is None and len(found[0]) == 1:
+            raise ValueError(f"a lone {found[0]} in the pattern {pattern!r}; write it twice")
+        if found[1] is not None and found[1] not in FIELDS:
+            names = ", ".join(f"{{{name}}}" for name in FIELDS)
+            raise ValueError(f"unknown field {found[0]} in the pattern {pattern!r}; use one of {names}")
+        parts.append(FIELDS[found[1]] if found[1] else re.escape(found[0][0]))
+        last = found.end()
+    parts.append(escape_words(pattern[last:]))
+    try:
+        return re.compile("".join(parts))
+    except re.error as error:
+        raise ValueError(f"the pattern {pattern!r} has {{title}} twice; leave one out ({error})") from None
+
+
+def escape_words(text: str) -> str:
+    """Return literal text as a regular expression in which spaces may be any number."""
+    return r"\s*".join(re.escape(word) for word in re.split(r"\s+", text))

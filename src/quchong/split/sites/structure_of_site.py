@@ -1,0 +1,103 @@
+"""The structure of a page whose headers a sheet knows: its articles, with what their headers say."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from quchong.model import Line
+from quchong.split.induce.header_blocks import HeaderBlock, name_fields
+from quchong.split.induce.header_line import read_header_line, read_labelled
+from quchong.split.induce.induction import induce
+from quchong.split.induce.structure import Piece, Structure
+from quchong.split.sites.site_lines import SiteArticle, SiteLines
+
+KIND = "site"
+PREFIX = "site:"
+"""What stands before a role in the reason why a line is boilerplate."""
+
+
+def take_apart(shown: Sequence[str], found: SiteLines) -> Structure:
+    """Take a page apart by what a sheet says of it; what it does not say is found from the page itself.
+
+    Parameters
+    ----------
+    shown
+        What the page's lines show: without white space at their ends, blank lines as empty strings.
+    found
+        What the sheet says.
+    """
+    known = {at: f"{PREFIX}{role}" for at, role in found.furniture.items()}
+    if not found.articles:
+        return with_title(induce(shown, known), shown, found.title)
+    blocks = [read_block(shown, article.header) for article in found.articles]
+    constant = constant_names(blocks)
+    pieces = tuple(
+        to_piece(shown, article, name_fields(block, constant) if block else {})
+        for article, block in zip(found.articles, blocks, strict=True)
+    )
+    return Structure(KIND, 1.0, {KIND: 1.0}, pieces, to_lines(shown, pieces, known))
+
+
+def with_title(structure: Structure, shown: Sequence[str], title: int | None) -> Structure:
+    """Return a structure of one article with the title that the sheet knows."""
+    if title is None or len(structure.pieces) != 1 or title in structure.pieces[0].titles:
+        return structure
+    piece = structure.pieces[0]
+    if title not in piece.body or len(piece.body) < 2 or any(at < title for at in piece.titles):
+        return structure
+    body = tuple(sorted(at for at in {*piece.body, *piece.titles} if at != title))
+    lines = list(structure.lines)
+    for at in piece.titles:
+        lines[at] = Line("text", 1)
+    lines[title] = Line("title", 1)
+    return replace(
+        structure, pieces=(replace(piece, title=shown[title], titles=(title,), body=body, skip=0),), lines=tuple(lines)
+    )
+
+
+def read_block(shown: Sequence[str], header: Sequence[int]) -> HeaderBlock | None:
+    """Read the lines of a header; None where they say nothing."""
+    fields: dict[str, str] = {}
+    names: tuple[str, ...] = ()
+    for at in header:
+        if line := read_header_line(shown[at]):
+            fields = {**line.fields, **fields}
+            names = (*names, *line.names)
+        elif labelled := read_labelled(shown[at]):
+            fields.setdefault(*labelled)
+    fields.pop("", None)
+    return HeaderBlock(header[0], header[-1] + 1, fields, names, (), False, False, False) if header else None
+
+
+def constant_names(blocks: Sequence[HeaderBlock | None]) -> frozenset[str]:
+    """Return the names that all headers have, which are a site's or a newspaper's, where they have others too."""
+    read = [block for block in blocks if block]
+    counts = Counter(name for block in read for name in set(block.names))
+    if len(read) < 2 or any(len(block.names) < 2 for block in read):
+        return frozenset()
+    return frozenset(name for name, count in counts.items() if count == len(read))
+
+
+def to_piece(shown: Sequence[str], article: SiteArticle, fields: Mapping[str, str]) -> Piece:
+    """Return an article as induction gives it."""
+    own = dict(fields)
+    title = own.pop("title", None)
+    titles = () if article.title is None else (article.title,)
+    return Piece(shown[article.title] if article.title is not None else title, titles, article.header, article.body, own)
+
+
+def to_lines(shown: Sequence[str], pieces: Sequence[Piece], known: Mapping[int, str]) -> tuple[Line, ...]:
+    """Return the class of each line of the page."""
+    lines = [Line("boilerplate", rule=f"{PREFIX}head") if text else Line("blank") for text in shown]
+    for at, why in known.items():
+        lines[at] = Line("boilerplate", rule=why)
+    for number, piece in enumerate(pieces, start=1):
+        for line, places in (
+            (Line("text", number), piece.body),
+            (Line("metadata", number, "header"), piece.header),
+            (Line("title", number), piece.titles),
+        ):
+            for at in places:
+                if at not in piece.body or line.kind == "text":
+                    lines[at] = line
+    return tuple(lines)

@@ -1,0 +1,66 @@
+"""In which zone of a page each line stands: above its articles, between them, within them, below them."""
+
+from collections.abc import Container, Sequence
+from itertools import pairwise
+from typing import Literal
+
+from quchong.split.sites.line_form import ends_sentence
+from quchong.split.sites.openings import Opening
+from quchong.split.sites.site_page import SitePage
+
+Zone = Literal["head", "own", "lead", "inside", "between", "tail"]
+"""`own` is titles and headers, `lead` what is between a header and its text, `between` what is above the next title."""
+CLOSE = 2
+"""Lines from one line of prose to the next that is beside it, at most."""
+
+
+def find_zones(
+    page: SitePage, openings: Sequence[Opening], sentences: Container[str], short: Container[int]
+) -> list[Zone]:
+    """Find the zone of each line of a page."""
+    count = len(page.forms)
+    if not openings:
+        body = page.body(sentences, short)
+        return [] if body is None else split_zones(0, count, body, "head", "tail")
+    zones: list[Zone] = ["head"] * openings[0].first
+    bounds = [*(opening.first for opening in openings), count]
+    for opening, (_, end) in zip(openings, pairwise(bounds), strict=True):
+        zones += ["own"] * (opening.body - opening.first)
+        last: Zone = "tail" if end == count else "between"
+        zones += split_zones(opening.body, end, find_prose(page, opening.body, end, sentences, short), "lead", last)
+    return zones
+
+
+def split_zones(first: int, end: int, body: tuple[int, int] | None, above: Zone, below: Zone) -> list[Zone]:
+    """Return the zones of a range of lines around a body of prose; without one all are below it."""
+    if body is None:
+        return [below] * (end - first)
+    zones: list[Zone] = [above] * (body[0] - first)
+    zones += ["inside"] * (body[1] + 1 - body[0])
+    return zones + [below] * (end - body[1] - 1)
+
+
+def find_prose(
+    page: SitePage, first: int, end: int, sentences: Container[str], short: Container[int]
+) -> tuple[int, int] | None:
+    """Return the first and the last line of prose in a range, None where there is none.
+
+    A short line that ends in a question counts only beside another: it is as often the title of another page.
+    """
+    forms = page.forms
+    texts = [
+        at for at in range(first, end) if forms[at].is_prose and at not in short and forms[at].key not in sentences
+    ]
+    sure = [at for place, at in enumerate(texts) if is_sure(page, texts, place)] or texts
+    return (sure[0], sure[-1]) if sure else None
+
+
+def is_sure(page: SitePage, texts: Sequence[int], place: int) -> bool:
+    """Say whether a line of prose is one for certain: long, a statement, or beside another."""
+    at = texts[place]
+    form = page.forms[at]
+    if form.is_strong or ends_sentence(form.text):
+        return True
+    return (place > 0 and at - texts[place - 1] <= CLOSE) or (
+        place + 1 < len(texts) and texts[place + 1] - at <= CLOSE
+    )
