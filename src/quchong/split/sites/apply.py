@@ -42,17 +42,17 @@ def find_lines(page: SitePage, kind: CompiledKind) -> SiteLines:
     """Find what a kind's lines say of a page, by positions."""
     headers = kind.finder.find(page)
     own = find_own_lines(page, kind, headers.keys())
-    openings = open_articles(page, headers, kind.headers, own.is_own, kind.indents)
+    openings = open_articles(page, headers, kind.headers, own.is_no_title, kind.indents)
     echo = find_echo(page, kind, openings[0].header[0] if openings else len(page.forms))
     if not openings:
         return find_without_headers(page, kind, own, echo)
     if echo is not None:
         openings[0] = replace(openings[0], title=echo[1])
-    return find_articles(page, own, openings, echo)
+    return find_articles(page, kind, own, openings, echo)
 
 
 def find_articles(
-    page: SitePage, own: OwnLines, openings: Sequence[Opening], echo: tuple[int, int] | None
+    page: SitePage, kind: CompiledKind, own: OwnLines, openings: Sequence[Opening], echo: tuple[int, int] | None
 ) -> SiteLines:
     """Take a page apart whose headers are known."""
     furniture: dict[int, str] = {}
@@ -66,7 +66,7 @@ def find_articles(
     bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
     articles: list[SiteArticle] = []
     for opening, bound in zip(openings, bounds, strict=True):
-        taken = cut_tail(page, own, opening, bound)
+        taken = cut_tail(page, kind, own, opening, bound)
         skipped = {*taken, *furniture, *opening.header, opening.title}
         body = tuple(at for at in range(opening.first, bound) if at not in skipped)
         furniture |= taken
@@ -99,7 +99,7 @@ def find_without_headers(
     end, title = find_head_end(page, kind, own, echo)
     furniture |= {at: own.role(at) or "head" for at in range(end)}
     opening = Opening(None, (), end)
-    furniture |= cut_tail(page, own, opening, len(page.forms))
+    furniture |= cut_tail(page, kind, own, opening, len(page.forms))
     if echo is not None:
         furniture[echo[0]] = "page_title"
     return SiteLines(furniture, (), title)

@@ -32,6 +32,10 @@ class OwnLines:
         """Return the role of a line, None where it is not known."""
         return self.constant.get(at) or self.varying.get(at)
 
+    def is_no_title(self, at: int) -> bool:
+        """Say whether a line is the site's and may stand above a header, as a link to a page of its title does not."""
+        return self.role(at) not in (None, "tail")
+
     def is_own(self, at: int) -> bool:
         """Say whether a line is the site's."""
         return at in self.constant or at in self.varying
@@ -68,12 +72,13 @@ def is_text(page: SitePage, own: OwnLines, at: int) -> bool:
     return page.forms[at].is_prose and not own.is_own(at)
 
 
-def cut_tail(page: SitePage, own: OwnLines, opening: Opening, bound: int) -> dict[int, str]:
+def cut_tail(page: SitePage, kind: CompiledKind, own: OwnLines, opening: Opening, bound: int) -> dict[int, str]:
     """Find the site's lines in and below the text of an article that ends at a line, with their roles.
 
     Below the last prose, all goes from the first line that is the site's on, if nothing else follows on the page.
     """
-    prose = find_prose(page, opening.body, bound, (), frozenset(at for at in range(opening.body, bound) if own.is_own(at)))
+    own_lines = {*own.constant, *own.varying}
+    prose = find_prose(page, opening.body, bound, (), own_lines, kind.indents)
     if prose is None:
         begun = next((at for at in range(opening.body, bound) if not own.is_own(at)), bound)
         last = begun

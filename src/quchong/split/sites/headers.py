@@ -26,6 +26,8 @@ VARIED = 0.2
 SOON = 0.5
 """Share of lines that another header follows soon, from which they are none: the weather, today's date."""
 AHEAD = 5
+NAMES, NAME_LENGTH = 0.8, 12
+"""Share of headers in which no word is longer than so many characters, at least."""
 FLOORS = 0.5
 BESIDE = 0.6
 """Share of lines right beside a header, from which they are part of it."""
@@ -134,9 +136,17 @@ def observe(
         found.append("dated_above")
     if page.indented[at]:
         found.append("indented")
+    if shape_has_names(page.forms[at]):
+        found.append("names")
     if has_floor(page.forms[at]):
         found.append("floor")
     return found
+
+
+def shape_has_names(form: LineForm) -> bool:
+    """Say whether the words between the signs of a line are short, as names and labels are."""
+    shape = read_shape_once(form)
+    return shape is not None and all(len(words) <= NAME_LENGTH for part in shape.parts[::2] for words in part.split())
 
 
 def has_body(
@@ -162,6 +172,7 @@ def is_header(kind: KindPages, group: Group) -> bool:
         and group.share("same") <= SAME
         and group.share("dated_above") <= DATED_ABOVE
         and not (kind.indents and group.share("indented") > INDENTED)
+        and group.share("names") >= NAMES
         and len(set(group.examples)) > max(1, VARIED * len(group.examples))
     )
 

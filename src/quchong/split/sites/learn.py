@@ -7,7 +7,14 @@ from quchong.split.sites.distinct_pages import find_distinct
 from quchong.split.sites.headers import HeaderFinder, HeaderPattern, find_headers
 from quchong.split.sites.kind_pages import KindPages, gather
 from quchong.split.sites.line_pattern import pattern_of
-from quchong.split.sites.line_roles import Gathered, decide_inside, decide_roles, gather_evidence, merge_evidence
+from quchong.split.sites.line_roles import (
+    Gathered,
+    count_labels,
+    decide_inside,
+    decide_roles,
+    gather_evidence,
+    merge_evidence,
+)
 from quchong.split.sites.openings import Opening
 from quchong.split.sites.page_kinds import find_kinds
 from quchong.split.sites.page_openings import open_articles
@@ -57,13 +64,20 @@ def learn(texts: Iterable[Sequence[str]]) -> SiteSheet:
     if len(pages) < FEWEST_PAGES:
         return SiteSheet(pages=len(pages))
     learned = [look_at(gather(kind)) for kind in find_kinds(pages)]
-    inside = decide_inside(
-        merge_evidence(one.evidence for one in learned),
-        sum(len(one.kind.pages) for one in learned),
-        sum(one.posts for one in learned),
-    )
+    inside = find_inside(learned)
     kinds = tuple(kind for one in learned if (kind := to_sheet(one, inside)).lines)
     return SiteSheet(pages=len(pages), kinds=kinds)
+
+
+def find_inside(learned: Sequence[LearnedKind]) -> set[str]:
+    """Find the lines that break into texts, on pages of one kind or of all."""
+    labels = count_labels({key for one in learned for key in one.kind.counts})
+    everywhere = merge_evidence(one.evidence for one in learned)
+    pages, posts = sum(len(one.kind.pages) for one in learned), sum(one.posts for one in learned)
+    inside = decide_inside(everywhere, pages, posts, labels)
+    for one in learned:
+        inside |= decide_inside(one.evidence, len(one.kind.pages), one.posts, labels)
+    return inside
 
 
 def look_at(kind: KindPages) -> LearnedKind:
@@ -74,11 +88,11 @@ def look_at(kind: KindPages) -> LearnedKind:
     roles = decide_header_roles(kind, headers)
     finder = HeaderFinder(tuple(roles))
     openings = [
-        open_articles(page, finder.find(page), roles, lambda at: not kind.varies(page.forms[at]), kind.indents)  # noqa: B023
+        open_articles(page, finder.find(page), roles, lambda at: kind.is_constant(page.forms[at]), kind.indents)  # noqa: B023
         for page in kind.pages
     ]
     zones = [
-        find_zones(page, starts, kind.sentences, own_short)
+        find_zones(page, starts, kind.sentences, own_short, kind.indents)
         for page, starts, own_short in zip(kind.pages, openings, short, strict=True)
     ]
     return LearnedKind(kind, [(header, roles[header.pattern]) for header in headers], openings, zones, gather_evidence(kind, openings, zones))

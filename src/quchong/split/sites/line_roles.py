@@ -22,6 +22,8 @@ SPREAD, WIDE_SPREAD = 0.3, 0.4
 RARE = 1.5
 """Places for each page or article, at most."""
 MISFIT = 0.6
+CONSTANT = 0.5
+"""Share of the pages, or of the headers that it stands above, from which a line is no title."""
 OWN = 0.5
 """Share of its places in titles and headers, from which a line is one."""
 OTHERS = 3
@@ -86,7 +88,7 @@ def gather_page(
     """Gather where the lines of one page stand."""
     inside = [at for at, zone in enumerate(zones) if zone == "inside"]
     low, high = (inside[0], inside[-1]) if inside else (0, 1)
-    titled = {opening.first - 1 for opening in openings}
+    titled = {opening.header[0] - 1 for opening in openings if opening.header}
     seen: set[str] = set()
     keys = page.keys
     for at, (form, zone) in enumerate(zip(page.forms, zones, strict=True)):
@@ -134,16 +136,16 @@ def decide_roles(kind: KindPages, found: Mapping[str, Evidence], posts: int) -> 
     roles: dict[str, str] = {}
     for key in sorted(found):
         evidence = found[key]
-        if (role := decide(kind, key, evidence)) and not is_title(kind, evidence, posts):
+        if (role := decide(kind, key, evidence)) and not is_title(kind, key, evidence, posts):
             roles[key] = role
     return roles
 
 
-def is_title(kind: KindPages, evidence: Evidence, posts: int) -> bool:
+def is_title(kind: KindPages, key: str, evidence: Evidence, posts: int) -> bool:
     """Say whether a line is as likely a title that several articles have: it stands above headers, but not above all."""
-    if not evidence.above_header or evidence.above_header >= 0.5 * posts:
+    if not evidence.above_header or evidence.above_header >= CONSTANT * posts:
         return False
-    return evidence.share("own") > 0.5 or (evidence.pages < 0.5 * len(kind.pages) and evidence.share("own") > 0)
+    return kind.counts[key] < CONSTANT * len(kind.pages)
 
 
 def decide(kind: KindPages, key: str, evidence: Evidence) -> str | None:
@@ -171,9 +173,13 @@ def is_dated_name(evidence: Evidence) -> bool:
     return len(evidence.forms) > 1 and any(DATE.search(text) and LONG_WORDS.search(text) for text in evidence.forms)
 
 
-def decide_inside(found: Mapping[str, Evidence], pages: int, posts: int) -> set[str]:
-    """Decide which keys are advertisements and the like that break into texts."""
-    labels: Counter[str] = Counter(match[0] for key in found if (match := LABEL.match(key)))
+def count_labels(keys: Iterable[str]) -> Counter[str]:
+    """Count the values of each label."""
+    return Counter(match[0] for key in keys if (match := LABEL.match(key)))
+
+
+def decide_inside(found: Mapping[str, Evidence], pages: int, posts: int, labels: Mapping[str, int]) -> set[str]:
+    """Decide which keys are advertisements and the like that break into texts; `labels` as `count_labels` counts."""
     enough = max(INSIDE_FEWEST, INSIDE_SHARE * pages)
     return {
         key

@@ -74,5 +74,7 @@ def find_title(page: SitePage, header: int, floor: int, is_own: IsOwn, indents: 
 
 def drop_without_body(openings: Sequence[Opening], end: int) -> list[Opening]:
     """Leave out headers right above the next, which head nothing."""
+    if not openings:
+        return []
     bounds = [*(opening.first for opening in openings[1:]), end]
     return [opening for opening, bound in zip(openings, bounds, strict=True) if bound > opening.body]

@@ -38,7 +38,7 @@ def count_titles(kind: KindPages, finder: HeaderFinder) -> tuple[Counter[str], C
             patterns = {found[at] for at in block}
             if floor:
                 later.update(patterns)
-                at = find_title(page, block[0], floor, lambda at: not kind.varies(page.forms[at]), kind.indents)  # noqa: B023
+                at = find_title(page, block[0], floor, lambda at: kind.is_constant(page.forms[at]), kind.indents)  # noqa: B023
                 if at is not None and len(page.forms[at].text) <= SHORT_TITLE:
                     titled.update(patterns)
             floor = block[-1] + 1

@@ -10,24 +10,22 @@ from quchong.split.sites.site_page import SitePage
 
 Zone = Literal["head", "own", "lead", "inside", "between", "tail"]
 """`own` is titles and headers, `lead` what is between a header and its text, `between` what is above the next title."""
-CLOSE = 2
-"""Lines from one line of prose to the next that is beside it, at most."""
 
 
 def find_zones(
-    page: SitePage, openings: Sequence[Opening], sentences: Container[str], short: Container[int]
+    page: SitePage, openings: Sequence[Opening], sentences: Container[str], short: Container[int], indents: bool
 ) -> list[Zone]:
     """Find the zone of each line of a page."""
     count = len(page.forms)
     if not openings:
-        body = page.body(sentences, short)
+        body = find_prose(page, 0, count, sentences, short, indents)
         return [] if body is None else split_zones(0, count, body, "head", "tail")
     zones: list[Zone] = ["head"] * openings[0].first
     bounds = [*(opening.first for opening in openings), count]
     for opening, (_, end) in zip(openings, pairwise(bounds), strict=True):
         zones += ["own"] * (opening.body - opening.first)
         last: Zone = "tail" if end == count else "between"
-        zones += split_zones(opening.body, end, find_prose(page, opening.body, end, sentences, short), "lead", last)
+        zones += split_zones(opening.body, end, find_prose(page, opening.body, end, sentences, short, indents), "lead", last)
     return zones
 
 
@@ -41,26 +39,22 @@ def split_zones(first: int, end: int, body: tuple[int, int] | None, above: Zone,
 
 
 def find_prose(
-    page: SitePage, first: int, end: int, sentences: Container[str], short: Container[int]
+    page: SitePage, first: int, end: int, sentences: Container[str], short: Container[int], indents: bool
 ) -> tuple[int, int] | None:
     """Return the first and the last line of prose in a range, None where there is none.
 
-    A short line that ends in a question counts only beside another: it is as often the title of another page.
+    A short line that ends in a question counts only where there is nothing better: it is as often the title of another
+    page.
     """
     forms = page.forms
     texts = [
         at for at in range(first, end) if forms[at].is_prose and at not in short and forms[at].key not in sentences
     ]
-    sure = [at for place, at in enumerate(texts) if is_sure(page, texts, place)] or texts
+    sure = [at for at in texts if is_sure(page, at, indents)] or texts
     return (sure[0], sure[-1]) if sure else None
 
 
-def is_sure(page: SitePage, texts: Sequence[int], place: int) -> bool:
-    """Say whether a line of prose is one for certain: long, a statement, or beside another."""
-    at = texts[place]
+def is_sure(page: SitePage, at: int, indents: bool) -> bool:
+    """Say whether a line of prose is one for certain: long, a statement, or indented as prose is."""
     form = page.forms[at]
-    if form.is_strong or ends_sentence(form.text):
-        return True
-    return (place > 0 and at - texts[place - 1] <= CLOSE) or (
-        place + 1 < len(texts) and texts[place + 1] - at <= CLOSE
-    )
+    return form.is_strong or ends_sentence(form.text) or (indents and page.indented[at])
