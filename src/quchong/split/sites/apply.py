@@ -1,6 +1,6 @@
 """Find a site's own lines on a page by its sheet: furniture and its role, headers, titles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quchong.split.sites.compiled_sheet import CompiledKind, choose_kind, compile_sheet
@@ -48,11 +48,12 @@ def find_lines(page: SitePage, kind: CompiledKind) -> SiteLines:
         return find_without_headers(page, kind, own, echo)
     if echo is not None:
         openings[0] = replace(openings[0], title=echo[1])
-    return find_articles(page, kind, own, openings, echo)
+    return find_articles(page, kind, own, openings, echo, headers)
 
 
 def find_articles(
-    page: SitePage, kind: CompiledKind, own: OwnLines, openings: Sequence[Opening], echo: tuple[int, int] | None
+    page: SitePage, kind: CompiledKind, own: OwnLines, openings: Sequence[Opening], echo: tuple[int, int] | None,
+    headers: Mapping[int, str],
 ) -> SiteLines:
     """Take a page apart whose headers are known."""
     furniture: dict[int, str] = {}
@@ -70,7 +71,7 @@ def find_articles(
         skipped = {*taken, *furniture, *opening.header, opening.title}
         body = tuple(at for at in range(opening.first, bound) if at not in skipped)
         furniture |= taken
-        add_article(articles, SiteArticle(opening.title, opening.header, body))
+        add_article(articles, SiteArticle(opening.title, opening.header, tuple(headers[at] for at in opening.header), body))
     return SiteLines(furniture, tuple(articles))
 
 

@@ -1,7 +1,7 @@
 """The patterns of a sheet: a line as it stands, with {n}, {date}, {words} or {title} for what varies.
 
 `{n}` is a number, `{date}` a date with or without a time, `{words}` whatever else varies and `{title}` an article's
-title. A brace is written twice. Spaces match any number of spaces, or none.
+title. A brace is written twice. Spaces, and places beside fields, match any number of spaces.
 """
 
 import re
@@ -13,14 +13,15 @@ from quchong.split.sites.line_form import DIGITS, MASKED, read_form
 NUMBER = "{n}"
 FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}|[{}]")
 MOMENT = re.sub(r"\?P<\w+>", "?:", DATE.pattern)
+SPACES = r"\s*"
 FIELDS = {
     "n": r"\d[\d,.]*万?",
-    "date": MOMENT,
-    "words": r"[^。！？!?;]{1,60}?",
+    "date": f"({MOMENT})",
+    "words": r"([^。]{1,80}?)",
     "title": r"(?P<title>.{1,100}?)",
 }
 """What each field stands for in the regular expression of a pattern."""
-__all__ = ["DATE", "FLOOR", "NUMBER", "compile_pattern", "escape", "is_constant", "key_of", "pattern_of"]
+__all__ = ["DATE", "FLOOR", "NUMBER", "compile_pattern", "escape", "is_constant", "key_of", "list_fields", "pattern_of"]
 
 
 def escape(text: str) -> str:
@@ -64,11 +65,24 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         last = found.end()
     parts.append(escape_words(pattern[last:]))
     try:
-        return re.compile("".join(parts))
+        return re.compile(SPACES.join(filter(None, parts)))
     except re.error as error:
         raise ValueError(f"the pattern {pattern!r} has {{title}} twice; leave one out ({error})") from None
 
 
+def list_fields(pattern: str) -> list[tuple[str, str]]:
+    """Return the fields of a pattern whose values its regular expression captures, each with the text before it.
+
+    >>> list_fields("发布:{date} 编辑:{words}")
+    [('date', '发布:'), ('words', ' 编辑:')]
+    """
+    found = [one for one in FIELD.finditer(pattern) if one[1]]
+    starts = [0, *(one.end() for one in found)]
+    return [
+        (one[1], pattern[start : one.start()]) for one, start in zip(found, starts, strict=False) if one[1] != "n"
+    ]
+
+
 def escape_words(text: str) -> str:
     """Return literal text as a regular expression in which spaces may be any number."""
-    return r"\s*".join(re.escape(word) for word in re.split(r"\s+", text))
+    return SPACES.join(re.escape(word) for word in text.split())

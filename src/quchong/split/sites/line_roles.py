@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from quchong.split.induce.line_shapes import is_interruption
 from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm, is_enumerated, is_prose
 from quchong.split.sites.openings import Opening
@@ -29,6 +30,9 @@ OWN = 0.5
 OTHERS = 3
 """Other values of a label, at most, if the line is no entry of an author's: 答：A, 答：B …"""
 LONG_WORDS = re.compile(r"[^\W\d_]{9,}")
+NO_END = frozenset(":,;、")
+DECORATED = re.compile(r".*[>»×→]|([-=*~]{2,}|※).*\w.*\1")
+"""A line with signs that no heading has."""
 LABEL = re.compile(r"\w{1,6}:")
 PHRASE = re.compile(r"\w[^\w·・-]+\w|\w{6}")
 DATE = re.compile(r"\d{4} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}|\d{1,2}月\d{1,2}日")
@@ -101,7 +105,7 @@ def gather_page(
         evidence.zones[zone] += 1
         evidence.neighbours.add((keys[at - 1] if at else "", keys[at + 1] if at + 1 < len(keys) else ""))
         evidence.depths.append((at - low) / max(1, high - low))
-        evidence.misfits += is_misfit(page, at)
+        evidence.misfits += is_misfit(kind, page, at)
         evidence.above_header += at in titled
         if len(evidence.forms) < 2:
             evidence.forms.add(form.text)
@@ -109,11 +113,11 @@ def gather_page(
             evidence.captions += heads_author_lines(kind, page, at)
 
 
-def is_misfit(page: SitePage, at: int) -> bool:
-    """Say whether a line is indented unlike the prose above and the line below."""
+def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
+    """Say whether a line is indented unlike the text above and below."""
     return (
         0 < at < len(page.forms) - 1
-        and page.forms[at - 1].is_prose
+        and kind.is_body(page, at - 1)
         and page.indented[at] != page.indented[at - 1]
         and page.indented[at] != page.indented[at + 1]
     )
@@ -192,20 +196,25 @@ def may_break_in(key: str, labels: Mapping[str, int]) -> bool:
     """Say whether a line can be one that breaks into texts: no question, no heading, no entry of an author's."""
     label = LABEL.match(key)
     return not (
-        is_enumerated(key) or is_prose(key) or key.endswith(":") or (label is not None and labels[label[0]] > OTHERS)
+        is_enumerated(key) or is_prose(key) or key[-1] in NO_END or (label is not None and labels[label[0]] > OTHERS)
     )
 
 
 def breaks_in(key: str, evidence: Evidence, posts: int, many: float) -> bool:
     """Say whether a line stands anywhere in texts and breaks their flow."""
-    if not evidence.zones["inside"] or (len(evidence.forms) > 1 and any(map(DATE.search, evidence.forms))):
+    if evidence.above_header or evidence.share("inside", "lead", "between") < PLACED or not evidence.zones["inside"]:
+        return False
+    if len(evidence.forms) > 1 and any(map(DATE.search, evidence.forms)):
         return False
     spread = max(evidence.depths) - min(evidence.depths)
     homeless = len(evidence.neighbours) >= HOMELESS * evidence.places
     rare = evidence.places <= RARE * max(evidence.pages, posts)
-    if not homeless or not rare or spread < SPREAD:
+    if not homeless or not rare:
         return False
-    if evidence.misfits >= MISFIT * evidence.zones["inside"]:
+    sure = is_interruption(key) or DECORATED.fullmatch(key) is not None
+    if spread < SPREAD and not sure:
+        return False
+    if sure or evidence.misfits >= MISFIT * evidence.zones["inside"]:
         return True
     return (
         evidence.pages >= many

@@ -7,6 +7,7 @@ from quchong.split.sites.openings import Opening
 from quchong.split.sites.site_page import SitePage
 
 TITLE_LENGTH = 80
+GOES_ON = frozenset(",、:")
 SKIPPED = 3
 """Lines of the site between a title and its header, at most."""
 
@@ -59,7 +60,8 @@ def join_headers(found: Mapping[int, str]) -> list[tuple[int, ...]]:
 def can_be_title(page: SitePage, at: int, indents: bool) -> bool:
     """Say whether a line can be a title by its shape."""
     text = page.forms[at].text
-    return len(text) <= TITLE_LENGTH and not ends_sentence(text) and not (indents and page.indented[at])
+    is_short = len(text) <= TITLE_LENGTH and text[-1] not in GOES_ON
+    return is_short and not ends_sentence(text) and not (indents and page.indented[at])
 
 
 def find_title(page: SitePage, header: int, floor: int, is_own: IsOwn, indents: bool) -> int | None:

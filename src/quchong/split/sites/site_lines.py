@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class SiteArticle:
-    """An article below a header that the sheet knows: its title's line, its header's, its text's."""
+    """An article below a header that the sheet knows: its title's line, its header's and their patterns, its text's."""
 
     title: int | None
     header: tuple[int, ...]
+    patterns: tuple[str, ...]
     body: tuple[int, ...]
 
 
@@ -33,6 +34,7 @@ class SiteLines:
                 SiteArticle(
                     None if one.title is None else index[one.title],
                     tuple(index[at] for at in one.header),
+                    one.patterns,
                     tuple(index[at] for at in one.body),
                 )
                 for one in self.articles

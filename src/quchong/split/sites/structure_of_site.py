@@ -1,17 +1,21 @@
 """The structure of a page whose headers a sheet knows: its articles, with what their headers say."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quchong.model import Line
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields
-from quchong.split.induce.header_line import read_header_line, read_labelled
+from quchong.split.induce.header_line import LABELS
 from quchong.split.induce.induction import induce
 from quchong.split.induce.structure import Piece, Structure
+from quchong.split.sites.line_form import read_form
+from quchong.split.sites.line_pattern import compile_pattern, list_fields
 from quchong.split.sites.site_lines import SiteArticle, SiteLines
 
 KIND = "site"
+LABEL = re.compile(r"([\w ]+?)\s*:?\s*$")
 PREFIX = "site:"
 """What stands before a role in the reason why a line is boilerplate."""
 
@@ -29,7 +33,7 @@ def take_apart(shown: Sequence[str], found: SiteLines) -> Structure:
     known = {at: f"{PREFIX}{role}" for at, role in found.furniture.items()}
     if not found.articles:
         return with_title(induce(shown, known), shown, found.title)
-    blocks = [read_block(shown, article.header) for article in found.articles]
+    blocks = [read_block(shown, article) for article in found.articles]
     constant = constant_names(blocks)
     pieces = tuple(
         to_piece(shown, article, name_fields(block, constant) if block else {})
@@ -55,18 +59,29 @@ def with_title(structure: Structure, shown: Sequence[str], title: int | None) ->
     )
 
 
-def read_block(shown: Sequence[str], header: Sequence[int]) -> HeaderBlock | None:
-    """Read the lines of a header; None where they say nothing."""
+def read_block(shown: Sequence[str], article: SiteArticle) -> HeaderBlock | None:
+    """Read what the lines of a header say by their patterns; None where there is no header."""
     fields: dict[str, str] = {}
-    names: tuple[str, ...] = ()
-    for at in header:
-        if line := read_header_line(shown[at]):
-            fields = {**line.fields, **fields}
-            names = (*names, *line.names)
-        elif labelled := read_labelled(shown[at]):
-            fields.setdefault(*labelled)
-    fields.pop("", None)
-    return HeaderBlock(header[0], header[-1] + 1, fields, names, (), False, False, False) if header else None
+    names: list[str] = []
+    for at, pattern in zip(article.header, article.patterns, strict=True):
+        found = compile_pattern(pattern).fullmatch(read_form(shown[at]).text)
+        for (kind, before), value in zip(list_fields(pattern), found.groups() if found else (), strict=False):
+            key = "published" if kind == "date" else read_label(before)
+            if key is None:
+                names.append(value.strip())
+            elif key:
+                fields.setdefault(key, value.strip())
+    if not article.header:
+        return None
+    return HeaderBlock(
+        article.header[0], article.header[-1] + 1, fields, tuple(names), (), has_floor=False, has_clock=False, has_verb=False
+    )
+
+
+def read_label(before: str) -> str | None:
+    """Return what the label right before a value says that it is: "" for nothing that is kept, None for no label."""
+    found = LABEL.search(before)
+    return LABELS.get(re.sub(r"\s", "", found[1]).lower()) if found else None
 
 
 def constant_names(blocks: Sequence[HeaderBlock | None]) -> frozenset[str]:
