@@ -1,16 +1,14 @@
 """The pattern that headers of one shape share: what is the same in nearly all stays, what varies becomes a field."""
 
-import os.path
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 from quchong.split.sites.header_shape import Shape
-from quchong.split.sites.line_pattern import escape
+from quchong.split.sites.line_form import DIGITS
+from quchong.split.sites.line_pattern import NUMBER, escape
 
 NEARLY_ALL = 0.9
-NUMBER = re.compile(r"\d[\d,.]*万?")
-JOINED = re.compile(r"[|/(\[<«《“【]")
 
 
 def make_pattern(shapes: Sequence[Shape]) -> str:
@@ -40,12 +38,12 @@ def make_slot(values: Sequence[str]) -> str:
     """Return the pattern of the words at one place of a shape."""
     if not values[0]:
         return ""
-    words = [value.split() for value in values]
+    words = [[DIGITS.sub(NUMBER, escape(word)) for word in value.split()] for value in values]
     before = common_words(words)
     words = [value[len(before) :] for value in words]
     behind = common_words([value[::-1] for value in words])[::-1]
-    rest = [" ".join(value[: len(value) - len(behind)]) for value in words]
-    return " ".join([*map(escape, before), *make_middle([value for value in rest if value], len(rest)), *map(escape, behind)])
+    rest = [value[: len(value) - len(behind)] for value in words]
+    return " ".join([*before, *make_middle(rest), *behind])
 
 
 def common_words(values: Sequence[Sequence[str]]) -> list[str]:
@@ -56,18 +54,12 @@ def common_words(values: Sequence[Sequence[str]]) -> list[str]:
         if not nexts:
             return common
         word, count = min(nexts.items(), key=lambda one: (-one[1], one[0]))
-        if count < NEARLY_ALL * len(values) or NUMBER.fullmatch(word):
+        if count < NEARLY_ALL * len(values):
             return common
         common.append(word)
         values = [value for value in values if value[: len(common)] == common]
 
 
-def make_middle(values: Sequence[str], total: int) -> list[str]:
-    """Return the field for what varies: {n} where it is numbers, {words} else, nothing where most have nothing."""
-    if len(values) < (1 - NEARLY_ALL) * total or not values:
-        return []
-    before = os.path.commonprefix(list(values)).rstrip("0123456789")
-    behind = os.path.commonprefix([value[::-1] for value in values])[::-1].lstrip("0123456789,.")
-    if all(NUMBER.fullmatch(value[len(before) : len(value) - len(behind)]) for value in values):
-        return [f"{escape(before)}{{n}}{escape(behind)}"]
-    return ["{words}"]
+def make_middle(values: Sequence[Sequence[str]]) -> list[str]:
+    """Return the field for what varies, none where nearly all have nothing."""
+    return ["{words}"] if sum(map(bool, values)) > (1 - NEARLY_ALL) * len(values) else []

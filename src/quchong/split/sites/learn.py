@@ -95,7 +95,7 @@ def look_at(kind: KindPages) -> LearnedKind:
         find_zones(page, starts, kind.sentences, own_short, kind.indents)
         for page, starts, own_short in zip(kind.pages, openings, short, strict=True)
     ]
-    return LearnedKind(kind, [(header, roles[header.pattern]) for header in headers], openings, zones, gather_evidence(kind, openings, zones))
+    return LearnedKind(kind, [(header, roles[header.pattern]) for header in headers], openings, zones, gather_evidence(kind, openings, zones, near_ends))
 
 
 def to_sheet(learned: LearnedKind, inside: set[str]) -> PageKind:

@@ -10,6 +10,7 @@ from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm, is_enumerated, is_prose
 from quchong.split.sites.openings import Opening
 from quchong.split.sites.site_page import SitePage
+from quchong.split.sites.varying_lines import list_affixes
 from quchong.split.sites.zones import Zone
 
 PLACED = 0.8
@@ -77,17 +78,27 @@ class Evidence:
 Gathered = dict[str, Evidence]
 
 
-def gather_evidence(kind: KindPages, openings: Sequence[Sequence[Opening]], zones: Sequence[Sequence[Zone]]) -> Gathered:
-    """Gather where each line stands that is on two pages at least."""
+def gather_evidence(
+    kind: KindPages,
+    openings: Sequence[Sequence[Opening]],
+    zones: Sequence[Sequence[Zone]],
+    own: frozenset[str],
+) -> Gathered:
+    """Gather where each line stands that is on two pages at least; `own` are patterns of the site's lines."""
     found: Gathered = defaultdict(Evidence)
     for page, starts, its_zones in zip(kind.pages, openings, zones, strict=True):
         if its_zones:
-            gather_page(kind, page, starts, its_zones, found)
+            gather_page(kind, page, starts, its_zones, own, found)
     return dict(found)
 
 
 def gather_page(
-    kind: KindPages, page: SitePage, openings: Sequence[Opening], zones: Sequence[Zone], found: Gathered
+    kind: KindPages,
+    page: SitePage,
+    openings: Sequence[Opening],
+    zones: Sequence[Zone],
+    own: frozenset[str],
+    found: Gathered,
 ) -> None:
     """Gather where the lines of one page stand."""
     inside = [at for at, zone in enumerate(zones) if zone == "inside"]
@@ -110,7 +121,7 @@ def gather_page(
         if len(evidence.forms) < 2:
             evidence.forms.add(form.text)
         if zone in ("tail", "between"):
-            evidence.captions += heads_author_lines(kind, page, at)
+            evidence.captions += heads_author_lines(kind, page, at, own)
 
 
 def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
@@ -123,11 +134,11 @@ def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
     )
 
 
-def heads_author_lines(kind: KindPages, page: SitePage, at: int) -> bool:
+def heads_author_lines(kind: KindPages, page: SitePage, at: int, own: frozenset[str]) -> bool:
     """Say whether what stands below a line reads like an author's: references, a note on who wrote."""
     run: list[LineForm] = []
     for form in page.forms[at + 1 :]:
-        if not kind.varies(form):
+        if not kind.varies(form) or not own.isdisjoint(list_affixes(form)):
             break
         run.append(form)
     texts = sum(AUTHOR_LINE.search(form.text) is not None for form in run)
