@@ -16,6 +16,8 @@ SHARE, FEWEST = 0.3, 3
 """Share of the pages, and pages, on which headers of a shape stand, at least."""
 BODY = 0.8
 """Share of headers with a text below, at least."""
+DIRECT = 0.4
+"""Share of headers right above their text, at least: more lines between are the title of another, below a date."""
 SAME = 0.1
 """Share of headers with another of the shape right below, at most: more is a list of links with dates."""
 DATED_ABOVE = 0.3
@@ -87,7 +89,7 @@ def find_headers(kind: KindPages) -> list[HeaderPattern]:
     parts = {
         name
         for name, group in groups.items()
-        if name not in heads and group.pages >= enough(kind) and is_beside(group, names, heads)
+        if name not in heads and group.pages >= enough(kind) and len(set(group.examples)) > 1 and is_beside(group, names, heads)
     }
     chosen = sorted(heads | parts, key=lambda name: (-groups[name].pages, name))
     return [to_pattern(groups[name], name in parts) for name in chosen]
@@ -132,6 +134,7 @@ def observe(
         found.append("same")
     elif has_body(kind, page, below, names, body):
         found.append("body")
+        found += ["direct"] * is_direct(kind, page, below)
     if at and names[at - 1] not in (None, names[at]) and "\x01" in (names[at - 1] or ()):
         found.append("dated_above")
     if page.indented[at]:
@@ -141,6 +144,12 @@ def observe(
     if has_floor(page.forms[at]):
         found.append("floor")
     return found
+
+
+def is_direct(kind: KindPages, page: SitePage, below: int) -> bool:
+    """Say whether the text begins right below, but for lines of the site."""
+    first = next((at for at in range(below, len(page.forms)) if kind.varies(page.forms[at])), None)
+    return first is None or not page.prose or kind.is_body(page, first)
 
 
 def shape_has_names(form: LineForm) -> bool:
@@ -169,6 +178,7 @@ def is_header(kind: KindPages, group: Group) -> bool:
     return (
         group.pages >= enough(kind)
         and group.share("body") >= BODY
+        and (group.share("direct") >= DIRECT or group.share("floor") > FLOORS)
         and group.share("same") <= SAME
         and group.share("dated_above") <= DATED_ABOVE
         and not (kind.indents and group.share("indented") > INDENTED)

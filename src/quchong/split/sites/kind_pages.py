@@ -10,8 +10,6 @@ from quchong.split.sites.site_page import SitePage
 
 MANY, MOST = 0.3, 0.6
 """Shares of the pages: of a line that is the site's by its place, of one that is the site's wherever it stands."""
-CONSTANT = 0.5
-"""Share of the pages on which a line stands that is no title, though it is where one would be."""
 FEWEST = 3
 INDENTED_PROSE, INDENTED_REST = 0.5, 0.8
 """Shares of indented lines between which white space tells prose from the rest."""
@@ -54,10 +52,6 @@ class KindPages:
     def varies(self, form: LineForm) -> bool:
         """Say whether a line stands on few of the pages."""
         return self.counts[form.key] < self.many
-
-    def is_constant(self, form: LineForm) -> bool:
-        """Say whether a line stands on so many of the pages that it is no title."""
-        return self.counts[form.key] >= max(FEWEST, CONSTANT * len(self.pages))
 
     def is_body(self, page: SitePage, at: int) -> bool:
         """Say whether a line is an author's by its shape: prose, or indented as prose is."""

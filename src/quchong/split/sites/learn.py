@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from quchong.split.sites.above_headers import AboveHeaders, find_on_pages
 from quchong.split.sites.distinct_pages import find_distinct
-from quchong.split.sites.headers import HeaderFinder, HeaderPattern, find_headers
+from quchong.split.sites.headers import HeaderPattern, find_headers
 from quchong.split.sites.kind_pages import KindPages, gather
 from quchong.split.sites.line_pattern import pattern_of
 from quchong.split.sites.line_roles import (
@@ -36,6 +37,7 @@ class LearnedKind:
     """What is found out about a kind of page before its lines are decided."""
 
     kind: KindPages
+    above: AboveHeaders
     headers: Sequence[tuple[HeaderPattern, str]]
     openings: Sequence[Sequence[Opening]]
     zones: Sequence[Sequence[Zone]]
@@ -85,23 +87,23 @@ def look_at(kind: KindPages) -> LearnedKind:
     near_ends = find_near_ends(kind)
     short = [no_prose(kind, near_ends, page) for page in range(len(kind.pages))]
     headers = find_headers(kind)
-    roles = decide_header_roles(kind, headers)
-    finder = HeaderFinder(tuple(roles))
+    found = find_on_pages(kind, headers)
+    roles = decide_header_roles(found, headers)
     openings = [
-        open_articles(page, finder.find(page), roles, lambda at: kind.is_constant(page.forms[at]), kind.indents)  # noqa: B023
-        for page in kind.pages
+        open_articles(page, its_headers, roles, found.no_title_on(page), kind.indents)
+        for page, its_headers in zip(kind.pages, found.pages, strict=True)
     ]
     zones = [
         find_zones(page, starts, kind.sentences, own_short, kind.indents)
         for page, starts, own_short in zip(kind.pages, openings, short, strict=True)
     ]
-    return LearnedKind(kind, [(header, roles[header.pattern]) for header in headers], openings, zones, gather_evidence(kind, openings, zones, near_ends))
+    return LearnedKind(kind, found, [(header, roles[header.pattern]) for header in headers], openings, zones, gather_evidence(kind, openings, zones, near_ends))
 
 
 def to_sheet(learned: LearnedKind, inside: set[str]) -> PageKind:
     """Decide the lines of a kind of page."""
     kind = learned.kind
-    roles = decide_roles(kind, learned.evidence, learned.posts)
+    roles = decide_roles(kind, learned.above, learned.evidence)
     roles |= {key: "inside" for key in sorted(inside) if key not in roles}
     examples = find_examples(kind.pages, roles)
     titles = list(title_lines(learned))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quchong.split.induce.line_shapes import is_interruption
+from quchong.split.sites.above_headers import AboveHeaders
 from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm, is_enumerated, is_prose
 from quchong.split.sites.openings import Opening
@@ -17,6 +18,8 @@ PLACED = 0.8
 """Share of a line's places that are in one role."""
 INSIDE_SHARE, INSIDE_FEWEST = 0.2, 3
 """Share of the pages, and pages, on which a line stands that breaks into texts, at least."""
+WITHIN = 0.6
+"""Share of its places within texts, rather than at their ends."""
 HOMELESS = 0.8
 """Share of its places in which such a line has other neighbours."""
 SPREAD, WIDE_SPREAD = 0.3, 0.4
@@ -24,8 +27,6 @@ SPREAD, WIDE_SPREAD = 0.3, 0.4
 RARE = 1.5
 """Places for each page or article, at most."""
 MISFIT = 0.6
-CONSTANT = 0.5
-"""Share of the pages, or of the headers that it stands above, from which a line is no title."""
 OWN = 0.5
 """Share of its places in titles and headers, from which a line is one."""
 OTHERS = 3
@@ -146,21 +147,14 @@ def heads_author_lines(kind: KindPages, page: SitePage, at: int, own: frozenset[
     return bool(run) and ((texts > 0 and len(run) <= FEW_LINES) or 2 * min(texts, counted) >= len(run) + 1)
 
 
-def decide_roles(kind: KindPages, found: Mapping[str, Evidence], posts: int) -> dict[str, str]:
+def decide_roles(kind: KindPages, headers: AboveHeaders, found: Mapping[str, Evidence]) -> dict[str, str]:
     """Decide the role of each key that is the site's by its place: head, tail, boundary, or anywhere."""
     roles: dict[str, str] = {}
     for key in sorted(found):
         evidence = found[key]
-        if (role := decide(kind, key, evidence)) and not is_title(kind, key, evidence, posts):
+        if (role := decide(kind, key, evidence)) and not headers.may_be_title(key):
             roles[key] = role
     return roles
-
-
-def is_title(kind: KindPages, key: str, evidence: Evidence, posts: int) -> bool:
-    """Say whether a line is as likely a title that several articles have: it stands above headers, but not above all."""
-    if not evidence.above_header or evidence.above_header >= CONSTANT * posts:
-        return False
-    return kind.counts[key] < CONSTANT * len(kind.pages)
 
 
 def decide(kind: KindPages, key: str, evidence: Evidence) -> str | None:
@@ -213,7 +207,7 @@ def may_break_in(key: str, labels: Mapping[str, int]) -> bool:
 
 def breaks_in(key: str, evidence: Evidence, posts: int, many: float) -> bool:
     """Say whether a line stands anywhere in texts and breaks their flow."""
-    if evidence.above_header or evidence.share("inside", "lead", "between") < PLACED or not evidence.zones["inside"]:
+    if evidence.above_header or evidence.share("inside") < WITHIN or evidence.zones["head"] or evidence.zones["own"]:
         return False
     if len(evidence.forms) > 1 and any(map(DATE.search, evidence.forms)):
         return False

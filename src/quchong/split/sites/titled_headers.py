@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from quchong.split.sites.headers import HeaderFinder, HeaderPattern
-from quchong.split.sites.kind_pages import KindPages
+from quchong.split.sites.above_headers import AboveHeaders
+from quchong.split.sites.headers import HeaderPattern
 from quchong.split.sites.page_openings import find_title, join_headers
 
 TITLED = 0.5
@@ -12,10 +12,9 @@ TITLED = 0.5
 SHORT_TITLE = 60
 
 
-def decide_header_roles(kind: KindPages, headers: Sequence[HeaderPattern]) -> dict[str, str]:
+def decide_header_roles(found: AboveHeaders, headers: Sequence[HeaderPattern]) -> dict[str, str]:
     """Decide the role of each pattern of headers: header, post or byline."""
-    finder = HeaderFinder([header.pattern for header in headers])
-    later, titled = count_titles(kind, finder)
+    later, titled = count_titles(found)
     roles: dict[str, str] = {}
     for header in headers:
         if header.is_part:
@@ -27,18 +26,18 @@ def decide_header_roles(kind: KindPages, headers: Sequence[HeaderPattern]) -> di
     return roles
 
 
-def count_titles(kind: KindPages, finder: HeaderFinder) -> tuple[Counter[str], Counter[str]]:
+def count_titles(headers: AboveHeaders) -> tuple[Counter[str], Counter[str]]:
     """Count by pattern the headers that are not the first of their page, and those of them below a title."""
     later: Counter[str] = Counter()
     titled: Counter[str] = Counter()
-    for page in kind.pages:
-        found = finder.find(page)
+    for page, found in zip(headers.kind.pages, headers.pages, strict=True):
+        is_no_title = headers.no_title_on(page)
         floor = 0
         for block in join_headers(found):
             patterns = {found[at] for at in block}
             if floor:
                 later.update(patterns)
-                at = find_title(page, block[0], floor, lambda at: kind.is_constant(page.forms[at]), kind.indents)  # noqa: B023
+                at = find_title(page, block[0], floor, is_no_title, headers.kind.indents)
                 if at is not None and len(page.forms[at].text) <= SHORT_TITLE:
                     titled.update(patterns)
             floor = block[-1] + 1

@@ -1,0 +1,63 @@
+"""Which lines stand above the headers of a kind of page: titles, which differ, or the site's lines, which do not."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from quchong.split.sites.headers import HeaderFinder, HeaderPattern
+from quchong.split.sites.kind_pages import KindPages
+from quchong.split.sites.page_openings import join_headers
+from quchong.split.sites.site_page import SitePage
+
+CONSTANT, FEWEST = 0.8, 3
+"""Share of the pages, and pages, on which a line stands that is no title wherever it stands, at least."""
+ABOVE = 0.4
+"""Share of the headers of its pages above which a line stands that is no title, at least."""
+HALF = 0.5
+SEVERAL = 2
+"""Headers for each page from which one line above many of them is no title, though it is on few of the pages."""
+
+
+@dataclass(frozen=True)
+class AboveHeaders:
+    """The headers of the pages of a kind: by position their patterns.
+
+    `above` says how often each key stands above one, `headers` how many there are on the pages that it stands above
+    one on.
+    """
+
+    kind: KindPages
+    pages: Sequence[Mapping[int, str]]
+    above: Mapping[str, int]
+    headers: Mapping[str, int]
+
+    def is_no_title(self, key: str) -> bool:
+        """Say whether the lines of a key are the site's, though they stand above headers: always the same."""
+        count = self.kind.counts[key]
+        if count >= max(FEWEST, CONSTANT * len(self.kind.pages)):
+            return True
+        if count < self.kind.many or self.above[key] < ABOVE * max(1, self.headers[key]):
+            return False
+        return count >= HALF * len(self.kind.pages) or self.headers[key] >= SEVERAL * count
+
+    def may_be_title(self, key: str) -> bool:
+        """Say whether a key is a title as likely as a line of the site."""
+        return self.above[key] > 0 and not self.is_no_title(key)
+
+    def no_title_on(self, page: SitePage) -> Callable[[int], bool]:
+        """Return what says of a position on a page that the line there is the site's, and no title."""
+        return lambda at: self.is_no_title(page.keys[at])
+
+
+def find_on_pages(kind: KindPages, headers: Sequence[HeaderPattern]) -> AboveHeaders:
+    """Find the headers of all pages of a kind."""
+    finder = HeaderFinder([header.pattern for header in headers])
+    pages = [finder.find(page) for page in kind.pages]
+    above: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for page, found in zip(kind.pages, pages, strict=True):
+        blocks = join_headers(found)
+        keys = [page.keys[block[0] - 1] for block in blocks if block[0]]
+        above.update(keys)
+        counts.update(dict.fromkeys(keys, len(blocks)))
+    return AboveHeaders(kind, pages, above, counts)
