@@ -94,7 +94,7 @@ def look_at(kind: KindPages) -> LearnedKind:
         for page, its_headers in zip(kind.pages, found.pages, strict=True)
     ]
     zones = [
-        find_zones(page, starts, kind.sentences, own_short, kind.indents)
+        find_zones(kind, page, starts, own_short)
         for page, starts, own_short in zip(kind.pages, openings, short, strict=True)
     ]
     return LearnedKind(kind, found, [(header, roles[header.pattern]) for header in headers], openings, zones, gather_evidence(kind, openings, zones, near_ends))

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quchong.split.induce.line_shapes import is_interruption
+from quchong.split.induce.line_shapes import is_interruption, name_shape
 from quchong.split.sites.above_headers import AboveHeaders
 from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm, is_enumerated, is_prose
@@ -37,6 +37,8 @@ DECORATED = re.compile(r".*[>»×→]|([-=*~]{2,}|※).*\w.*\1")
 """A line with signs that no heading has."""
 LABEL = re.compile(r"\w{1,6}:")
 PHRASE = re.compile(r"\w[^\w·・-]+\w|\w{6}")
+HEADING = re.compile(r"[【\[〔(]?\w{1,6}[】\]〕)]?")
+BRACKETED = re.compile(r"[【\[〔(]\w{1,6}[】\]〕)]")
 DATE = re.compile(r"\d{4} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}|\d{1,2}月\d{1,2}日")
 AUTHOR_LINE = re.compile("[,。;]")
 FEW_LINES = 2
@@ -52,6 +54,7 @@ class Evidence:
     depths: list[float] = field(default_factory=list)
     misfits: int = 0
     captions: int = 0
+    headings: int = 0
     above_header: int = 0
     forms: set[str] = field(default_factory=set)
 
@@ -72,6 +75,7 @@ class Evidence:
         self.depths += other.depths
         self.misfits += other.misfits
         self.captions += other.captions
+        self.headings += other.headings
         self.above_header += other.above_header
         self.forms |= other.forms
 
@@ -119,6 +123,7 @@ def gather_page(
         evidence.depths.append((at - low) / max(1, high - low))
         evidence.misfits += is_misfit(kind, page, at)
         evidence.above_header += at in titled
+        evidence.headings += heads_text(kind, page, at)
         if len(evidence.forms) < 2:
             evidence.forms.add(form.text)
         if zone in ("tail", "between"):
@@ -132,6 +137,16 @@ def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
         and kind.is_body(page, at - 1)
         and page.indented[at] != page.indented[at - 1]
         and page.indented[at] != page.indented[at + 1]
+    )
+
+
+def heads_text(kind: KindPages, page: SitePage, at: int) -> bool:
+    """Say whether a line stands between a line of the page's own and its text, as a heading does."""
+    return (
+        0 < at < len(page.forms) - 1
+        and kind.varies(page.forms[at - 1])
+        and kind.varies(page.forms[at + 1])
+        and kind.is_body(page, at + 1)
     )
 
 
@@ -163,6 +178,8 @@ def decide(kind: KindPages, key: str, evidence: Evidence) -> str | None:
         return None
     if key in kind.sentences:
         return "anywhere"
+    if is_heading(key) and evidence.headings >= MISFIT * evidence.places:
+        return None
     if is_dated_name(evidence) or evidence.captions > 0.5 * max(1, evidence.zones["tail"] + evidence.zones["between"]):
         return None
     if is_prose(key) and kind.counts[key] < kind.most and evidence.share("inside") >= MANY_INSIDE:
@@ -175,6 +192,15 @@ def decide(kind: KindPages, key: str, evidence: Evidence) -> str | None:
 
 
 MANY_INSIDE = 0.3
+
+
+def is_heading(key: str) -> bool:
+    """Say whether a line can be an author's heading: a word that names no button.
+
+    >>> is_heading("摘要"), is_heading("打印"), is_heading("首页 | 新闻")
+    (True, False, False)
+    """
+    return HEADING.fullmatch(key) is not None and name_shape(key) is None
 
 
 def is_dated_name(evidence: Evidence) -> bool:
@@ -193,7 +219,7 @@ def decide_inside(found: Mapping[str, Evidence], pages: int, posts: int, labels:
     return {
         key
         for key, evidence in found.items()
-        if evidence.pages >= enough and may_break_in(key, labels) and breaks_in(key, evidence, posts, MANY_INSIDE * pages)
+        if evidence.pages >= enough and may_break_in(key, labels) and breaks_in(key, evidence, max(1, posts / pages), MANY_INSIDE * pages)
     }
 
 
@@ -205,18 +231,18 @@ def may_break_in(key: str, labels: Mapping[str, int]) -> bool:
     )
 
 
-def breaks_in(key: str, evidence: Evidence, posts: int, many: float) -> bool:
-    """Say whether a line stands anywhere in texts and breaks their flow."""
+def breaks_in(key: str, evidence: Evidence, posts: float, many: float) -> bool:
+    """Say whether a line stands anywhere in texts and breaks their flow; `posts` is articles for each page."""
     if evidence.above_header or evidence.share("inside") < WITHIN or evidence.zones["head"] or evidence.zones["own"]:
         return False
     if len(evidence.forms) > 1 and any(map(DATE.search, evidence.forms)):
         return False
     spread = max(evidence.depths) - min(evidence.depths)
     homeless = len(evidence.neighbours) >= HOMELESS * evidence.places
-    rare = evidence.places <= RARE * max(evidence.pages, posts)
+    rare = evidence.places <= RARE * evidence.pages * posts
     if not homeless or not rare:
         return False
-    sure = is_interruption(key) or DECORATED.fullmatch(key) is not None
+    sure = DECORATED.fullmatch(key) is not None or (is_interruption(key) and not BRACKETED.fullmatch(key))
     if spread < SPREAD and not sure:
         return False
     if sure or evidence.misfits >= MISFIT * evidence.zones["inside"]:

@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 from itertools import pairwise
 from typing import Literal
 
+from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import ends_sentence
 from quchong.split.sites.openings import Opening
 from quchong.split.sites.site_page import SitePage
@@ -12,21 +13,29 @@ Zone = Literal["head", "own", "lead", "inside", "between", "tail"]
 """`own` is titles and headers, `lead` what is between a header and its text, `between` what is above the next title."""
 
 
-def find_zones(
-    page: SitePage, openings: Sequence[Opening], sentences: Container[str], short: Container[int], indents: bool
-) -> list[Zone]:
-    """Find the zone of each line of a page."""
+def find_zones(kind: KindPages, page: SitePage, openings: Sequence[Opening], short: Container[int]) -> list[Zone]:
+    """Find the zone of each line of a page; lines at the positions in `short` are no prose."""
     count = len(page.forms)
     if not openings:
-        body = find_prose(page, 0, count, sentences, short, indents)
+        body = find_body(kind, page, 0, count, short)
         return [] if body is None else split_zones(0, count, body, "head", "tail")
     zones: list[Zone] = ["head"] * openings[0].first
     bounds = [*(opening.first for opening in openings), count]
     for opening, (_, end) in zip(openings, pairwise(bounds), strict=True):
         zones += ["own"] * (opening.body - opening.first)
         last: Zone = "tail" if end == count else "between"
-        zones += split_zones(opening.body, end, find_prose(page, opening.body, end, sentences, short, indents), "lead", last)
+        zones += split_zones(opening.body, end, find_body(kind, page, opening.body, end, short), "lead", last)
     return zones
+
+
+def find_body(
+    kind: KindPages, page: SitePage, first: int, end: int, short: Container[int]
+) -> tuple[int, int] | None:
+    """Return the first and the last line of a text in a range: of its prose, or else of the lines that vary."""
+    if prose := find_prose(page, first, end, kind.sentences, short, kind.indents):
+        return prose
+    varying = [at for at in range(first, end) if kind.varies(page.forms[at])]
+    return (varying[0], varying[-1]) if varying else None
 
 
 def split_zones(first: int, end: int, body: tuple[int, int] | None, above: Zone, below: Zone) -> list[Zone]:
