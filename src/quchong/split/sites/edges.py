@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.sites.compiled_sheet import CompiledKind
-from quchong.split.sites.line_form import ends_sentence, is_enumerated
+from quchong.split.sites.line_form import is_enumerated
 from quchong.split.sites.line_pattern import compile_pattern
 from quchong.split.sites.openings import Opening
 from quchong.split.sites.page_openings import can_be_title
@@ -100,16 +100,21 @@ def find_head_end(
     end = prose[0] if prose else find_varying(page, own)
     if echo is not None and echo[1] <= end:
         return echo[1], echo[1]
-    edge = max((at for at in range(end) if own.role(at) in EDGE_ROLES and not is_heading(page, own, at, end)), default=-1)
-    if edge < 0:
+    edges = [at for at in range(end) if own.role(at) in EDGE_ROLES and not is_heading(page, own, at, end)]
+    if not edges:
         return 0, None
-    first = edge + 1
-    while first < end and own.is_own(first):
-        first += 1
-    form = page.forms[first] if first < len(page.forms) else None
-    if form is None or first > end or is_enumerated(form.text) or not can_be_title(page, first, kind.indents):
-        return edge + 1, None
-    return first, first if first < end or not ends_sentence(form.text) and not form.is_prose else None
+    below = next((at for at in range(edges[-1] + 1, end) if not own.is_own(at)), None)
+    if below is not None and may_be_title(page, kind, below):
+        return below, below
+    above = next((at for at in reversed(range(edges[-1])) if not own.is_own(at)), None)
+    if below is None and above is not None and may_be_title(page, kind, above):
+        return above, above
+    return edges[-1] + 1, None
+
+
+def may_be_title(page: SitePage, kind: CompiledKind, at: int) -> bool:
+    """Say whether a line of a page without known headers can be its title."""
+    return can_be_title(page, at, kind.indents) and not is_enumerated(page.forms[at].text)
 
 
 def find_varying(page: SitePage, own: OwnLines) -> int:

@@ -14,6 +14,8 @@ from quchong.split.sites.site_page import SitePage
 
 SHARE, FEWEST = 0.3, 3
 """Share of the pages, and pages, on which headers of a shape stand, at least."""
+COVERED = 0.7
+"""Share of the pages on which there are headers of any shape, or articles begin otherwise, and some have a header."""
 BODY = 0.8
 """Share of headers with a text below, at least."""
 DIRECT = 0.4
@@ -85,7 +87,9 @@ def find_headers(kind: KindPages) -> list[HeaderPattern]:
     names = [[name_of(form) for form in page.forms] for page in kind.pages]
     groups = collect_groups(kind, names)
     good = {name for name, group in groups.items() if is_header(kind, group)}
-    heads = {name for name in good if not is_soon_followed(kind, groups[name], names, good - {name})}
+    heads = {name for name in good if not is_soon_followed(groups[name], names, good - {name})}
+    if len({number for name in heads for number, _ in groups[name].places}) < COVERED * len(kind.pages):
+        return []
     parts = {
         name
         for name, group in groups.items()
@@ -187,16 +191,14 @@ def is_header(kind: KindPages, group: Group) -> bool:
     )
 
 
-def is_soon_followed(
-    kind: KindPages, group: Group, names: Sequence[Sequence[Name | None]], others: set[Name]
-) -> bool:
+def is_soon_followed(group: Group, names: Sequence[Sequence[Name | None]], others: set[Name]) -> bool:
     """Say whether another header stands a few lines below half of the lines, but not right below."""
     soon = 0
     for number, at in group.places:
         near = names[number][at + 1 : at + AHEAD]
         joined = next((place for place, name in enumerate(near) if name is None), len(near))
         soon += any(name in others for name in near[joined:])
-    return soon >= SOON * len(group.places) and kind is not None
+    return soon >= SOON * len(group.places)
 
 
 def is_beside(group: Group, names: Sequence[Sequence[Name | None]], heads: set[Name]) -> bool:

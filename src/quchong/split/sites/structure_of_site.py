@@ -47,9 +47,9 @@ def with_title(structure: Structure, shown: Sequence[str], title: int | None) ->
     if title is None or len(structure.pieces) != 1 or title in structure.pieces[0].titles:
         return structure
     piece = structure.pieces[0]
-    if title not in piece.body or len(piece.body) < 2 or any(at < title for at in piece.titles):
-        return structure
     body = tuple(sorted(at for at in {*piece.body, *piece.titles} if at != title))
+    if not body or title > body[0]:
+        return structure
     lines = list(structure.lines)
     for at in piece.titles:
         lines[at] = Line("text", 1)
