@@ -11,7 +11,7 @@ from quchong.split.sites.line_pattern import compile_pattern
 from quchong.split.sites.openings import Opening
 from quchong.split.sites.page_openings import can_be_title
 from quchong.split.sites.site_page import SitePage
-from quchong.split.sites.zones import find_prose
+from quchong.split.sites.zones import is_sure, list_prose
 
 EDGE_ROLES = frozenset({"head", "tail", "boundary", "anywhere"})
 """Roles of the lines that may begin what is below a text."""
@@ -77,19 +77,23 @@ def cut_tail(page: SitePage, kind: CompiledKind, own: OwnLines, opening: Opening
 
     Below the last prose, all goes from the first line that is the site's on, if nothing else follows on the page.
     """
-    own_lines = {*own.constant, *own.varying}
-    prose = find_prose(page, opening.body, bound, (), own_lines, kind.indents)
-    if prose is None:
-        begun = next((at for at in range(opening.body, bound) if not own.is_own(at)), bound)
-        last = begun
-    else:
-        last = prose[1]
+    last = find_last(page, kind, own, opening.body, bound)
     taken = {at: role for at in range(opening.body, bound) if (role := own.constant.get(at))}
-    below = [at for at in range(last + 1, bound) if own.role(at) in EDGE_ROLES]
     taken |= {at: own.varying[at] for at in range(last + 1, bound) if at in own.varying}
+    below = [at for at in range(last + 1, bound) if own.role(at) in EDGE_ROLES]
     if below and bound == len(page.forms):
         taken |= {at: own.role(at) or "tail" for at in range(below[0], bound)}
     return taken
+
+
+def find_last(page: SitePage, kind: CompiledKind, own: OwnLines, first: int, bound: int) -> int:
+    """Return the last line of an author's for certain: of prose, or else the last above what is below all texts."""
+    texts = list_prose(page, first, bound, (), {*own.constant, *own.varying})
+    if sure := [at for at in texts if is_sure(page, at, kind.indents)]:
+        return sure[-1]
+    begun = next((at for at in range(first, bound) if not own.is_own(at)), bound)
+    end = next((at for at in range(begun, bound) if own.role(at) == "tail"), bound)
+    return max((at for at in texts if at < end), default=begun)
 
 
 def find_head_end(
@@ -107,7 +111,7 @@ def find_head_end(
     if below is not None and may_be_title(page, kind, below):
         return below, below
     above = next((at for at in reversed(range(edges[-1])) if not own.is_own(at)), None)
-    if below is None and above is not None and may_be_title(page, kind, above):
+    if above is not None and may_be_title(page, kind, above):
         return above, above
     return edges[-1] + 1, None
 

@@ -30,7 +30,7 @@ VARIED = 0.2
 SOON = 0.5
 """Share of lines that another header follows soon, from which they are none: the weather, today's date."""
 AHEAD = 5
-NAMES, NAME_LENGTH = 0.8, 12
+NAMES, NAME_LENGTH = 0.8, 16
 """Share of headers in which no word is longer than so many characters, at least."""
 FLOORS = 0.5
 BESIDE = 0.6

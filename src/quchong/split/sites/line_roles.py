@@ -127,7 +127,7 @@ def gather_page(
         if len(evidence.forms) < 2:
             evidence.forms.add(form.text)
         if zone in ("tail", "between"):
-            evidence.captions += heads_author_lines(kind, page, at, own)
+            evidence.captions += heads_author_lines(kind, page, zones, at, own)
 
 
 def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
@@ -150,11 +150,13 @@ def heads_text(kind: KindPages, page: SitePage, at: int) -> bool:
     )
 
 
-def heads_author_lines(kind: KindPages, page: SitePage, at: int, own: frozenset[str]) -> bool:
+def heads_author_lines(
+    kind: KindPages, page: SitePage, zones: Sequence[Zone], at: int, own: frozenset[str]
+) -> bool:
     """Say whether what stands below a line reads like an author's: references, a note on who wrote."""
     run: list[LineForm] = []
-    for form in page.forms[at + 1 :]:
-        if not kind.varies(form) or not own.isdisjoint(list_affixes(form)):
+    for form, zone in zip(page.forms[at + 1 :], zones[at + 1 :], strict=True):
+        if zone == "own" or not kind.varies(form) or not own.isdisjoint(list_affixes(form)):
             break
         run.append(form)
     texts = sum(AUTHOR_LINE.search(form.text) is not None for form in run)

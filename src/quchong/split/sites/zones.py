@@ -55,12 +55,17 @@ def find_prose(
     A short line that ends in a question counts only where there is nothing better: it is as often the title of another
     page.
     """
-    forms = page.forms
-    texts = [
-        at for at in range(first, end) if forms[at].is_prose and at not in short and forms[at].key not in sentences
-    ]
+    texts = list_prose(page, first, end, sentences, short)
     sure = [at for at in texts if is_sure(page, at, indents)] or texts
     return (sure[0], sure[-1]) if sure else None
+
+
+def list_prose(
+    page: SitePage, first: int, end: int, sentences: Container[str], short: Container[int]
+) -> list[int]:
+    """List the lines of prose in a range but the site's sentences and the positions in `short`."""
+    forms = page.forms
+    return [at for at in range(first, end) if forms[at].is_prose and at not in short and forms[at].key not in sentences]
 
 
 def is_sure(page: SitePage, at: int, indents: bool) -> bool:
