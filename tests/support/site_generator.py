@@ -6,7 +6,7 @@ their headers, and articles of a few characters without a sentence among lists o
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 TIMES = "清晨 傍晚 午后 入冬以后 那年夏天 雨停的时候 过了中秋 开春不久 每逢赶集 夜里 天还没亮 收工之后 放学路上 前些年".split()
 PLACES = "渡口 老街 茶馆 山脚下 河堤上 车站 祠堂门前 菜市场 学校后面 桥头 码头 旧书店里 村口 粮站".split()
@@ -47,6 +47,7 @@ TAIL_LINES = (
 ).split("|")
 ADS = "图片加载中，点击重试|【更多内容请下载客户端】|广告 × 关闭|点此领取新人红包 >>|（本文含图片，点击查看大图）|-- 阅读全文请登录 --".split("|")
 BUTTONS = ("回复 | 举报 | 只看该作者", "点赞 收藏 分享", "加精 打赏 举手", "引用 支持(3) 反对(0)", "[回复] [顶] [踩]")
+REPLIES = ("顶楼主", "支持一下！", "写得真好，收藏了", "沙发", "同意楼上的看法。")
 SEPARATORS = ("～～～～～～", "----------", "* * *", "==========")
 CAPTIONS = "相关阅读 延伸阅读 站内热文 猜你喜欢 一周排行 最新文章 推荐阅读".split()
 
@@ -136,7 +137,12 @@ class KindOfPage:
     caption: str | None
     indent: str
     blank: bool
-    cover: list[str] = field(default_factory=list)
+    presence: float
+    editor: bool
+    dated_links: str | None
+    comments: str | None
+    name_above: bool
+    tag: str
 
 
 def make_site(seed: int, pages: int | None = None) -> list[MadePage]:
@@ -145,6 +151,9 @@ def make_site(seed: int, pages: int | None = None) -> list[MadePage]:
     name = rng.choice(["山城", "江边", "青石", "云岭"]) + rng.choice(["网", "在线", "论坛", "日报网"])
     shared = rng.sample(MENU_WORDS, 6) if rng.random() < 0.5 else []
     kinds = [make_kind(rng, name, shared) for _ in range(rng.choice([1, 1, 2, 2, 3]))]
+    if rng.random() < 0.2:  # the same around texts, whatever their kind
+        for kind in kinds[1:]:
+            kind.head, kind.tail, kind.page_title = kinds[0].head, kinds[0].tail, kinds[0].page_title
     titles = [make_title(rng) for _ in range(200)]
     count = pages or rng.randint(6, 10) * len(kinds)
     made = [make_page(rng, kinds[at % len(kinds)], name, titles) for at in range(count)]
@@ -183,16 +192,22 @@ def make_kind(rng: random.Random, name: str, shared: Sequence[str]) -> KindOfPag
         caption=rng.choice(CAPTIONS) if sure() < 0.6 else None,
         indent="　　" if sure() < 0.7 else "",
         blank=sure() < 0.3,
+        presence=rng.choice([1.0, 1.0, 0.9]),
+        editor=shape != "thread" and sure() < 0.2,
+        dated_links=rng.choice(["{title}　{date}", "[{date}] {title}", "{date} {title}"]) if sure() < 0.2 else None,
+        comments=rng.choice(POSTS[:3]) if shape == "single" and sure() < 0.2 else None,
+        name_above=shape == "thread" and sure() < 0.15,
+        tag=rng.choice(["[原创]", "【转载】"]) if sure() < 0.1 else "",
     )
 
 
 def make_page(rng: random.Random, kind: KindOfPage, name: str, titles: Sequence[str]) -> MadePage:
     """Make a page of a kind."""
     count = {"single": 1, "digest": rng.randint(2, 6), "thread": rng.randint(2, 8)}[kind.shape]
-    own = [rng.choice(titles) for _ in range(count)]
+    own = [kind.tag + rng.choice(titles) for _ in range(count)]
     category = rng.choice(CATEGORIES)
     above = [kind.page_title.format(title=own[0])] if kind.page_title else []
-    above += kind.head
+    above += [line for line in kind.head if rng.random() < kind.presence]
     if kind.today:
         above.append(f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日 星期三 晴")
     if kind.path:
@@ -209,6 +224,15 @@ def make_page(rng: random.Random, kind: KindOfPage, name: str, titles: Sequence[
         lines += between
         furniture += between
     below = make_foot(rng, kind, titles)
+    if kind.comments:
+        below.append("网友评论")
+        furniture += below
+        lines += below
+        posts, below = make_comments(rng, kind), []
+        for post, made in posts:
+            articles.append(post)
+            lines += made
+        below = ["发表评论"]
     return MadePage("\n".join([*lines, *below]) + "\n", tuple(articles), tuple([*furniture, *below]))
 
 
@@ -219,7 +243,7 @@ def make_article(
     has_title = kind.shape != "thread" or at == 0
     header = make_header(rng, kind, at)
     short = kind.shape == "thread" and at > 0
-    paragraphs = make_text(rng, short)
+    paragraphs = [rng.choice(REPLIES)] if short and rng.random() < 0.15 else make_text(rng, short)
     body = [f"{kind.indent}{line}" for line in paragraphs]
     inside: list[str] = []
     if kind.advert and len(body) > 3 and rng.random() < 0.6:
@@ -233,8 +257,24 @@ def make_article(
     gap = [""] if kind.blank or rng.random() < 0.5 else []
     if kind.blank:
         body = [line for one in body for line in (one, "")]
+    if kind.editor:
+        body.append(f"（责任编辑：{rng.choice(NAMES)}）")
+        inside.append(body[-1])
     article = MadeArticle(title if has_title else None, "\n".join(paragraphs), header.author, header.published)
     return article, [*lines, *gap, *body], inside
+
+
+def make_comments(rng: random.Random, kind: KindOfPage) -> list[tuple[MadeArticle, list[str]]]:
+    """Make the comments below an article, each with its lines."""
+    made = []
+    for floor in range(1, rng.randint(2, 5)):
+        year, month, day, author = rng.randint(2005, 2023), rng.randint(1, 12), rng.randint(1, 28), rng.choice(NAMES)
+        date = kind.date(year, month, day)
+        text = make_text(rng, short=True)
+        article = MadeArticle(None, "\n".join(text), author, f"{year}-{month:02}-{day:02}")
+        head = str(kind.comments).format(floor=floor, author=author, date=date)
+        made.append((article, [head, *(f"{kind.indent}{line}" for line in text)]))
+    return made
 
 
 def make_header(rng: random.Random, kind: KindOfPage, at: int) -> Header:
@@ -252,8 +292,9 @@ def make_header(rng: random.Random, kind: KindOfPage, at: int) -> Header:
         "count": rng.randint(1, 9999),
         "count2": rng.randint(0, 99),
     }
-    lines = tuple(kind.header.format(**values).split("\n"))
-    return Header(lines, author if "{author}" in kind.header else None, f"{year}-{month:02}-{day:02}")
+    form = "{author}\n发表于 {date}" if kind.name_above else kind.header
+    lines = tuple(form.format(**values).split("\n"))
+    return Header(lines, author if "{author}" in form else None, f"{year}-{month:02}-{day:02}")
 
 
 def make_foot(rng: random.Random, kind: KindOfPage, titles: Sequence[str]) -> list[str]:
@@ -265,7 +306,11 @@ def make_foot(rng: random.Random, kind: KindOfPage, titles: Sequence[str]) -> li
         below += [f"{mark}{rng.choice(titles)}" for mark in kind.neighbours]
     if kind.caption:
         below += [kind.caption, *rng.sample(titles, rng.randint(3, 8))]
-    return below + kind.tail
+    if kind.dated_links:
+        for title in rng.sample(titles, 5):
+            day = kind.date(rng.randint(2005, 2023), rng.randint(1, 12), rng.randint(1, 20))
+            below.append(kind.dated_links.format(title=title, date=day.split(" ")[0]))
+    return below + [line for line in kind.tail if rng.random() < kind.presence]
 
 
 def make_title(rng: random.Random) -> str:

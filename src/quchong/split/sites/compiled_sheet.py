@@ -3,15 +3,39 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from quchong.split.sites.headers import HeaderFinder
-from quchong.split.sites.line_form import LineForm
-from quchong.split.sites.line_pattern import compile_pattern, is_constant, key_of
-from quchong.split.sites.sheet import PageKind, SiteSheet
+from quchong.split.sites.line_form import MAX_LENGTH, LineForm
+from quchong.split.sites.line_pattern import compile_pattern, is_constant, key_of, literal_ends
+from quchong.split.sites.sheet import PageKind, SheetLine, SiteSheet
 from quchong.split.sites.site_page import SitePage
 
 HEADER_ROLES = frozenset({"header", "post", "byline"})
 MIN_SHARED = 1
+
+
+class Varying(NamedTuple):
+    """A pattern with a varying part: the text before the first field and behind the last, to look at first."""
+
+    pattern: str
+    role: str
+    before: str
+    behind: str
+
+    def matches(self, text: str) -> bool:
+        """Say whether a line matches."""
+        return (
+            text.startswith(self.before)
+            and text.endswith(self.behind)
+            and compile_pattern(self.pattern).fullmatch(text) is not None
+        )
+
+
+def make_varying(line: SheetLine) -> Varying:
+    """Make a line of a sheet with a varying part ready."""
+    before, behind = literal_ends(line.pattern)
+    return Varying(line.pattern, line.role, before, behind)
 
 
 @dataclass(frozen=True)
@@ -24,7 +48,7 @@ class CompiledKind:
 
     indents: bool
     constant: Mapping[str, str]
-    varying: tuple[tuple[str, str], ...]
+    varying: tuple[Varying, ...]
     titles: tuple[str, ...]
     headers: Mapping[str, str]
 
@@ -35,7 +59,10 @@ class CompiledKind:
 
     def match_varying(self, form: LineForm) -> str | None:
         """Return the role of the first pattern with a varying part that a line matches."""
-        return next((role for pattern, role in self.varying if compile_pattern(pattern).fullmatch(form.text)), None)
+        text = form.text
+        if len(text) > MAX_LENGTH:
+            return None
+        return next((one.role for one in self.varying if one.matches(text)), None)
 
 
 @lru_cache(maxsize=256)
@@ -50,7 +77,7 @@ def compile_kind(kind: PageKind) -> CompiledKind:
     return CompiledKind(
         indents=kind.indented,
         constant={key_of(one.pattern): one.role for one in plain if is_constant(one.pattern)},
-        varying=tuple((one.pattern, one.role) for one in plain if not is_constant(one.pattern)),
+        varying=tuple(make_varying(one) for one in plain if not is_constant(one.pattern)),
         titles=tuple(one.pattern for one in kind.lines if one.role == "page_title"),
         headers={one.pattern: one.role for one in kind.lines if one.role in HEADER_ROLES},
     )

@@ -47,9 +47,8 @@ def find_own_lines(page: SitePage, kind: CompiledKind, headers: Collection[int])
     constant = {at: known[key] for at, key in enumerate(page.keys) if key in known and at not in headers}
     varying: dict[int, str] = {}
     if kind.varying:
-        count = len(page.forms)
-        for at in {*range(min(EDGE_LINES, count)), *range(max(0, count - EDGE_LINES), count)}:
-            if at not in constant and at not in headers and (role := kind.match_varying(page.forms[at])):
+        for at, form in enumerate(page.forms):
+            if at not in constant and at not in headers and (role := kind.match_varying(form)):
                 varying[at] = role
     return OwnLines(constant, varying)
 

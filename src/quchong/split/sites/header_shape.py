@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from quchong.split.induce.header_blocks import LIKELY
-from quchong.split.induce.header_line import DATE, FLOOR, read_labelled
+from quchong.split.induce.header_line import DATE, FLOOR, LABELS, read_labelled
 from quchong.split.sites.line_form import LineForm, is_enumerated
 
 MAX_LENGTH = 100
@@ -23,7 +23,21 @@ class Shape(NamedTuple):
     @property
     def name(self) -> tuple[str, ...]:
         """What lines of the same shape share: the signs, and where there are words."""
-        return tuple(part if at % 2 else "W" * bool(part) for at, part in enumerate(self.parts))
+        return tuple(part if at % 2 else name_words(part) for at, part in enumerate(self.parts))
+
+
+def name_words(words: str) -> str:
+    """Return words as lines of the same shape share them: known labels and floors as they are, the rest as W.
+
+    >>> name_words("第3楼 南窗 发表于")
+    'F W 发表于'
+    """
+    names: list[str] = []
+    for word in words.split():
+        name = word if word.lower() in LABELS else "F" if FLOOR.fullmatch(word) else "W"
+        if names[-1:] != [name]:
+            names.append(name)
+    return " ".join(names)
 
 
 def read_shape(form: LineForm) -> Shape | None:

@@ -21,7 +21,7 @@ FIELDS = {
     "title": r"(?P<title>.{1,100}?)",
 }
 """What each field stands for in the regular expression of a pattern."""
-__all__ = ["DATE", "FLOOR", "NUMBER", "compile_pattern", "escape", "is_constant", "key_of", "list_fields", "pattern_of"]
+__all__ = ["DATE", "FLOOR", "NUMBER", "compile_pattern", "escape", "is_constant", "key_of", "list_fields", "literal_ends", "pattern_of"]
 
 
 def escape(text: str) -> str:
@@ -81,6 +81,16 @@ def list_fields(pattern: str) -> list[tuple[str, str]]:
     return [
         (one[1], pattern[start : one.start()]) for one, start in zip(found, starts, strict=False) if one[1] != "n"
     ]
+
+
+def literal_ends(pattern: str) -> tuple[str, str]:
+    """Return the words that lines of a pattern begin and end with.
+
+    >>> literal_ends("上一篇: {words}"), literal_ends("{n} 位读者")
+    (('上一篇:', ''), ('', '位读者'))
+    """
+    before, behind = FIELD.split(pattern)[0], FIELD.split(pattern)[-1]
+    return (before.split() or [""])[0], (behind.split() or [""])[-1]
 
 
 def escape_words(text: str) -> str:

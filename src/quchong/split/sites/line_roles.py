@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quchong.split.induce.line_shapes import is_interruption, name_shape
@@ -29,6 +29,8 @@ RARE = 1.5
 MISFIT = 0.6
 OWN = 0.5
 """Share of its places in titles and headers, from which a line is one."""
+ALONE = 0.3
+"""Share of its places in which a line is all that a post says, from which it is an author's."""
 OTHERS = 3
 """Other values of a label, at most, if the line is no entry of an author's: 答：A, 答：B …"""
 LONG_WORDS = re.compile(r"[^\W\d_]{9,}")
@@ -55,6 +57,7 @@ class Evidence:
     misfits: int = 0
     captions: int = 0
     headings: int = 0
+    alone: int = 0
     above_header: int = 0
     forms: set[str] = field(default_factory=set)
 
@@ -76,6 +79,7 @@ class Evidence:
         self.misfits += other.misfits
         self.captions += other.captions
         self.headings += other.headings
+        self.alone += other.alone
         self.above_header += other.above_header
         self.forms |= other.forms
 
@@ -111,6 +115,7 @@ def gather_page(
     titled = {opening.header[0] - 1 for opening in openings if opening.header}
     seen: set[str] = set()
     keys = page.keys
+    alone = set(find_alone(kind, page, openings))
     for at, (form, zone) in enumerate(zip(page.forms, zones, strict=True)):
         key = form.key
         if kind.counts[key] < 2 or (zone == "own" and kind.varies(form)):
@@ -124,10 +129,19 @@ def gather_page(
         evidence.misfits += is_misfit(kind, page, at)
         evidence.above_header += at in titled
         evidence.headings += heads_text(kind, page, at)
+        evidence.alone += at in alone
         if len(evidence.forms) < 2:
             evidence.forms.add(form.text)
         if zone in ("tail", "between"):
             evidence.captions += heads_author_lines(kind, page, zones, at, own)
+
+
+def find_alone(kind: KindPages, page: SitePage, openings: Sequence[Opening]) -> Iterator[int]:
+    """Yield the first lines of articles of which no line varies: what many posts say, in a word."""
+    bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
+    for opening, bound in zip(openings, bounds, strict=False):
+        if not any(map(kind.varies, page.forms[opening.body : bound])):
+            yield opening.body
 
 
 def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
@@ -180,6 +194,8 @@ def decide(kind: KindPages, key: str, evidence: Evidence) -> str | None:
         return None
     if key in kind.sentences:
         return "anywhere"
+    if evidence.alone >= ALONE * evidence.places:
+        return None
     if is_heading(key) and evidence.headings >= MISFIT * evidence.places:
         return None
     if is_dated_name(evidence) or evidence.captions > 0.5 * max(1, evidence.zones["tail"] + evidence.zones["between"]):

@@ -11,7 +11,8 @@ from quchong.split.sites.line_pattern import NUMBER, escape
 from quchong.split.sites.openings import Opening
 from quchong.split.sites.zones import Zone
 
-PREFIX = re.compile(r"([^\w\s]+ ?|\w{1,8} ?[:/>|»] ?|\w{1,8} (?=\S))(?=.)")
+PREFIX = re.compile(r"([^\w\s]{0,2}\w{1,8} ?[:/>|»] ?|[^\w\s]+ ?|\w{1,8} (?=\S))(?=.)")
+CLOSED = {"(": ")", "[": "]", "【": "】", "〔": "〕"}
 SUFFIX = re.compile(r"(?<=.)( ?[|_\-—/>»] ?[^|_\-—/>»]{1,16}| ?[^\w\s。!?…]+| \w{1,8})$")
 BRACKETS = frozenset("([《「『“\"'【（〔)]》」』”】）〕.。,…!?！？:")
 HEAD_LINES, TAIL_LINES = 60, 40
@@ -26,6 +27,10 @@ def list_affixes(form: LineForm) -> Iterator[str]:
         yield f"{text[0]}{{words}}{text[-1]}"
         return
     before, behind = PREFIX.match(text), SUFFIX.search(text)
+    if before and text[-1] == CLOSED.get(before[1][0]):
+        if len(before[1].strip()) > 1:
+            yield f"{mask(before[1])}{{words}}{text[-1]}"
+        return
     if before and not BRACKETS.issuperset(before[1].strip()):
         yield f"{mask(before[1])}{{words}}"
     if behind and not BRACKETS.issuperset(behind[1].strip()):
