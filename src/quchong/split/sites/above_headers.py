@@ -52,11 +52,19 @@ class AboveHeaders:
 def find_on_pages(kind: KindPages, headers: Sequence[HeaderPattern]) -> AboveHeaders:
     """Find the headers of all pages of a kind."""
     finder = HeaderFinder([header.pattern for header in headers])
-    pages = [finder.find(page) for page in kind.pages]
+    return count_above(kind, [finder.find(page) for page in kind.pages], {})
+
+
+def count_above(kind: KindPages, pages: Sequence[Mapping[int, str]], roles: Mapping[str, str]) -> AboveHeaders:
+    """Count what stands above headers, but above those that have no title by their roles, where these are known."""
     above: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     for page, found in zip(kind.pages, pages, strict=True):
-        blocks = join_headers(found)
+        blocks = [
+            block
+            for place, block in enumerate(join_headers(found))
+            if not place or any(roles.get(found[at], "header") == "header" for at in block)
+        ]
         keys = [page.keys[block[0] - 1] for block in blocks if block[0]]
         above.update(keys)
         counts.update(dict.fromkeys(keys, len(blocks)))

@@ -40,7 +40,7 @@ def apply(lines: Sequence[str], sheet: SiteSheet) -> SiteLines:
 
 def find_lines(page: SitePage, kind: CompiledKind) -> SiteLines:
     """Find what a kind's lines say of a page, by positions."""
-    headers = kind.finder.find(page)
+    headers = kind.find_headers(page)
     own = find_own_lines(page, kind, headers.keys())
     openings = open_articles(page, headers, kind.headers, own.is_no_title, kind.indents)
     echo = find_echo(page, kind, openings[0].header[0] if openings else len(page.forms))
@@ -68,20 +68,31 @@ def find_articles(
     articles: list[SiteArticle] = []
     for opening, bound in zip(openings, bounds, strict=True):
         taken = cut_tail(page, kind, own, opening, bound)
+        if opening.title is not None:
+            between = range(opening.title + 1, opening.header[0])
+            taken |= {at: own.role(at) or "head" for at in between if not is_text(page, own, at)}
         skipped = {*taken, *furniture, *opening.header, opening.title}
         body = tuple(at for at in range(opening.first, bound) if at not in skipped)
         furniture |= taken
-        add_article(articles, SiteArticle(opening.title, opening.header, tuple(headers[at] for at in opening.header), body))
-    return SiteLines(furniture, tuple(articles))
+        patterns = tuple(headers[at] for at in opening.header)
+        articles.append(SiteArticle(opening.title, opening.header, patterns, body))
+    return join_empty(SiteLines(furniture, tuple(articles)))
 
 
-def add_article(articles: list[SiteArticle], article: SiteArticle) -> None:
-    """Add an article; the lines of one without text go to the one before, so that none is empty and none is lost."""
-    if article.body:
-        articles.append(article)
-    elif articles:
+def join_empty(found: SiteLines) -> SiteLines:
+    """Let the lines of headers without a text go to the article before, or to what is below its text."""
+    furniture, articles = dict(found.furniture), list[SiteArticle]()
+    for article in found.articles:
         lines = [*([] if article.title is None else [article.title]), *article.header]
-        articles[-1] = replace(articles[-1], body=(*articles[-1].body, *lines))
+        if article.body:
+            articles.append(article)
+        elif articles and lines[0] - 1 in furniture:
+            furniture |= dict.fromkeys(lines, "tail")
+        elif articles:
+            articles[-1] = replace(articles[-1], body=(*articles[-1].body, *lines))
+        else:
+            furniture |= dict.fromkeys(lines, "head")
+    return SiteLines(furniture, tuple(articles))
 
 
 def find_lead(page: SitePage, own: OwnLines, end: int) -> int | None:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from quchong.split.sites.headers import HeaderFinder
 from quchong.split.sites.line_form import MAX_LENGTH, LineForm
 from quchong.split.sites.line_pattern import compile_pattern, is_constant, key_of, literal_ends
+from quchong.split.sites.names_above import NAME, add_names
 from quchong.split.sites.sheet import PageKind, SheetLine, SiteSheet
 from quchong.split.sites.site_page import SitePage
 
-HEADER_ROLES = frozenset({"header", "post", "byline"})
+HEADER_ROLES = frozenset({"header", "post", "byline", "author"})
 MIN_SHARED = 1
 
 
@@ -54,8 +55,13 @@ class CompiledKind:
 
     @property
     def finder(self) -> HeaderFinder:
-        """Finds the headers."""
-        return HeaderFinder(tuple(self.headers))
+        """Finds the headers, but names above them."""
+        return HeaderFinder(tuple(pattern for pattern in self.headers if pattern != NAME))
+
+    def find_headers(self, page: SitePage) -> dict[int, str]:
+        """Return the positions of the lines of headers on a page, and their patterns."""
+        found = self.finder.find(page)
+        return add_names(page, found) if NAME in self.headers else found
 
     def match_varying(self, form: LineForm) -> str | None:
         """Return the role of the first pattern with a varying part that a line matches."""

@@ -74,13 +74,13 @@ def is_text(page: SitePage, own: OwnLines, at: int) -> bool:
 def cut_tail(page: SitePage, kind: CompiledKind, own: OwnLines, opening: Opening, bound: int) -> dict[int, str]:
     """Find the site's lines in and below the text of an article that ends at a line, with their roles.
 
-    Below the last prose, all goes from the first line that is the site's on, if nothing else follows on the page.
+    Below the last prose, all goes from the first line that is the site's on.
     """
     last = find_last(page, kind, own, opening.body, bound)
     taken = {at: role for at in range(opening.body, bound) if (role := own.constant.get(at))}
     taken |= {at: own.varying[at] for at in range(last + 1, bound) if at in own.varying}
     below = [at for at in range(last + 1, bound) if own.role(at) in EDGE_ROLES]
-    if below and bound == len(page.forms):
+    if below:
         taken |= {at: own.role(at) or "tail" for at in range(below[0], bound)}
     return taken
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from quchong.split.sites.above_headers import AboveHeaders, find_on_pages
+from quchong.split.sites.above_headers import AboveHeaders, count_above, find_on_pages
+from quchong.split.sites.dated_lists import find_dated_lists
 from quchong.split.sites.distinct_pages import find_distinct
 from quchong.split.sites.headers import HeaderPattern, find_headers
 from quchong.split.sites.kind_pages import KindPages, gather
@@ -17,6 +18,7 @@ from quchong.split.sites.line_roles import (
     merge_evidence,
 )
 from quchong.split.sites.openings import Opening
+from quchong.split.sites.names_above import NAME, with_names
 from quchong.split.sites.page_kinds import find_kinds
 from quchong.split.sites.page_openings import open_articles
 from quchong.split.sites.sheet import PageKind, SheetLine, SiteSheet
@@ -88,7 +90,11 @@ def look_at(kind: KindPages) -> LearnedKind:
     short = [no_prose(kind, near_ends, page) for page in range(len(kind.pages))]
     headers = find_headers(kind)
     found = find_on_pages(kind, headers)
+    named = with_names(list(zip(kind.pages, found.pages, strict=True)))
+    if named is not None:
+        found = count_above(kind, named, {})
     roles = decide_header_roles(found, headers)
+    found = count_above(kind, found.pages, roles)
     openings = [
         open_articles(page, its_headers, roles, found.no_title_on(page), kind.indents)
         for page, its_headers in zip(kind.pages, found.pages, strict=True)
@@ -97,6 +103,8 @@ def look_at(kind: KindPages) -> LearnedKind:
         find_zones(kind, page, starts, own_short)
         for page, starts, own_short in zip(kind.pages, openings, short, strict=True)
     ]
+    if named is not None:
+        headers = [*headers, HeaderPattern(NAME, len(kind.pages), "", is_part=True, has_floor=False)]
     return LearnedKind(kind, found, [(header, roles[header.pattern]) for header in headers], openings, zones, gather_evidence(kind, openings, zones, near_ends))
 
 
@@ -115,12 +123,13 @@ def to_sheet(learned: LearnedKind, inside: set[str]) -> PageKind:
             for found in find_affixes(kind, learned.openings, learned.zones)
             if found[0].replace("{words}", "{title}") not in {title[0] for title in titles}
         ),
+        *(line(*found) for found in find_dated_lists(kind, learned.zones)),
         *(line(pattern_of(examples[key]), role, kind.counts[key], examples[key]) for key, role in roles.items() if key in examples),
     ]
     return PageKind(pages=len(kind.pages), indented=kind.indents, lines=tuple(in_order(lines)))
 
 
-ORDER = ("page_title", "header", "post", "byline", "head", "inside", "boundary", "anywhere", "tail")
+ORDER = ("page_title", "header", "post", "byline", "author", "head", "inside", "boundary", "anywhere", "tail")
 
 
 def in_order(lines: Iterable[SheetLine]) -> list[SheetLine]:

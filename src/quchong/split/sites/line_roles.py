@@ -137,10 +137,10 @@ def gather_page(
 
 
 def find_alone(kind: KindPages, page: SitePage, openings: Sequence[Opening]) -> Iterator[int]:
-    """Yield the first lines of articles of which no line varies: what many posts say, in a word."""
+    """Yield the first lines of articles with nothing below but lines of the site: what many posts say, in a word."""
     bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
     for opening, bound in zip(openings, bounds, strict=False):
-        if not any(map(kind.varies, page.forms[opening.body : bound])):
+        if opening.body + 1 >= bound or not kind.varies(page.forms[opening.body + 1]):
             yield opening.body
 
 

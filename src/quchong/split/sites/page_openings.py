@@ -37,7 +37,7 @@ def open_articles(
     openings: list[Opening] = []
     for block in join_headers(found):
         kinds = {roles[found[at]] for at in block}
-        if kinds == {"byline"}:
+        if kinds <= {"byline", "author"}:
             continue
         floor = openings[-1].body if openings else 0
         titled = not openings or "header" in kinds

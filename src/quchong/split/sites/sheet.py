@@ -9,14 +9,14 @@ from pydantic import AfterValidator, Field
 from quchong.split.sites.line_pattern import compile_pattern
 from quchong.strict_model import StrictModel
 
-Role = Literal["head", "tail", "boundary", "inside", "anywhere", "page_title", "header", "post", "byline"]
+Role = Literal["head", "tail", "boundary", "inside", "anywhere", "page_title", "header", "post", "byline", "author"]
 FORMAT = 1
 INTRODUCTION = """\
 # What quchong learned of sites: lines that are the site's own, and headers of articles, by kind of page.
 # pattern: the line; {n} is a number, {date} a date, {title} the article's title, {words} whatever else varies.
 # role: head, tail, boundary (between articles) and inside say where such a line stands; one that is
 #   anywhere, wherever; page_title holds the title; header begins an article below its title,
-#   post one without a title, byline goes on with a header.
+#   post one without a title, byline goes on with a header, author is the line above a header.
 # pages: on how many of the pages learned from it stands.
 """
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from quchong.split.sites.above_headers import AboveHeaders
 from quchong.split.sites.headers import HeaderPattern
+from quchong.split.sites.names_above import NAME
 from quchong.split.sites.page_openings import find_title, join_headers
 
 TITLED = 0.5
@@ -15,7 +16,7 @@ SHORT_TITLE = 60
 def decide_header_roles(found: AboveHeaders, headers: Sequence[HeaderPattern]) -> dict[str, str]:
     """Decide the role of each pattern of headers: header, post or byline."""
     later, titled = count_titles(found)
-    roles: dict[str, str] = {}
+    roles: dict[str, str] = {NAME: "author"}
     for header in headers:
         if header.is_part:
             roles[header.pattern] = "byline"
