@@ -1,12 +1,12 @@
 """Which lines stand above the headers of a kind of page: titles, which differ, or the site's lines, which do not."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quchong.split.sites.headers import HeaderFinder, HeaderPattern
 from quchong.split.sites.kind_pages import KindPages
-from quchong.split.sites.page_openings import join_headers
+from quchong.split.sites.page_openings import SKIPPED, join_headers
 from quchong.split.sites.site_page import SitePage
 
 CONSTANT, FEWEST = 0.8, 3
@@ -49,6 +49,14 @@ class AboveHeaders:
         return lambda at: self.is_no_title(page.keys[at])
 
 
+def list_above(kind: KindPages, page: SitePage, header: int) -> Iterator[str]:
+    """Yield the keys of the line above a header, and of those further up while lines stand on many pages."""
+    for at in range(header - 1, max(-1, header - 1 - SKIPPED), -1):
+        yield page.keys[at]
+        if kind.varies(page.forms[at]):
+            return
+
+
 def find_on_pages(kind: KindPages, headers: Sequence[HeaderPattern]) -> AboveHeaders:
     """Find the headers of all pages of a kind."""
     finder = HeaderFinder([header.pattern for header in headers])
@@ -65,7 +73,7 @@ def count_above(kind: KindPages, pages: Sequence[Mapping[int, str]], roles: Mapp
             for place, block in enumerate(join_headers(found))
             if not place or any(roles.get(found[at], "header") == "header" for at in block)
         ]
-        keys = [page.keys[block[0] - 1] for block in blocks if block[0]]
+        keys = [key for block in blocks for key in set(list_above(kind, page, block[0]))]
         above.update(keys)
         counts.update(dict.fromkeys(keys, len(blocks)))
     return AboveHeaders(kind, pages, above, counts)

@@ -42,7 +42,7 @@ def find_lines(page: SitePage, kind: CompiledKind) -> SiteLines:
     """Find what a kind's lines say of a page, by positions."""
     headers = kind.find_headers(page)
     own = find_own_lines(page, kind, headers.keys())
-    openings = open_articles(page, headers, kind.headers, own.is_no_title, kind.indents)
+    openings = open_articles(page, headers, kind.headers, own.is_no_title)
     echo = find_echo(page, kind, openings[0].header[0] if openings else len(page.forms))
     if not openings:
         return find_without_headers(page, kind, own, echo)

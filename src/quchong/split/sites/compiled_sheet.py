@@ -13,7 +13,8 @@ from quchong.split.sites.sheet import PageKind, SheetLine, SiteSheet
 from quchong.split.sites.site_page import SitePage
 
 HEADER_ROLES = frozenset({"header", "post", "byline", "author"})
-MIN_SHARED = 1
+NO_HEADERS = 0.5
+"""How well a page fits a kind without headers by that, where another kind's headers count for 1."""
 
 
 class Varying(NamedTuple):
@@ -47,7 +48,6 @@ class CompiledKind:
     the roles of headers by pattern.
     """
 
-    indents: bool
     constant: Mapping[str, str]
     varying: tuple[Varying, ...]
     titles: tuple[str, ...]
@@ -81,7 +81,6 @@ def compile_kind(kind: PageKind) -> CompiledKind:
     """Make the lines of a kind of page ready."""
     plain = [one for one in kind.lines if one.role not in HEADER_ROLES and one.role != "page_title"]
     return CompiledKind(
-        indents=kind.indented,
         constant={key_of(one.pattern): one.role for one in plain if is_constant(one.pattern)},
         varying=tuple(make_varying(one) for one in plain if not is_constant(one.pattern)),
         titles=tuple(one.pattern for one in kind.lines if one.role == "page_title"),
@@ -98,9 +97,11 @@ def choose_kind(page: SitePage, kinds: tuple[CompiledKind, ...]) -> CompiledKind
 
 
 def share_lines(page: SitePage, keys: set[str], kind: CompiledKind) -> float:
-    """Return how well a page fits a kind: the share of its lines that the page has, and whether headers are found."""
+    """Return how well a page fits a kind (0 to 1): the share of its lines that the page has, and its headers."""
     known = kind.constant.keys()
     shared = len(keys & known)
     found = bool(kind.headers) and bool(kind.finder.find(page))
-    total = len(known) + bool(kind.headers)
-    return (shared + found) / total if total else 0.0
+    if not shared and not found:
+        return 0.0
+    fits = 1.0 if found else 0.0 if kind.headers else NO_HEADERS
+    return (shared / len(known) + fits) / 2 if known else fits / 2

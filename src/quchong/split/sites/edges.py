@@ -88,7 +88,7 @@ def cut_tail(page: SitePage, kind: CompiledKind, own: OwnLines, opening: Opening
 def find_last(page: SitePage, kind: CompiledKind, own: OwnLines, first: int, bound: int) -> int:
     """Return the last line of an author's for certain: of prose, or else the last above what is below all texts."""
     texts = list_prose(page, first, bound, (), {*own.constant, *own.varying})
-    if sure := [at for at in texts if is_sure(page, at, kind.indents)]:
+    if sure := [at for at in texts if is_sure(page, at)]:
         return sure[-1]
     begun = next((at for at in range(first, bound) if not own.is_own(at)), bound)
     end = next((at for at in range(begun, bound) if own.role(at) == "tail"), bound)
@@ -117,7 +117,7 @@ def find_head_end(
 
 def may_be_title(page: SitePage, kind: CompiledKind, at: int) -> bool:
     """Say whether a line of a page without known headers can be its title."""
-    return can_be_title(page, at, kind.indents) and not is_enumerated(page.forms[at].text)
+    return can_be_title(page, at) and not is_enumerated(page.forms[at].text)
 
 
 def find_varying(page: SitePage, own: OwnLines) -> int:

@@ -14,8 +14,9 @@ from quchong.split.sites.site_page import SitePage
 
 SHARE, FEWEST = 0.3, 3
 """Share of the pages, and pages, on which headers of a shape stand, at least."""
-COVERED = 0.7
-"""Share of the pages on which there are headers of any shape, or articles begin otherwise, and some have a header."""
+FIRST = 0.8
+"""Share of the pages with headers with no text above the first, or articles begin otherwise, and some have a header."""
+MIN_TEXT = 60
 BODY = 0.8
 """Share of headers with a text below, at least."""
 DIRECT = 0.4
@@ -88,7 +89,7 @@ def find_headers(kind: KindPages) -> list[HeaderPattern]:
     groups = collect_groups(kind, names)
     good = {name for name, group in groups.items() if is_header(kind, group)}
     heads = {name for name in good if not is_soon_followed(groups[name], names, good - {name})}
-    if len({number for name in heads for number, _ in groups[name].places}) < COVERED * len(kind.pages):
+    if not begin_pages(kind, [groups[name] for name in heads]):
         return []
     parts = {
         name
@@ -97,6 +98,20 @@ def find_headers(kind: KindPages) -> list[HeaderPattern]:
     }
     chosen = sorted(heads | parts, key=lambda name: (-groups[name].pages, name))
     return [to_pattern(groups[name], name in parts) for name in chosen]
+
+
+def begin_pages(kind: KindPages, groups: Sequence[Group]) -> bool:
+    """Say whether the first header of nearly each page has no author's text above."""
+    first: dict[int, int] = {}
+    for number, at in sorted((place for group in groups for place in group.places), reverse=True):
+        first[number] = at
+    bare = sum(count_text(kind, kind.pages[number], at) < MIN_TEXT for number, at in first.items())
+    return bare >= FIRST * len(first)
+
+
+def count_text(kind: KindPages, page: SitePage, end: int) -> int:
+    """Count the characters of prose above a line, but what stands right above, which may be a title."""
+    return sum(len(page.forms[at].text) for at in page.prose if at < end - 1 and kind.varies(page.forms[at]))
 
 
 def enough(kind: KindPages) -> float:
@@ -141,7 +156,7 @@ def observe(
         found += ["direct"] * is_direct(kind, page, below)
     if at and names[at - 1] not in (None, names[at]) and "\x01" in (names[at - 1] or ()):
         found.append("dated_above")
-    if page.indented[at]:
+    if page.indents and page.indented[at]:
         found.append("indented")
     if shape_has_names(page.forms[at]):
         found.append("names")
@@ -185,7 +200,7 @@ def is_header(kind: KindPages, group: Group) -> bool:
         and (group.share("direct") >= DIRECT or group.share("floor") > FLOORS)
         and group.share("same") <= SAME
         and group.share("dated_above") <= DATED_ABOVE
-        and not (kind.indents and group.share("indented") > INDENTED)
+        and not (group.share("indented") > INDENTED)
         and group.share("names") >= NAMES
         and len(set(group.examples)) > max(1, VARIED * len(group.examples))
     )

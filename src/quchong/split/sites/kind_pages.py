@@ -11,8 +11,6 @@ from quchong.split.sites.site_page import SitePage
 MANY, MOST = 0.3, 0.6
 """Shares of the pages: of a line that is the site's by its place, of one that is the site's wherever it stands."""
 FEWEST = 3
-INDENTED_PROSE, INDENTED_REST = 0.5, 0.8
-"""Shares of indented lines between which white space tells prose from the rest."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +35,6 @@ class KindPages:
         """The keys of sentences that stand on most pages, and so are no author's."""
         return frozenset(key for key, count in self.counts.items() if count >= self.most and is_prose(key))
 
-    @cached_property
-    def indents(self) -> bool:
-        """Whether prose is indented and the rest is not."""
-        prose = [page.indented[at] for page in self.pages for at in page.prose]
-        rest = [
-            indented
-            for page in self.pages
-            for form, indented in zip(page.forms, page.indented, strict=True)
-            if not form.is_prose
-        ]
-        return sum(prose) >= INDENTED_PROSE * max(1, len(prose)) and sum(rest) <= INDENTED_REST * len(rest)
-
     def varies(self, form: LineForm) -> bool:
         """Say whether a line stands on few of the pages."""
         return self.counts[form.key] < self.many
@@ -56,7 +42,7 @@ class KindPages:
     def is_body(self, page: SitePage, at: int) -> bool:
         """Say whether a line is an author's by its shape: prose, or indented as prose is."""
         form = page.forms[at]
-        return (form.is_prose and form.key not in self.sentences) or (self.indents and page.indented[at])
+        return (form.is_prose and form.key not in self.sentences) or (page.indents and page.indented[at])
 
 
 def count_pages(pages: Sequence[SitePage]) -> Counter[str]:

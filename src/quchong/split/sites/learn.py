@@ -1,5 +1,6 @@
 """Learn a site's own lines and the headers of its articles from its pages."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ from quchong.split.sites.zones import Zone, find_zones
 
 FEWEST_PAGES = 5
 """Distinct pages from which a site's lines are learned."""
+FEWEST_OF_KIND = 4
+"""Pages with one form of header, from which they are a kind of their own, at least."""
 MOST_PAGES = 200
 """Pages that are learned from, at most; the rest would say the same."""
 
@@ -67,10 +70,22 @@ def learn(texts: Iterable[Sequence[str]]) -> SiteSheet:
     pages = find_distinct(read_pages(texts)[:MOST_PAGES])
     if len(pages) < FEWEST_PAGES:
         return SiteSheet(pages=len(pages))
-    learned = [look_at(gather(kind)) for kind in find_kinds(pages)]
+    learned = [look_at(gather(part)) for kind in find_kinds(pages) for part in split_by_header(kind)]
     inside = find_inside(learned)
     kinds = tuple(kind for one in learned if (kind := to_sheet(one, inside)).lines)
     return SiteSheet(pages=len(pages), kinds=kinds)
+
+
+def split_by_header(pages: Sequence[SitePage]) -> list[list[SitePage]]:
+    """Split pages that have the same around their texts by the pattern of their first header, if many have each."""
+    kind = gather(pages)
+    found = find_on_pages(kind, find_headers(kind))
+    groups: dict[str, list[SitePage]] = defaultdict(list)
+    for page, headers in zip(pages, found.pages, strict=True):
+        groups[headers[min(headers)] if headers else ""].append(page)
+    if any(len(group) < FEWEST_OF_KIND for group in groups.values()):
+        return [list(pages)]
+    return [groups[pattern] for pattern in sorted(groups)]
 
 
 def find_inside(learned: Sequence[LearnedKind]) -> set[str]:
@@ -96,7 +111,7 @@ def look_at(kind: KindPages) -> LearnedKind:
     roles = decide_header_roles(found, headers)
     found = count_above(kind, found.pages, roles)
     openings = [
-        open_articles(page, its_headers, roles, found.no_title_on(page), kind.indents)
+        open_articles(page, its_headers, roles, found.no_title_on(page))
         for page, its_headers in zip(kind.pages, found.pages, strict=True)
     ]
     zones = [
@@ -111,7 +126,7 @@ def look_at(kind: KindPages) -> LearnedKind:
 def to_sheet(learned: LearnedKind, inside: set[str]) -> PageKind:
     """Decide the lines of a kind of page."""
     kind = learned.kind
-    roles = decide_roles(kind, learned.above, learned.evidence)
+    roles = decide_roles(kind, learned.above, learned.evidence, learned.posts)
     roles |= {key: "inside" for key in sorted(inside) if key not in roles}
     examples = find_examples(kind.pages, roles)
     titles = list(title_lines(learned))
@@ -126,7 +141,7 @@ def to_sheet(learned: LearnedKind, inside: set[str]) -> PageKind:
         *(line(*found) for found in find_dated_lists(kind, learned.zones)),
         *(line(pattern_of(examples[key]), role, kind.counts[key], examples[key]) for key, role in roles.items() if key in examples),
     ]
-    return PageKind(pages=len(kind.pages), indented=kind.indents, lines=tuple(in_order(lines)))
+    return PageKind(pages=len(kind.pages), lines=tuple(in_order(lines)))
 
 
 ORDER = ("page_title", "header", "post", "byline", "author", "head", "inside", "boundary", "anywhere", "tail")

@@ -29,6 +29,8 @@ RARE = 1.5
 MISFIT = 0.6
 OWN = 0.5
 """Share of its places in titles and headers, from which a line is one."""
+OFTEN = 2
+"""Places for each page or article from which a line is a refrain, or a heading of an author's."""
 ALONE = 0.3
 """Share of its places in which a line is all that a post says, from which it is an author's."""
 OTHERS = 3
@@ -140,8 +142,10 @@ def find_alone(kind: KindPages, page: SitePage, openings: Sequence[Opening]) -> 
     """Yield the first lines of articles with nothing below but lines of the site: what many posts say, in a word."""
     bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
     for opening, bound in zip(openings, bounds, strict=False):
-        if opening.body + 1 >= bound or not kind.varies(page.forms[opening.body + 1]):
-            yield opening.body
+        said = (at for at in range(opening.body, bound) if kind.counts[page.keys[at]] < PLACED * len(kind.pages))
+        first = next(said, None)
+        if first is not None and (first + 1 == bound or not kind.varies(page.forms[first + 1])):
+            yield first
 
 
 def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
@@ -178,12 +182,13 @@ def heads_author_lines(
     return bool(run) and ((texts > 0 and len(run) <= FEW_LINES) or 2 * min(texts, counted) >= len(run) + 1)
 
 
-def decide_roles(kind: KindPages, headers: AboveHeaders, found: Mapping[str, Evidence]) -> dict[str, str]:
+def decide_roles(kind: KindPages, headers: AboveHeaders, found: Mapping[str, Evidence], posts: int) -> dict[str, str]:
     """Decide the role of each key that is the site's by its place: head, tail, boundary, or anywhere."""
     roles: dict[str, str] = {}
     for key in sorted(found):
         evidence = found[key]
-        if (role := decide(kind, key, evidence)) and not headers.may_be_title(key):
+        often = evidence.places > OFTEN * max(evidence.pages, posts)
+        if not often and (role := decide(kind, key, evidence)) and not headers.may_be_title(key):
             roles[key] = role
     return roles
 

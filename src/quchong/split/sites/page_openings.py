@@ -16,7 +16,7 @@ IsOwn = Callable[[int], bool]
 
 
 def open_articles(
-    page: SitePage, found: Mapping[int, str], roles: Mapping[str, str], is_own: IsOwn, indents: bool
+    page: SitePage, found: Mapping[int, str], roles: Mapping[str, str], is_own: IsOwn
 ) -> list[Opening]:
     """Find where articles begin.
 
@@ -31,8 +31,6 @@ def open_articles(
         on with another.
     is_own
         Whether a line is the site's, and so no title.
-    indents
-        Whether only prose is indented.
     """
     openings: list[Opening] = []
     for block in join_headers(found):
@@ -41,7 +39,7 @@ def open_articles(
             continue
         floor = openings[-1].body if openings else 0
         titled = not openings or "header" in kinds
-        title = find_title(page, block[0], floor, is_own, indents) if titled else None
+        title = find_title(page, block[0], floor, is_own) if titled else None
         openings.append(Opening(title, block, block[-1] + 1))
     return drop_without_body(openings, len(page.forms))
 
@@ -57,19 +55,19 @@ def join_headers(found: Mapping[int, str]) -> list[tuple[int, ...]]:
     return [tuple(block) for block in blocks]
 
 
-def can_be_title(page: SitePage, at: int, indents: bool) -> bool:
+def can_be_title(page: SitePage, at: int) -> bool:
     """Say whether a line can be a title by its shape."""
     text = page.forms[at].text
     is_short = len(text) <= TITLE_LENGTH and text[-1] not in GOES_ON
-    return is_short and not ends_sentence(text) and not (indents and page.indented[at])
+    return is_short and not ends_sentence(text) and not (page.indents and page.indented[at])
 
 
-def find_title(page: SitePage, header: int, floor: int, is_own: IsOwn, indents: bool) -> int | None:
+def find_title(page: SitePage, header: int, floor: int, is_own: IsOwn) -> int | None:
     """Return the position of the title above a header, None where there is none down to the line `floor`."""
     at = header - 1
     while at >= floor and header - at <= SKIPPED and is_own(at):
         at -= 1
-    if at < floor or is_own(at) or not can_be_title(page, at, indents):
+    if at < floor or is_own(at) or not can_be_title(page, at):
         return None
     return at
 

@@ -37,10 +37,9 @@ class SheetLine(StrictModel):
 
 
 class PageKind(StrictModel):
-    """The lines of one kind of page; `indented` says that its prose is indented and the rest is not."""
+    """The lines of one kind of page, learned from so many pages."""
 
     pages: int = Field(default=0, ge=0)
-    indented: bool = False
     lines: tuple[SheetLine, ...] = ()
 
 
@@ -65,7 +64,6 @@ def dump_sheet(sheet: SiteSheet) -> dict[str, Any]:
         "kinds": [
             {
                 "pages": kind.pages,
-                "indented": kind.indented,
                 "lines": [
                     {"pattern": line.pattern, "role": line.role, "pages": line.pages}
                     | ({"example": line.example} if line.example else {})

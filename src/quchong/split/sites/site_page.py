@@ -9,6 +9,8 @@ from quchong.split.sites.line_form import LineForm, read_form
 NEAR = 4
 """Lines from one line of prose to the next, at most, or a short one is as likely a question among links."""
 STRONG = 60
+INDENTED_PROSE, INDENTED_REST = 0.5, 0.8
+"""Shares of indented lines between which white space tells prose from the rest."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,15 @@ class SitePage:
     def prose(self) -> tuple[int, ...]:
         """Positions of the lines that read as prose."""
         return tuple(at for at, form in enumerate(self.forms) if form.is_prose)
+
+    @cached_property
+    def indents(self) -> bool:
+        """Whether prose is indented and the rest is not, so that white space tells them apart."""
+        prose = [self.indented[at] for at in self.prose]
+        rest = sum(self.indented) - sum(prose)
+        return sum(prose) >= INDENTED_PROSE * max(1, len(prose)) and rest <= INDENTED_REST * (
+            len(self.indented) - len(prose)
+        )
 
     def body(self, own: Container[str] = (), short: Container[int] = ()) -> tuple[int, int] | None:
         """Return the positions of the first and the last line of prose, None where there is none.

@@ -38,7 +38,7 @@ def count_titles(headers: AboveHeaders) -> tuple[Counter[str], Counter[str]]:
             patterns = {found[at] for at in block}
             if floor:
                 later.update(patterns)
-                at = find_title(page, block[0], floor, is_no_title, headers.kind.indents)
+                at = find_title(page, block[0], floor, is_no_title)
                 if at is not None and len(page.forms[at].text) <= SHORT_TITLE:
                     titled.update(patterns)
             floor = block[-1] + 1

@@ -64,7 +64,7 @@ def find_near_ends(kind: KindPages) -> frozenset[str]:
         ends = {*range(min(HEAD_LINES, count)), *range(max(0, count - TAIL_LINES), count)}
         for at in ends:
             form = page.forms[at]
-            if kind.varies(form) and not page.indented[at] * kind.indents:
+            if kind.varies(form) and not (page.indents and page.indented[at]):
                 for pattern in list_affixes(form):
                     affix = affixes[pattern]
                     affix.pages.add(number)

@@ -11,6 +11,8 @@ from quchong.split.sites.site_page import SitePage
 
 Zone = Literal["head", "own", "lead", "inside", "between", "tail"]
 """`own` is titles and headers, `lead` what is between a header and its text, `between` what is above the next title."""
+CONSTANT = 0.8
+"""Share of the pages from which a line is the site's wherever it stands."""
 
 
 def find_zones(kind: KindPages, page: SitePage, openings: Sequence[Opening], short: Container[int]) -> list[Zone]:
@@ -31,11 +33,19 @@ def find_zones(kind: KindPages, page: SitePage, openings: Sequence[Opening], sho
 def find_body(
     kind: KindPages, page: SitePage, first: int, end: int, short: Container[int]
 ) -> tuple[int, int] | None:
-    """Return the first and the last line of a text in a range: of its prose, or else of the lines that vary."""
-    if prose := find_prose(page, first, end, kind.sentences, short, kind.indents):
-        return prose
+    """Return the first and the last line of a text in a range, None where nothing varies.
+
+    That is the prose that is one for certain, or else what varies above the lines that stand on nearly all pages.
+    """
+    texts = list_prose(page, first, end, kind.sentences, short)
+    if sure := [at for at in texts if is_sure(page, at)]:
+        return sure[0], sure[-1]
     varying = [at for at in range(first, end) if kind.varies(page.forms[at])]
-    return (varying[0], varying[-1]) if varying else None
+    if not varying:
+        return None
+    stop = next((at for at in range(varying[0], end) if kind.counts[page.keys[at]] >= CONSTANT * len(kind.pages)), end)
+    last = max((at for at in texts if at < stop), default=max(at for at in varying if at < stop))
+    return varying[0], last
 
 
 def split_zones(first: int, end: int, body: tuple[int, int] | None, above: Zone, below: Zone) -> list[Zone]:
@@ -47,19 +57,6 @@ def split_zones(first: int, end: int, body: tuple[int, int] | None, above: Zone,
     return zones + [below] * (end - body[1] - 1)
 
 
-def find_prose(
-    page: SitePage, first: int, end: int, sentences: Container[str], short: Container[int], indents: bool
-) -> tuple[int, int] | None:
-    """Return the first and the last line of prose in a range, None where there is none.
-
-    A short line that ends in a question counts only where there is nothing better: it is as often the title of another
-    page.
-    """
-    texts = list_prose(page, first, end, sentences, short)
-    sure = [at for at in texts if is_sure(page, at, indents)] or texts
-    return (sure[0], sure[-1]) if sure else None
-
-
 def list_prose(
     page: SitePage, first: int, end: int, sentences: Container[str], short: Container[int]
 ) -> list[int]:
@@ -68,7 +65,7 @@ def list_prose(
     return [at for at in range(first, end) if forms[at].is_prose and at not in short and forms[at].key not in sentences]
 
 
-def is_sure(page: SitePage, at: int, indents: bool) -> bool:
+def is_sure(page: SitePage, at: int) -> bool:
     """Say whether a line of prose is one for certain: long, a statement, or indented as prose is."""
     form = page.forms[at]
-    return form.is_strong or ends_sentence(form.text) or (indents and page.indented[at])
+    return form.is_strong or ends_sentence(form.text) or (page.indents and page.indented[at])
