@@ -27,6 +27,7 @@ from quchong.model import (
 )
 from quchong.read.options import ReadOptions
 from quchong.read.read_file import read_file
+from quchong.split.options import SplitOptions
 from quchong.split.splitter import Splitter, make_splitter, split
 from quchong.write.article_json import dump_article
 
@@ -122,15 +123,25 @@ def parse_pages(pages: Sequence[Page | Record], splitter: Splitter, cleaner: Cle
 
 
 def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
-    """Split a page or record into its articles.
+    """Split a page or record into its articles, its mojibake repaired."""
+    return split(repair(page, splitter.options, cleaner), splitter)
 
-    The mojibake of what is taken apart is repaired before: its lines are known by their words then, and what splitting
-    takes for line ends, white space and characters that show nothing is no byte of its text.
+
+def takes_apart(item: Page | Record, options: SplitOptions) -> bool:
+    """Say whether a page or record is split, rather than being an article already."""
+    return options.records or isinstance(item, Page)
+
+
+def repair(page: Page | Record, options: SplitOptions, cleaner: Cleaner) -> Page | Record:
+    """Repair the mojibake of what is taken apart.
+
+    Its lines are known by their words then, and what splitting takes for line ends, white space and characters that
+    show nothing is no byte of its text.
     """
-    if cleaner.repairs_mojibake and (splitter.options.records or isinstance(page, Page)):
+    if cleaner.repairs_mojibake and takes_apart(page, options):
         repaired = repair_mojibake(page.text)
         page = page if repaired == page.text else replace(page, text=repaired)
-    return split(page, splitter)
+    return page
 
 
 def with_cleaned(taken: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:

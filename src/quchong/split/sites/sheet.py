@@ -1,6 +1,8 @@
 """What was learned of sites, as a sheet that a person can read, edit and apply: sites.yaml."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import yaml
@@ -91,3 +93,14 @@ def represent_mapping(dumper: Any, value: dict[str, Any]) -> Any:
 
 
 FlowLines.add_representer(dict, represent_mapping)
+
+
+def dump_json(sheet: SiteSheet) -> str:
+    """Return a sheet as JSON, for its way to the pages of its site."""
+    return json.dumps(dump_sheet(sheet), ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=256)
+def load_json(text: str) -> SiteSheet:
+    """Read a sheet from JSON."""
+    return SiteSheet.model_validate_json(text)
