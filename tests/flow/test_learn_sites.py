@@ -4,8 +4,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from support.recut_engine import RecutEngine
-from support.site_generator import make_site
 
 from quchong.config.sections import Config
 from quchong.engines.engine import Engine
@@ -22,6 +20,8 @@ from quchong.flow.site_sample import MAX_CHARACTERS, Sample, cut_middle
 from quchong.model import PIECE, SITE_PAGE
 from quchong.split.page_lines import cut_lines
 from quchong.split.sites.learn import MOST_PAGES, learn
+from support.recut_engine import RecutEngine
+from support.site_generator import make_site
 
 Learned = tuple[list[dict[str, Any]], dict[str, dict[str, int]]]
 

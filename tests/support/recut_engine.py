@@ -43,7 +43,9 @@ class RecutEngine:
         shares = [hash(value) % self.parts for value in table[keys[0]].to_pylist()]
         order = [(key, "ascending") for key in keys]
         return [
-            self.run(table.filter(pa.array([share == own for share in shares], pa.bool_())).sort_by(order), reducer, schema)
+            self.run(
+                table.filter(pa.array([share == own for share in shares], pa.bool_())).sort_by(order), reducer, schema
+            )
             for own in range(self.parts)
         ]
 

@@ -117,7 +117,9 @@ def hash_text(text: str) -> int:
 
 def take_smallest(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """SITE_PAGE by (slot, site, digest, exact) → the first pages of each slot of a site, each digest once."""
-    rows = (row for _, pages in groupby(rows_in(batches), lambda row: (row["slot"], row["site"])) for row in first_of(pages))
+    rows = (
+        row for _, pages in groupby(rows_in(batches), lambda row: (row["slot"], row["site"])) for row in first_of(pages)
+    )
     yield from to_batches(rows, SITE_PAGE)
 
 
@@ -223,5 +225,3 @@ def to_batches(rows: Iterable[Row], schema: pa.Schema) -> Iterator[pa.RecordBatc
 def in_batches(column: str, rows: Iterable[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     """Put rows of one kind into batches in which they are one column."""
     yield from to_batches(({column: row} for row in rows), schema)
-
-

@@ -12,7 +12,7 @@ Row = Mapping[str, Any]
 
 
 class Sample:
-    """The pages of each site whose hashes (`digest`, then `exact`) are smallest, each `digest` once, and perhaps more."""
+    """The pages of each site with the smallest hashes (`digest`, then `exact`), each `digest` once; perhaps more."""
 
     def __init__(self, most: int) -> None:
         self.most = most

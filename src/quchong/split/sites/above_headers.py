@@ -23,13 +23,14 @@ class AboveHeaders:
     """The headers of the pages of a kind: by position their patterns.
 
     `above` says how often each key stands above one, `headers` how many there are on the pages that it stands above
-    one on.
+    one on, `direct` which keys stand right above one.
     """
 
     kind: KindPages
     pages: Sequence[Mapping[int, str]]
     above: Mapping[str, int]
     headers: Mapping[str, int]
+    direct: frozenset[str]
 
     def is_no_title(self, key: str) -> bool:
         """Say whether the lines of a key are the site's, though they stand above headers: always the same."""
@@ -38,11 +39,13 @@ class AboveHeaders:
             return True
         if count < self.kind.many or self.above[key] < ABOVE * max(1, self.headers[key]):
             return False
-        return count >= HALF * len(self.kind.pages) or self.headers[key] >= SEVERAL * count
+        if self.headers[key] >= SEVERAL * count:
+            return True
+        return count >= HALF * len(self.kind.pages) and self.above[key] >= HALF * count
 
     def may_be_title(self, key: str) -> bool:
         """Say whether a key is a title as likely as a line of the site."""
-        return self.above[key] > 0 and not self.is_no_title(key)
+        return key in self.direct and not self.is_no_title(key)
 
     def no_title_on(self, page: SitePage) -> Callable[[int], bool]:
         """Return what says of a position on a page that the line there is the site's, and no title."""
@@ -67,6 +70,7 @@ def count_above(kind: KindPages, pages: Sequence[Mapping[int, str]], roles: Mapp
     """Count what stands above headers, but above those that have no title by their roles, where these are known."""
     above: Counter[str] = Counter()
     counts: Counter[str] = Counter()
+    direct: set[str] = set()
     for page, found in zip(kind.pages, pages, strict=True):
         blocks = [
             block
@@ -75,5 +79,6 @@ def count_above(kind: KindPages, pages: Sequence[Mapping[int, str]], roles: Mapp
         ]
         keys = [key for block in blocks for key in set(list_above(kind, page, block[0]))]
         above.update(keys)
+        direct.update(page.keys[block[0] - 1] for block in blocks if block[0])
         counts.update(dict.fromkeys(keys, len(blocks)))
-    return AboveHeaders(kind, pages, above, counts)
+    return AboveHeaders(kind, pages, above, counts, frozenset(direct))

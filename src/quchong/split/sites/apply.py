@@ -45,14 +45,17 @@ def find_lines(page: SitePage, kind: CompiledKind) -> SiteLines:
     openings = open_articles(page, headers, kind.headers, own.is_no_title)
     echo = find_echo(page, kind, openings[0].header[0] if openings else len(page.forms))
     if not openings:
-        return find_without_headers(page, kind, own, echo)
+        return find_without_headers(page, own, echo)
     if echo is not None:
         openings[0] = replace(openings[0], title=echo[1])
-    return find_articles(page, kind, own, openings, echo, headers)
+    return find_articles(page, own, openings, echo, headers)
 
 
 def find_articles(
-    page: SitePage, kind: CompiledKind, own: OwnLines, openings: Sequence[Opening], echo: tuple[int, int] | None,
+    page: SitePage,
+    own: OwnLines,
+    openings: Sequence[Opening],
+    echo: tuple[int, int] | None,
     headers: Mapping[int, str],
 ) -> SiteLines:
     """Take a page apart whose headers are known."""
@@ -67,7 +70,7 @@ def find_articles(
     bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
     articles: list[SiteArticle] = []
     for opening, bound in zip(openings, bounds, strict=True):
-        taken = cut_tail(page, kind, own, opening, bound)
+        taken = cut_tail(page, own, opening, bound)
         if opening.title is not None:
             between = range(opening.title + 1, opening.header[0])
             taken |= {at: own.role(at) or "head" for at in between if not is_text(page, own, at)}
@@ -103,15 +106,13 @@ def find_lead(page: SitePage, own: OwnLines, end: int) -> int | None:
     return max((at for at in range(texts[0]) if own.role(at)), default=-1) + 1
 
 
-def find_without_headers(
-    page: SitePage, kind: CompiledKind, own: OwnLines, echo: tuple[int, int] | None
-) -> SiteLines:
+def find_without_headers(page: SitePage, own: OwnLines, echo: tuple[int, int] | None) -> SiteLines:
     """Find what is above and below the text of a page without known headers."""
     furniture: dict[int, str] = {at: role for at, role in own.constant.items() if role in ("inside", "anywhere")}
-    end, title = find_head_end(page, kind, own, echo)
+    end, title = find_head_end(page, own, echo)
     furniture |= {at: own.role(at) or "head" for at in range(end)}
     opening = Opening(None, (), end)
-    furniture |= cut_tail(page, kind, own, opening, len(page.forms))
+    furniture |= cut_tail(page, own, opening, len(page.forms))
     if echo is not None:
         furniture[echo[0]] = "page_title"
     return SiteLines(furniture, (), title)

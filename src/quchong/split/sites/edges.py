@@ -71,12 +71,12 @@ def is_text(page: SitePage, own: OwnLines, at: int) -> bool:
     return page.forms[at].is_prose and not own.is_own(at)
 
 
-def cut_tail(page: SitePage, kind: CompiledKind, own: OwnLines, opening: Opening, bound: int) -> dict[int, str]:
+def cut_tail(page: SitePage, own: OwnLines, opening: Opening, bound: int) -> dict[int, str]:
     """Find the site's lines in and below the text of an article that ends at a line, with their roles.
 
     Below the last prose, all goes from the first line that is the site's on.
     """
-    last = find_last(page, kind, own, opening.body, bound)
+    last = find_last(page, own, opening.body, bound)
     taken = {at: role for at in range(opening.body, bound) if (role := own.constant.get(at))}
     taken |= {at: own.varying[at] for at in range(last + 1, bound) if at in own.varying}
     below = [at for at in range(last + 1, bound) if own.role(at) in EDGE_ROLES]
@@ -85,7 +85,7 @@ def cut_tail(page: SitePage, kind: CompiledKind, own: OwnLines, opening: Opening
     return taken
 
 
-def find_last(page: SitePage, kind: CompiledKind, own: OwnLines, first: int, bound: int) -> int:
+def find_last(page: SitePage, own: OwnLines, first: int, bound: int) -> int:
     """Return the last line of an author's for certain: of prose, or else the last above what is below all texts."""
     texts = list_prose(page, first, bound, (), {*own.constant, *own.varying})
     if sure := [at for at in texts if is_sure(page, at)]:
@@ -95,32 +95,37 @@ def find_last(page: SitePage, kind: CompiledKind, own: OwnLines, first: int, bou
     return max((at for at in texts if at < end), default=begun)
 
 
-def find_head_end(
-    page: SitePage, kind: CompiledKind, own: OwnLines, echo: tuple[int, int] | None
-) -> tuple[int, int | None]:
+def find_head_end(page: SitePage, own: OwnLines, echo: tuple[int, int] | None) -> tuple[int, int | None]:
     """Return where the text of a page without known headers begins, title included, and the title's line."""
-    prose = page.body([page.keys[at] for at in own.constant])
-    end = prose[0] if prose else find_varying(page, own)
+    end = find_first(page, own)
     if echo is not None and echo[1] <= end:
         return echo[1], echo[1]
     edges = [at for at in range(end) if own.role(at) in EDGE_ROLES and not is_heading(page, own, at, end)]
     if not edges:
         return 0, None
-    below = next((at for at in range(edges[-1] + 1, end) if not own.is_own(at)), None)
-    if below is not None and may_be_title(page, kind, below):
+    below = next((at for at in range(edges[-1] + 1, end) if not own.is_no_title(at)), None)
+    if below is not None and may_be_title(page, below):
         return below, below
-    above = next((at for at in reversed(range(edges[-1])) if not own.is_own(at)), None)
-    if above is not None and may_be_title(page, kind, above):
+    above = next((at for at in reversed(range(edges[-1])) if not own.is_no_title(at)), None)
+    if above is not None and may_be_title(page, above):
         return above, above
     return edges[-1] + 1, None
 
 
-def may_be_title(page: SitePage, kind: CompiledKind, at: int) -> bool:
+def may_be_title(page: SitePage, at: int) -> bool:
     """Say whether a line of a page without known headers can be its title."""
     return can_be_title(page, at) and not is_enumerated(page.forms[at].text)
 
 
-def find_varying(page: SitePage, own: OwnLines) -> int:
+def find_first(page: SitePage, own: OwnLines) -> int:
+    """Return the first line of an author's for certain: of prose, or else below the site's head."""
+    texts = list_prose(page, 0, len(page.forms), (), {*own.constant, *own.varying})
+    if sure := [at for at in texts if is_sure(page, at)] or texts:
+        return sure[0]
+    return find_varying(own)
+
+
+def find_varying(own: OwnLines) -> int:
     """Return the first line that is not the site's below the last of the site's head."""
     heads = [at for at, role in own.constant.items() if role == "head"]
     return max(heads, default=-1) + 1

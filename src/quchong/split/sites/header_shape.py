@@ -16,7 +16,7 @@ SENTENCE = re.compile("[。！？!?;；…]")
 
 
 class Shape(NamedTuple):
-    """A line as parts: signs at odd places (`\\x01` for a date), and the words between them, perhaps none."""
+    r"""A line as parts: signs at odd places (`\\x01` for a date), and the words between them, perhaps none."""
 
     parts: tuple[str, ...]
 
@@ -41,7 +41,7 @@ def name_words(words: str) -> str:
 
 
 def read_shape(form: LineForm) -> Shape | None:
-    """Read the shape of a line that may be a header: with a date, a floor or a label, and nothing like a sentence.
+    r"""Read the shape of a line that may be a header: with a date, a floor or a label, and nothing like a sentence.
 
     >>> read_shape(read_form("1# 旧书摊主 留言于 2014/12/5")).name
     ('W', '#', 'W', '\\x01', '')

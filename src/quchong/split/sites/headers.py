@@ -11,6 +11,7 @@ from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm
 from quchong.split.sites.line_pattern import compile_pattern
 from quchong.split.sites.site_page import SitePage
+from quchong.split.sites.zones import is_sure
 
 SHARE, FEWEST = 0.3, 3
 """Share of the pages, and pages, on which headers of a shape stand, at least."""
@@ -94,7 +95,10 @@ def find_headers(kind: KindPages) -> list[HeaderPattern]:
     parts = {
         name
         for name, group in groups.items()
-        if name not in heads and group.pages >= enough(kind) and len(set(group.examples)) > 1 and is_beside(group, names, heads)
+        if name not in heads
+        and group.pages >= enough(kind)
+        and len(set(group.examples)) > 1
+        and is_beside(group, names, heads)
     }
     chosen = sorted(heads | parts, key=lambda name: (-groups[name].pages, name))
     return [to_pattern(groups[name], name in parts) for name in chosen]
@@ -102,16 +106,15 @@ def find_headers(kind: KindPages) -> list[HeaderPattern]:
 
 def begin_pages(kind: KindPages, groups: Sequence[Group]) -> bool:
     """Say whether the first header of nearly each page has no author's text above."""
-    first: dict[int, int] = {}
-    for number, at in sorted((place for group in groups for place in group.places), reverse=True):
-        first[number] = at
+    first = dict(sorted((place for group in groups for place in group.places), reverse=True))
     bare = sum(count_text(kind, kind.pages[number], at) < MIN_TEXT for number, at in first.items())
     return bare >= FIRST * len(first)
 
 
 def count_text(kind: KindPages, page: SitePage, end: int) -> int:
-    """Count the characters of prose above a line, but what stands right above, which may be a title."""
-    return sum(len(page.forms[at].text) for at in page.prose if at < end - 1 and kind.varies(page.forms[at]))
+    """Count the characters of prose above a line that is one for certain."""
+    texts = (at for at in page.prose if at < end and kind.varies(page.forms[at]) and is_sure(page, at))
+    return sum(len(page.forms[at].text) for at in texts)
 
 
 def enough(kind: KindPages) -> float:
@@ -181,7 +184,11 @@ def has_body(
     kind: KindPages, page: SitePage, below: int, names: Sequence[Name | None], body: tuple[int, int] | None
 ) -> bool:
     """Say whether an author's text begins at a line, or soon below."""
-    near = [at for at in range(below, min(below + AHEAD, len(page.forms))) if kind.varies(page.forms[at]) or page.forms[at].is_prose]
+    near = [
+        at
+        for at in range(below, min(below + AHEAD, len(page.forms)))
+        if kind.varies(page.forms[at]) or page.forms[at].is_prose
+    ]
     if body is None:
         return bool(near) and names[near[0]] is None
     if not near or near[0] > body[1]:

@@ -18,8 +18,8 @@ from quchong.split.sites.line_roles import (
     gather_evidence,
     merge_evidence,
 )
-from quchong.split.sites.openings import Opening
 from quchong.split.sites.names_above import NAME, with_names
+from quchong.split.sites.openings import Opening
 from quchong.split.sites.page_kinds import find_kinds
 from quchong.split.sites.page_openings import open_articles
 from quchong.split.sites.sheet import PageKind, SheetLine, SiteSheet
@@ -120,7 +120,14 @@ def look_at(kind: KindPages) -> LearnedKind:
     ]
     if named is not None:
         headers = [*headers, HeaderPattern(NAME, len(kind.pages), "", is_part=True, has_floor=False)]
-    return LearnedKind(kind, found, [(header, roles[header.pattern]) for header in headers], openings, zones, gather_evidence(kind, openings, zones, near_ends))
+    return LearnedKind(
+        kind,
+        found,
+        [(header, roles[header.pattern]) for header in headers],
+        openings,
+        zones,
+        gather_evidence(kind, openings, zones, near_ends),
+    )
 
 
 def to_sheet(learned: LearnedKind, inside: set[str]) -> PageKind:
@@ -139,7 +146,11 @@ def to_sheet(learned: LearnedKind, inside: set[str]) -> PageKind:
             if found[0].replace("{words}", "{title}") not in {title[0] for title in titles}
         ),
         *(line(*found) for found in find_dated_lists(kind, learned.zones)),
-        *(line(pattern_of(examples[key]), role, kind.counts[key], examples[key]) for key, role in roles.items() if key in examples),
+        *(
+            line(pattern_of(examples[key]), role, kind.counts[key], examples[key])
+            for key, role in roles.items()
+            if key in examples
+        ),
     ]
     return PageKind(pages=len(kind.pages), lines=tuple(in_order(lines)))
 

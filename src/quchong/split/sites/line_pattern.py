@@ -21,7 +21,18 @@ FIELDS = {
     "title": r"(?P<title>.{1,100}?)",
 }
 """What each field stands for in the regular expression of a pattern."""
-__all__ = ["DATE", "FLOOR", "NUMBER", "compile_pattern", "escape", "is_constant", "key_of", "list_fields", "literal_ends", "pattern_of"]
+__all__ = [
+    "DATE",
+    "FLOOR",
+    "NUMBER",
+    "compile_pattern",
+    "escape",
+    "is_constant",
+    "key_of",
+    "list_fields",
+    "literal_ends",
+    "pattern_of",
+]
 
 
 def escape(text: str) -> str:
@@ -78,9 +89,7 @@ def list_fields(pattern: str) -> list[tuple[str, str]]:
     """
     found = [one for one in FIELD.finditer(pattern) if one[1]]
     starts = [0, *(one.end() for one in found)]
-    return [
-        (one[1], pattern[start : one.start()]) for one, start in zip(found, starts, strict=False) if one[1] != "n"
-    ]
+    return [(one[1], pattern[start : one.start()]) for one, start in zip(found, starts, strict=False) if one[1] != "n"]
 
 
 def literal_ends(pattern: str) -> tuple[str, str]:

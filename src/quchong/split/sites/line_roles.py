@@ -168,9 +168,7 @@ def heads_text(kind: KindPages, page: SitePage, at: int) -> bool:
     )
 
 
-def heads_author_lines(
-    kind: KindPages, page: SitePage, zones: Sequence[Zone], at: int, own: frozenset[str]
-) -> bool:
+def heads_author_lines(kind: KindPages, page: SitePage, zones: Sequence[Zone], at: int, own: frozenset[str]) -> bool:
     """Say whether what stands below a line reads like an author's: references, a note on who wrote."""
     run: list[LineForm] = []
     for form, zone in zip(page.forms[at + 1 :], zones[at + 1 :], strict=True):
@@ -242,7 +240,9 @@ def decide_inside(found: Mapping[str, Evidence], pages: int, posts: int, labels:
     return {
         key
         for key, evidence in found.items()
-        if evidence.pages >= enough and may_break_in(key, labels) and breaks_in(key, evidence, max(1, posts / pages), MANY_INSIDE * pages)
+        if evidence.pages >= enough
+        and may_break_in(key, labels)
+        and breaks_in(key, evidence, max(1, posts / pages), MANY_INSIDE * pages)
     }
 
 

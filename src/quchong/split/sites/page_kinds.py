@@ -1,4 +1,4 @@
-"""The kinds of page of a site: pages that share the lines above and below their texts, and the form of their headers."""
+"""The kinds of page of a site: pages that share what is around their texts, and the form of their headers."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
@@ -54,7 +54,8 @@ def compare(features: Sequence[frozenset[Hashable]]) -> npt.NDArray[np.float64]:
         table[row, [names[name] for name in own]] = 1
     shared = table @ table.T
     sizes = table.sum(axis=1)
-    return shared / np.maximum(sizes[:, None] + sizes[None, :] - shared, 1)
+    alike: npt.NDArray[np.float64] = shared / np.maximum(sizes[:, None] + sizes[None, :] - shared, 1)
+    return alike
 
 
 def join_groups(alike: npt.NDArray[np.float64]) -> list[list[int]]:

@@ -15,9 +15,7 @@ IsOwn = Callable[[int], bool]
 """Says of a position whether the line there is the site's."""
 
 
-def open_articles(
-    page: SitePage, found: Mapping[int, str], roles: Mapping[str, str], is_own: IsOwn
-) -> list[Opening]:
+def open_articles(page: SitePage, found: Mapping[int, str], roles: Mapping[str, str], is_own: IsOwn) -> list[Opening]:
     """Find where articles begin.
 
     Parameters

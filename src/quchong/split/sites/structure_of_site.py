@@ -74,7 +74,14 @@ def read_block(shown: Sequence[str], article: SiteArticle) -> HeaderBlock | None
     if not article.header:
         return None
     return HeaderBlock(
-        article.header[0], article.header[-1] + 1, fields, tuple(names), (), has_floor=False, has_clock=False, has_verb=False
+        article.header[0],
+        article.header[-1] + 1,
+        fields,
+        tuple(names),
+        (),
+        has_floor=False,
+        has_clock=False,
+        has_verb=False,
     )
 
 
@@ -98,7 +105,9 @@ def to_piece(shown: Sequence[str], article: SiteArticle, fields: Mapping[str, st
     own = dict(fields)
     title = own.pop("title", None)
     titles = () if article.title is None else (article.title,)
-    return Piece(shown[article.title] if article.title is not None else title, titles, article.header, article.body, own)
+    return Piece(
+        shown[article.title] if article.title is not None else title, titles, article.header, article.body, own
+    )
 
 
 def to_lines(shown: Sequence[str], pieces: Sequence[Piece], known: Mapping[int, str]) -> tuple[Line, ...]:

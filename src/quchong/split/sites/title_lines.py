@@ -14,7 +14,7 @@ MIN_TITLE = 2
 
 
 def find_title_lines(kind: KindPages, heads: Sequence[int]) -> list[tuple[str, int, str]]:
-    """Find the patterns of such lines, on how many pages each stands, and a line of it; `heads` is where texts begin."""
+    """Find the patterns of such lines, on how many pages each stands, and a line; `heads` is where texts begin."""
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
     for page, head in zip(kind.pages, heads, strict=True):

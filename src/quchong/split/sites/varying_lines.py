@@ -102,12 +102,11 @@ def find_affixes(
     """Yield the patterns that stand above or below texts on many pages: pattern, role, pages, a line."""
     affixes: dict[str, Affix] = defaultdict(Affix)
     for number, (page, starts, its_zones) in enumerate(zip(kind.pages, openings, zones, strict=True)):
-        first = starts[0].first if starts else len(page.forms)
+        heads = [at for at, zone in enumerate(its_zones) if zone == "head" and kind.varies(page.forms[at])]
+        title = heads[-1] if heads and not starts else None
         for at, zone in enumerate(its_zones):
             form = page.forms[at]
-            if zone in ("own", "inside") or form.is_prose or not kind.varies(form):
-                continue
-            if zone == "head" and at >= first:
+            if zone in ("own", "inside") or form.is_prose or not kind.varies(form) or at == title:
                 continue
             for pattern in list_affixes(form):
                 affix = affixes[pattern]

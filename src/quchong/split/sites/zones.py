@@ -30,9 +30,7 @@ def find_zones(kind: KindPages, page: SitePage, openings: Sequence[Opening], sho
     return zones
 
 
-def find_body(
-    kind: KindPages, page: SitePage, first: int, end: int, short: Container[int]
-) -> tuple[int, int] | None:
+def find_body(kind: KindPages, page: SitePage, first: int, end: int, short: Container[int]) -> tuple[int, int] | None:
     """Return the first and the last line of a text in a range, None where nothing varies.
 
     That is the prose that is one for certain, or else what varies above the lines that stand on nearly all pages.
@@ -57,9 +55,7 @@ def split_zones(first: int, end: int, body: tuple[int, int] | None, above: Zone,
     return zones + [below] * (end - body[1] - 1)
 
 
-def list_prose(
-    page: SitePage, first: int, end: int, sentences: Container[str], short: Container[int]
-) -> list[int]:
+def list_prose(page: SitePage, first: int, end: int, sentences: Container[str], short: Container[int]) -> list[int]:
     """List the lines of prose in a range but the site's sentences and the positions in `short`."""
     forms = page.forms
     return [at for at in range(first, end) if forms[at].is_prose and at not in short and forms[at].key not in sentences]
