@@ -46,7 +46,7 @@ def find_lines(page: SitePage, kind: CompiledKind) -> SiteLines:
     echo = find_echo(page, kind, openings[0].header[0] if openings else len(page.forms))
     if not openings:
         return find_without_headers(page, own, echo)
-    if echo is not None:
+    if echo is not None and not any(is_text(page, own, at) for at in range(echo[1] + 1, openings[0].header[0])):
         openings[0] = replace(openings[0], title=echo[1])
     return find_articles(page, own, openings, echo, headers)
 
@@ -61,10 +61,10 @@ def find_articles(
     """Take a page apart whose headers are known."""
     furniture: dict[int, str] = {}
     first = openings[0].first
-    lead = find_lead(page, own, first)
+    lead = find_lead(page, own, first, echo)
     if lead is not None:
-        openings = [Opening(None, (), lead), *openings]
-    furniture |= {at: own.role(at) or "head" for at in range(first if lead is None else lead)}
+        openings = [lead, *openings]
+    furniture |= {at: own.role(at) or "head" for at in range(first if lead is None else lead.first)}
     if echo is not None:
         furniture[echo[0]] = "page_title"
     bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
@@ -72,7 +72,7 @@ def find_articles(
     for opening, bound in zip(openings, bounds, strict=True):
         taken = cut_tail(page, own, opening, bound)
         if opening.title is not None:
-            between = range(opening.title + 1, opening.header[0])
+            between = range(opening.title + 1, opening.header[0] if opening.header else opening.title + 1)
             taken |= {at: own.role(at) or "head" for at in between if not is_text(page, own, at)}
         skipped = {*taken, *furniture, *opening.header, opening.title}
         body = tuple(at for at in range(opening.first, bound) if at not in skipped)
@@ -98,12 +98,15 @@ def join_empty(found: SiteLines) -> SiteLines:
     return SiteLines(furniture, tuple(articles))
 
 
-def find_lead(page: SitePage, own: OwnLines, end: int) -> int | None:
-    """Return where a text above the first title begins, None where there is none."""
+def find_lead(page: SitePage, own: OwnLines, end: int, echo: tuple[int, int] | None) -> Opening | None:
+    """Find a text above the first header, which is an article without one; None where there is none."""
     texts = [at for at in range(end) if is_text(page, own, at)]
     if sum(len(page.forms[at].text) for at in texts) < MIN_LEAD:
         return None
-    return max((at for at in range(texts[0]) if own.role(at)), default=-1) + 1
+    first, title = find_head_end(page, own, echo)
+    if first > texts[0]:
+        first, title = max((at for at in range(texts[0]) if own.role(at)), default=-1) + 1, None
+    return Opening(title, (), first if title is None else title + 1)
 
 
 def find_without_headers(page: SitePage, own: OwnLines, echo: tuple[int, int] | None) -> SiteLines:

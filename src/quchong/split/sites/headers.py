@@ -105,8 +105,10 @@ def find_headers(kind: KindPages) -> list[HeaderPattern]:
 
 
 def begin_pages(kind: KindPages, groups: Sequence[Group]) -> bool:
-    """Say whether the first header of nearly each page has no author's text above."""
-    first = dict(sorted((place for group in groups for place in group.places), reverse=True))
+    """Say whether the first header of nearly each page has no author's text above, but headers of comments."""
+    comments = {place for group in groups if group.share("floor") > FLOORS for place in group.places}
+    places = sorted((place for group in groups for place in group.places), reverse=True)
+    first = {number: at for number, at in dict(places).items() if (number, at) not in comments}
     bare = sum(count_text(kind, kind.pages[number], at) < MIN_TEXT for number, at in first.items())
     return bare >= FIRST * len(first)
 
