@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from quchong.split.induce.header_blocks import LIKELY
 from quchong.split.induce.header_line import DATE, FLOOR, LABELS, read_labelled
-from quchong.split.sites.line_form import LineForm, is_enumerated
+from quchong.split.sites.line_form import DIGITS, LineForm, is_enumerated
 
 MAX_LENGTH = 100
 MAX_SLOTS = 9
@@ -66,10 +66,8 @@ def read_shape(form: LineForm) -> Shape | None:
 
 def has_floor(form: LineForm) -> bool:
     """Say whether a line begins or ends with the number of a floor."""
-    if not form.has_digit and "楼" not in form.text and "樓" not in form.text:
-        return False
-    found = FLOOR.search(form.text)
-    return found is not None and (found.start() == 0 or found.end() == len(form.text))
+    found = FLOOR.search(form.text) if form.has_digit else None
+    return found is not None and (found.start() == 0 or found.end() == len(form.text)) and DIGITS.search(found[0]) is not None
 
 
 def is_labelled(text: str) -> bool:

@@ -18,7 +18,7 @@ SHARE, FEWEST = 0.3, 3
 FIRST = 0.8
 """Share of the pages with headers with no text above the first, or articles begin otherwise, and some have a header."""
 MIN_TEXT = 60
-BODY = 0.8
+BODY = 0.7
 """Share of headers with a text below, at least."""
 DIRECT = 0.4
 """Share of headers right above their text, at least: more lines between are the title of another, below a date."""

@@ -26,7 +26,7 @@ from quchong.split.sites.sheet import PageKind, SheetLine, SiteSheet
 from quchong.split.sites.site_page import SitePage, read_pages
 from quchong.split.sites.title_lines import find_title_lines
 from quchong.split.sites.titled_headers import decide_header_roles
-from quchong.split.sites.varying_lines import find_affixes, find_near_ends, no_prose
+from quchong.split.sites.varying_lines import find_affixed, find_affixes, find_near_ends
 from quchong.split.sites.zones import Zone, find_zones
 
 FEWEST_PAGES = 5
@@ -102,7 +102,7 @@ def find_inside(learned: Sequence[LearnedKind]) -> set[str]:
 def look_at(kind: KindPages) -> LearnedKind:
     """Find the headers of a kind of page, where its articles begin, and in which zones its lines stand."""
     near_ends = find_near_ends(kind)
-    short = [no_prose(kind, near_ends, page) for page in range(len(kind.pages))]
+    short = [find_affixed(kind, near_ends, page) for page in kind.pages]
     headers = find_headers(kind)
     found = find_on_pages(kind, headers)
     named = with_names(list(zip(kind.pages, found.pages, strict=True)))

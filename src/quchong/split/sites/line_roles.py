@@ -195,10 +195,10 @@ def decide(kind: KindPages, key: str, evidence: Evidence) -> str | None:
     """Decide the role of one key, None where it is not the site's by its place."""
     if kind.counts[key] < kind.many or is_enumerated(key) or evidence.share("own") >= OWN:
         return None
-    if key in kind.sentences:
-        return "anywhere"
     if evidence.alone >= ALONE * evidence.places:
         return None
+    if key in kind.sentences:
+        return "anywhere"
     if is_heading(key) and evidence.headings >= MISFIT * evidence.places:
         return None
     if is_dated_name(evidence) or evidence.captions > 0.5 * max(1, evidence.zones["tail"] + evidence.zones["between"]):

@@ -9,6 +9,7 @@ from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import DIGITS, MAX_LENGTH, LineForm, ends_sentence, is_enumerated
 from quchong.split.sites.line_pattern import NUMBER, escape
 from quchong.split.sites.openings import Opening
+from quchong.split.sites.site_page import SitePage
 from quchong.split.sites.zones import Zone
 
 PREFIX = re.compile(r"([^\w\s]{0,2}\w{1,8} ?[:/>|»] ?|[^\w\s]+ ?|\w{1,8} (?=\S))(?=.)")
@@ -81,18 +82,16 @@ def find_near_ends(kind: KindPages) -> frozenset[str]:
     )
 
 
-def no_prose(kind: KindPages, patterns: frozenset[str], page_number: int) -> frozenset[int]:
-    """Return the positions of a page's lines that look like prose and match a pattern near its ends."""
-    page = kind.pages[page_number]
+def find_affixed(kind: KindPages, patterns: frozenset[str], page: SitePage) -> frozenset[int]:
+    """Return the positions of the lines near the ends of a page that match a pattern there."""
     if not patterns:
         return frozenset()
     count = len(page.forms)
+    ends = {*range(min(HEAD_LINES, count)), *range(max(0, count - TAIL_LINES), count)}
     return frozenset(
         at
-        for at in page.prose
-        if (at < HEAD_LINES or at >= count - TAIL_LINES)
-        and kind.varies(page.forms[at])
-        and not patterns.isdisjoint(list_affixes(page.forms[at]))
+        for at in ends
+        if kind.varies(page.forms[at]) and not patterns.isdisjoint(list_affixes(page.forms[at]))
     )
 
 

@@ -38,7 +38,7 @@ def find_body(kind: KindPages, page: SitePage, first: int, end: int, short: Cont
     texts = list_prose(page, first, end, kind.sentences, short)
     if sure := [at for at in texts if is_sure(page, at)]:
         return sure[0], sure[-1]
-    varying = [at for at in range(first, end) if kind.varies(page.forms[at])]
+    varying = [at for at in range(first, end) if at not in short and kind.varies(page.forms[at])]
     if not varying:
         return None
     stop = next((at for at in range(varying[0], end) if kind.counts[page.keys[at]] >= CONSTANT * len(kind.pages)), end)
