@@ -11,17 +11,9 @@ from pathlib import Path
 
 import yaml
 
+from support.site_scores import Known
+
 WORDS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("site_words.yaml").read_text("utf-8"))
-
-
-@dataclass(frozen=True)
-class MadeArticle:
-    """An article as it should come out."""
-
-    title: str | None
-    text: str
-    author: str | None = None
-    published: str | None = None
 
 
 @dataclass(frozen=True)
@@ -29,7 +21,7 @@ class MadePage:
     """A page, its articles, and the lines that are the site's."""
 
     text: str
-    articles: tuple[MadeArticle, ...]
+    articles: tuple[Known, ...]
     furniture: tuple[str, ...]
 
 
@@ -108,7 +100,11 @@ def make_kind(rng: random.Random, name: str, shared: Sequence[str]) -> KindOfPag
     if rng.random() < 0.3:
         rows = [head[at : at + 6] for at in range(0, len(head), 6)]
         head = [rng.choice([" | ", "　", " "]).join(row) for row in rows]
-    forms = {"single": [*WORDS["forms"], None], "digest": WORDS["forms"], "thread": WORDS["posts"]}[shape]
+    forms: Sequence[str | None] = {
+        "single": [*WORDS["forms"], None],
+        "digest": WORDS["forms"],
+        "thread": WORDS["posts"],
+    }[shape]
     sure = rng.random
     return KindOfPage(
         shape=shape,
@@ -127,7 +123,7 @@ def make_kind(rng: random.Random, name: str, shared: Sequence[str]) -> KindOfPag
             ]
         ),
         today=sure() < 0.3,
-        header=rng.choice(forms),
+        header=rng.choice(forms[shape]),
         date=rng.choice(DATES),
         below_header=rng.choice(["分享到：", "字号：大 中 小", "【打印】【关闭】"]) if sure() < 0.2 else None,
         button=rng.choice(WORDS["buttons"]) if shape == "thread" and sure() < 0.7 else None,
@@ -184,7 +180,7 @@ def make_page(rng: random.Random, kind: KindOfPage, titles: Sequence[str]) -> Ma
     return MadePage("\n".join([*lines, *below]) + "\n", tuple(articles), (*furniture, *below))
 
 
-def make_article(rng: random.Random, kind: KindOfPage, at: int, title: str) -> tuple[MadeArticle, list[str], list[str]]:
+def make_article(rng: random.Random, kind: KindOfPage, at: int, title: str) -> tuple[Known, list[str], list[str]]:
     """Make an article, its lines on the page, and those among them that are the site's."""
     has_title = kind.shape != "thread" or at == 0
     header = make_header(rng, kind, at)
@@ -206,11 +202,11 @@ def make_article(rng: random.Random, kind: KindOfPage, at: int, title: str) -> t
     if kind.editor:
         body.append(f"（责任编辑：{rng.choice(WORDS['names'])}）")
         inside.append(body[-1])
-    article = MadeArticle(title if has_title else None, "\n".join(paragraphs), header.author, header.published)
+    article = Known(title if has_title else None, "\n".join(paragraphs), header.author, header.published)
     return article, [*lines, *gap, *body], inside
 
 
-def make_comments(rng: random.Random, kind: KindOfPage) -> list[tuple[MadeArticle, list[str]]]:
+def make_comments(rng: random.Random, kind: KindOfPage) -> list[tuple[Known, list[str]]]:
     """Make the comments below an article, each with its lines."""
     made = []
     for floor in range(1, rng.randint(2, 5)):
@@ -222,7 +218,7 @@ def make_comments(rng: random.Random, kind: KindOfPage) -> list[tuple[MadeArticl
         )
         date = kind.date(year, month, day)
         text = make_text(rng, short=True)
-        article = MadeArticle(None, "\n".join(text), author, f"{year}-{month:02}-{day:02}")
+        article = Known(None, "\n".join(text), author, f"{year}-{month:02}-{day:02}")
         head = str(kind.comments).format(floor=floor, author=author, date=date)
         made.append((article, [head, *(f"{kind.indent}{line}" for line in text)]))
     return made

@@ -14,7 +14,7 @@ NEARLY_ALL = 0.9
 def make_pattern(shapes: Sequence[Shape]) -> str:
     r"""Return the pattern of headers of one shape.
 
-    >>> make_pattern([Shape(("2", "#", "青禾 留言于", "\\x01", "")), Shape(("3", "#", "南窗 留言于", "\\x01", ""))])
+    >>> make_pattern([Shape(("2", "#", "青禾 留言于", "\x01", "")), Shape(("3", "#", "南窗 留言于", "\x01", ""))])
     '{n}# {words} 留言于 {date}'
     """
     out: list[str] = []

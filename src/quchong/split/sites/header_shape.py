@@ -44,7 +44,7 @@ def read_shape(form: LineForm) -> Shape | None:
     r"""Read the shape of a line that may be a header: with a date, a floor or a label, and nothing like a sentence.
 
     >>> read_shape(read_form("1# 旧书摊主 留言于 2014/12/5")).name
-    ('W', '#', 'W', '\\x01', '')
+    ('W', '#', 'W', '\x01', '')
     """
     text = form.text
     if len(text) > MAX_LENGTH:
@@ -67,7 +67,11 @@ def read_shape(form: LineForm) -> Shape | None:
 def has_floor(form: LineForm) -> bool:
     """Say whether a line begins or ends with the number of a floor."""
     found = FLOOR.search(form.text) if form.has_digit else None
-    return found is not None and (found.start() == 0 or found.end() == len(form.text)) and DIGITS.search(found[0]) is not None
+    return (
+        found is not None
+        and (found.start() == 0 or found.end() == len(form.text))
+        and DIGITS.search(found[0]) is not None
+    )
 
 
 def is_labelled(text: str) -> bool:

@@ -12,7 +12,7 @@ MAX_LENGTH = 120
 MIN_SENTENCE, MIN_CLAUSES, MIN_PARAGRAPH = 8, 30, 60
 """Characters from which a line with a full stop, with commas, or at all is prose."""
 STRONG_PROSE = 60
-DIGITS = re.compile(r"\d+")
+DIGITS = re.compile(r"\d+(?:[,.]\d+)*")
 ENDS = frozenset("。！？!?…；;.")
 CLOSING = "”’」』）)】]\"' "
 PAUSES = re.compile("[,。、;!?:“，！？；：]")

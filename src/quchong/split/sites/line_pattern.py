@@ -15,7 +15,7 @@ FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}|[{}]")
 MOMENT = re.sub(r"\?P<\w+>", "?:", DATE.pattern)
 SPACES = r"\s*"
 FIELDS = {
-    "n": r"\d[\d,.]*万?",
+    "n": DIGITS.pattern,
     "date": f"({MOMENT})",
     "words": r"([^。]{1,80}?)",
     "title": r"(?P<title>.{1,100}?)",

@@ -16,8 +16,8 @@ from quchong.split.sites.zones import Zone
 
 PLACED = 0.8
 """Share of a line's places that are in one role."""
-INSIDE_SHARE, INSIDE_FEWEST = 0.2, 3
-"""Share of the pages, and pages, on which a line stands that breaks into texts, at least."""
+INSIDE_SHARE, INSIDE_FEWEST, INSIDE_SURE = 0.2, 3, 2
+"""Share of the pages, and pages, on which a line stands that breaks into texts, at least; and if its words tell."""
 WITHIN = 0.6
 """Share of its places within texts, rather than at their ends."""
 HOMELESS = 0.8
@@ -172,7 +172,11 @@ def heads_author_lines(kind: KindPages, page: SitePage, zones: Sequence[Zone], a
     """Say whether what stands below a line reads like an author's: references, a note on who wrote."""
     run: list[LineForm] = []
     for form, zone in zip(page.forms[at + 1 :], zones[at + 1 :], strict=True):
-        if zone == "own" or not kind.varies(form) or not own.isdisjoint(list_affixes(form)):
+        if (
+            zone == "own"
+            or not (kind.varies(form) or is_enumerated(form.text))
+            or not own.isdisjoint(list_affixes(form))
+        ):
             break
         run.append(form)
     texts = sum(AUTHOR_LINE.search(form.text) is not None for form in run)
@@ -240,7 +244,7 @@ def decide_inside(found: Mapping[str, Evidence], pages: int, posts: int, labels:
     return {
         key
         for key, evidence in found.items()
-        if evidence.pages >= enough
+        if evidence.pages >= (INSIDE_SURE if is_sure_notice(key) else enough)
         and may_break_in(key, labels)
         and breaks_in(key, evidence, max(1, posts / pages), MANY_INSIDE * pages)
     }
@@ -254,6 +258,11 @@ def may_break_in(key: str, labels: Mapping[str, int]) -> bool:
     )
 
 
+def is_sure_notice(key: str) -> bool:
+    """Say whether a line is a site's by its words or signs, and no heading of an author's."""
+    return DECORATED.fullmatch(key) is not None or (is_interruption(key) and not BRACKETED.fullmatch(key))
+
+
 def breaks_in(key: str, evidence: Evidence, posts: float, many: float) -> bool:
     """Say whether a line stands anywhere in texts and breaks their flow; `posts` is articles for each page."""
     if evidence.above_header or evidence.share("inside") < WITHIN or evidence.zones["head"] or evidence.zones["own"]:
@@ -265,7 +274,7 @@ def breaks_in(key: str, evidence: Evidence, posts: float, many: float) -> bool:
     rare = evidence.places <= RARE * evidence.pages * posts
     if not homeless or not rare:
         return False
-    sure = DECORATED.fullmatch(key) is not None or (is_interruption(key) and not BRACKETED.fullmatch(key))
+    sure = is_sure_notice(key)
     if spread < SPREAD and not sure:
         return False
     if sure or evidence.misfits >= MISFIT * evidence.zones["inside"]:

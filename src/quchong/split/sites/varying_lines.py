@@ -14,7 +14,7 @@ from quchong.split.sites.zones import Zone
 
 PREFIX = re.compile(r"([^\w\s]{0,2}\w{1,8} ?[:/>|»] ?|[^\w\s]+ ?|\w{1,8} (?=\S))(?=.)")
 CLOSED = {"(": ")", "[": "]", "【": "】", "〔": "〕"}
-SUFFIX = re.compile(r"(?<=.)( ?[|_\-—/>»] ?[^|_\-—/>»]{1,16}| ?[^\w\s。!?…]+| \w{1,8})$")
+SUFFIX = re.compile(r"(?<=.)( ?[|_\-—/>»] ?[^|_\-—/>»,。;]{1,16}| ?[^\w\s。!?…]+| \w{1,8})$")
 BRACKETS = frozenset("([《「『“\"'【（〔)]》」』”】）〕.。,…!?！？:")
 HEAD_LINES, TAIL_LINES = 60, 40
 
@@ -89,9 +89,7 @@ def find_affixed(kind: KindPages, patterns: frozenset[str], page: SitePage) -> f
     count = len(page.forms)
     ends = {*range(min(HEAD_LINES, count)), *range(max(0, count - TAIL_LINES), count)}
     return frozenset(
-        at
-        for at in ends
-        if kind.varies(page.forms[at]) and not patterns.isdisjoint(list_affixes(page.forms[at]))
+        at for at in ends if kind.varies(page.forms[at]) and not patterns.isdisjoint(list_affixes(page.forms[at]))
     )
 
 
