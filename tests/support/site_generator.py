@@ -100,11 +100,11 @@ def make_kind(rng: random.Random, name: str, shared: Sequence[str]) -> KindOfPag
     if rng.random() < 0.3:
         rows = [head[at : at + 6] for at in range(0, len(head), 6)]
         head = [rng.choice([" | ", "　", " "]).join(row) for row in rows]
-    forms: Sequence[str | None] = {
+    forms: dict[str, Sequence[str | None]] = {
         "single": [*WORDS["forms"], None],
         "digest": WORDS["forms"],
         "thread": WORDS["posts"],
-    }[shape]
+    }
     sure = rng.random
     return KindOfPage(
         shape=shape,

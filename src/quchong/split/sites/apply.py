@@ -10,9 +10,7 @@ from quchong.split.sites.page_openings import open_articles
 from quchong.split.sites.sheet import SiteSheet
 from quchong.split.sites.site_lines import SiteArticle, SiteLines
 from quchong.split.sites.site_page import SitePage, read_page
-
-MIN_LEAD = 60
-"""Characters of prose above the first title, from which they are an article."""
+from quchong.split.sites.zones import MIN_LEAD
 
 
 def apply(lines: Sequence[str], sheet: SiteSheet) -> SiteLines:

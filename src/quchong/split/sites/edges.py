@@ -14,6 +14,8 @@ from quchong.split.sites.site_page import SitePage
 from quchong.split.sites.zones import is_sure, list_prose
 
 EDGE_ROLES = frozenset({"head", "tail", "boundary", "anywhere"})
+"""Roles of the lines that may end what is above a text."""
+FOOT_ROLES = EDGE_ROLES - {"head"}
 """Roles of the lines that may begin what is below a text."""
 TOP_LINES = 6
 EDGE_LINES = 60
@@ -79,7 +81,7 @@ def cut_tail(page: SitePage, own: OwnLines, opening: Opening, bound: int) -> dic
     last = find_last(page, own, opening.body, bound)
     taken = {at: role for at in range(opening.body, bound) if (role := own.constant.get(at))}
     taken |= {at: own.varying[at] for at in range(last + 1, bound) if at in own.varying}
-    below = [at for at in range(last + 1, bound) if own.role(at) in EDGE_ROLES]
+    below = [at for at in range(last + 1, bound) if own.role(at) in FOOT_ROLES]
     if below:
         taken |= {at: own.role(at) or "tail" for at in range(below[0], bound)}
     return taken
