@@ -417,6 +417,54 @@ PIECE = pa.schema(
 for a whole file, and `first_record` for a file that is not cut. If the file at `location` is
 `temporary` (null means no), the engine may delete it: see `Engine.source`."""
 
+SITE_PAGE = pa.schema(
+    [
+        ("slot", pa.int64()),
+        ("site", pa.string()),
+        ("digest", pa.int64()),
+        ("exact", pa.int64()),
+        ("text", pa.string()),
+    ]
+)
+"""A page that a site's lines may be learned from. `site` is empty where the page names none. `digest` is a hash of its
+text with its numbers masked, `exact` one of its text; `slot` spreads the pages of a large site. Of a long page `text`
+is the beginning and the end."""
+
+SITE_PLACE = pa.schema([("site", pa.string()), ("group", pa.int64())])
+"""A group of pieces that holds pages of a site."""
+
+SURVEY = pa.schema([("page", pa.struct(list(SITE_PAGE))), ("place", pa.struct(list(SITE_PLACE)))])
+"""What is read before sites are known: in each row one of the two is there, in each batch the same."""
+
+SITE_SHEET = pa.schema([("site", pa.string()), ("pages", pa.int64()), ("sheet", pa.string())])
+"""What was learned of a site, as JSON, and from how many distinct pages."""
+
+SHEET_ON_ITS_WAY = pa.schema(
+    [("site", pa.string()), ("role", pa.int64()), ("group", pa.int64()), ("sheet", pa.string())]
+)
+"""A site's sheet (`role` 0; `group` is NO_ROW), or a group of pieces that asks for it (1; `sheet` is null)."""
+
+SHEET_OR_PIECE = pa.schema(
+    [
+        ("group", pa.int64()),
+        ("role", pa.int64()),
+        ("place", pa.int64()),
+        ("site", pa.string()),
+        ("sheet", pa.string()),
+        ("piece", pa.struct(list(PIECE))),
+    ]
+)
+"""A sheet that a group of pieces asked for (`role` 0), or a piece of the group (1; `place` is its place in it)."""
+
+PIECE_GROUP = pa.schema(
+    [
+        ("group", pa.int64()),
+        ("sheets", pa.list_(pa.struct([("site", pa.string()), ("sheet", pa.string())]))),
+        ("pieces", pa.list_(pa.struct(list(PIECE)))),
+    ]
+)
+"""Pieces that are read together, with the sheets of all sites that have pages in them."""
+
 WRITTEN = pa.schema(
     [("row_key", pa.int64()), ("id", pa.string()), ("contained_in", pa.string()), ("json", pa.binary())]
 )

@@ -33,6 +33,7 @@ from quchong.model import (
 )
 from quchong.read.options import ReadOptions
 from quchong.read.read_file import read_file
+from quchong.split.options import SplitOptions
 from quchong.split.splitter import Splitter, make_splitter, split
 from quchong.write.article_json import dump_article
 
@@ -170,15 +171,25 @@ def parse_pages(pages: Sequence[Page | Record], splitter: Splitter, cleaner: Cle
 
 
 def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
-    """Split a page or record into its articles.
+    """Split a page or record into its articles, its mojibake repaired; articles get the flags of damage in their lines."""
+    return flag_articles(page, split(repair(page, splitter.options, cleaner), splitter))
 
-    If it may be split, mojibake is repaired first. Profiles know lines by their words, and splitting would take bytes
-    of mojibake for line ends, white space and invisible characters.
+
+def is_split(item: Page | Record, options: SplitOptions) -> bool:
+    """Return whether a page or record is split; other records are articles already."""
+    return options.records or isinstance(item, Page)
+
+
+def repair(page: Page | Record, options: SplitOptions, cleaner: Cleaner) -> Page | Record:
+    """Repair the mojibake of a page or record that is split.
+
+    Profiles know lines by their words, and splitting would take bytes of mojibake for line ends, white space and
+    invisible characters.
     """
-    if cleaner.repairs_mojibake and (splitter.options.records or isinstance(page, Page)):
+    if cleaner.repairs_mojibake and is_split(page, options):
         repaired = repair_mojibake(page.text)
         page = page if repaired == page.text else replace(page, text=repaired)
-    return flag_articles(page, split(page, splitter))
+    return page
 
 
 def with_cleaned(page: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:

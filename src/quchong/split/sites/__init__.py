@@ -1,0 +1,1 @@
+"""A site's own lines: learned from its pages, written as a sheet, and found again on each page."""
