@@ -306,10 +306,26 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Guess:
+    """What one way to split a page found: its kind, the form that its headings share, how many there are, its score.
+
+    `factors` is what the score (0 to 1) is the product of, by name; `note` says why the guess lost with a high score.
+    """
+
+    kind: str
+    form: str
+    count: int
+    score: float
+    factors: Mapping[str, float] = field(default_factory=dict)
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class SplitPage:
     """A page that was split: its articles, and for each of its lines the text and a `Line` (none for a record).
 
-    `profile` is the name of the chosen profile, `scores` the score of each profile (0 to 1); `boilerplate` is for each
+    `profile` is the name of the chosen profile or of the kind of structure that was found, `scores` the score of each
+    profile (0 to 1); `guesses` are what was found of the structure, where that was asked for; `boilerplate` is for each
     article the number of its lines that were boilerplate, in whole or in part.
     """
 
@@ -319,6 +335,7 @@ class SplitPage:
     profile: str | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
     boilerplate: tuple[int, ...] = ()
+    guesses: tuple[Guess, ...] = ()
 
 
 @dataclass(frozen=True)

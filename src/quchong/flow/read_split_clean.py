@@ -202,6 +202,7 @@ def with_cleaned(page: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:
         profile=page.profile,
         scores=page.scores,
         boilerplate=count_boilerplate(page, cleaned),
+        guesses=page.guesses,
     )
 
 

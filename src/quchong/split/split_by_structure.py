@@ -42,18 +42,20 @@ class StructuredPage:
     may_be_cut_off: bool
 
 
-def split_by_structure(page: Page | Record, lines: PageLines, known: Mapping[int, str]) -> SplitPage:
+def split_by_structure(
+    page: Page | Record, lines: PageLines, known: Mapping[int, str], explain: bool = False
+) -> SplitPage:
     """Split a page into the articles that induction finds.
 
-    `known` are the lines that are known as furniture, by index, with the reason. There is at least one article on any
-    page that shows something, and none is empty.
+    `known` are the lines that are known as furniture, by index, with the reason; `explain` asks for all guesses. There
+    is at least one article on any page that shows something, and none is empty.
 
     Raises
     ------
     InputError
         There are more articles than row keys have room for.
     """
-    structure = induce(lines, known)
+    structure = induce(lines, known, explain)
     structured = StructuredPage(
         page, lines, structure, list_rules(lines, structure.kind), lines.content.holds_any(ELISION_WORDS)
     )
@@ -66,7 +68,13 @@ def split_by_structure(page: Page | Record, lines: PageLines, known: Mapping[int
             classes[at] = line
     if structure.page_title is not None:
         articles = flag_count_mismatch(articles, lines.shown[structure.page_title])
-    return SplitPage(tuple(articles), lines.texts, tuple(classes), structure.kind, structure.scores)
+    return SplitPage(
+        articles=tuple(articles),
+        texts=lines.texts,
+        lines=tuple(classes),
+        profile=structure.kind,
+        guesses=structure.guesses,
+    )
 
 
 def list_rules(lines: PageLines, kind: str) -> dict[str, MetadataRule]:

@@ -35,7 +35,7 @@ class Splitter:
 def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
     """Prepare for splitting many pages.
 
-    With `score_all` all profiles are scored, otherwise only those that can be chosen.
+    With `score_all` all profiles and all guesses at the structure are scored, otherwise only those that can be chosen.
 
     Raises
     ------
@@ -76,8 +76,8 @@ def split_lines(page: Page | Record, splitter: Splitter) -> SplitPage:
         if articles:
             return SplitPage(tuple(articles), lines.texts, classes, choice.name, choice.scores)
     known = mark_known_lines(lines, splitter.sites.get(page.site or ""))
-    split_page_ = split_by_structure(page, lines, known)
-    return replace(split_page_, scores={**choice.scores, **split_page_.scores})
+    structured = split_by_structure(page, lines, known, splitter.score_all)
+    return replace(structured, scores=choice.scores) if splitter.score_all else structured
 
 
 def split_record(record: Record, splitter: Splitter) -> SplitPage:

@@ -31,7 +31,7 @@ def list_pairs(text: str) -> memoryview:
     """Return a table of 65,536 bytes: 1 for each hash that a pair of adjacent units of the text has, else 0."""
     table = np.zeros(1 << 16, np.uint8)
     table[hash_pairs(read_units(text))] = 1
-    return memoryview(table)  # type: ignore[arg-type]  # numpy does not say that arrays are buffers
+    return table.data
 
 
 @cache

@@ -27,6 +27,7 @@ MIN_FRONT = 400
 MIN_CLAUSE = 8
 """Characters of a line that ends within a sentence, from which it is text."""
 REPEATED_LENGTH = 24
+DIGITS = re.compile(r"\d+")
 SIGNATURE = "--"
 """A line that stands above the signature of a post."""
 
@@ -220,7 +221,7 @@ def find_repeated_feet(draft: Draft, openings: Sequence[Opening], bounds: Sequen
     feet = [bound - 1 for bound in bounds]
     for _ in range(3):
         texts = Counter(
-            re.sub(r"\d+", "#", view.shown[at])
+            DIGITS.sub("#", view.shown[at])
             for at, opening in zip(feet, openings, strict=True)
             if at > opening.body and view.lengths[at] <= REPEATED_LENGTH and not view.sentences[at]
         )
@@ -228,7 +229,7 @@ def find_repeated_feet(draft: Draft, openings: Sequence[Opening], bounds: Sequen
         if not common:
             return
         for place, (at, opening) in enumerate(zip(feet, openings, strict=True)):
-            if at > opening.body and re.sub(r"\d+", "#", view.shown[at]) in common:
+            if at > opening.body and DIGITS.sub("#", view.shown[at]) in common:
                 draft.why[at] = name_shape(view.shown[at]) or "repeated"
                 feet[place] -= 1
 

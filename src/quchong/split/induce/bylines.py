@@ -73,7 +73,7 @@ def read_bylines(view: PageView, body: Sequence[int], known: Mapping[str, str]) 
 
 def find_reporter(view: PageView, body: Sequence[int]) -> str | None:
     """Find the reporter in brackets at the end of the last sentence, or at the beginning of the first."""
-    if not body:
+    if not body or not view.may_name_reporter:
         return None
     tail = view.shown[body[-1]][-60:]
     found = CLOSING_REPORTER.search(tail) if REPORTER.search(tail) else None

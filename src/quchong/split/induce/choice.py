@@ -1,6 +1,6 @@
 """The guess that explains a range of lines best."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from quchong.split.induce.hypothesis import NAMING_HEADER, ONE_ARTICLE, Hypothesis
@@ -66,12 +66,6 @@ def is_finer(guess: Hypothesis, best: Hypothesis) -> bool:
         and guess.mark > best.mark
         and len(guess.openings) > len(best.openings)
     )
-
-
-def best_scores(guesses: Sequence[Hypothesis], kinds: Sequence[str]) -> dict[str, float]:
-    """Return the best score of each kind of guess."""
-    scores = {kind: max((guess.score for guess in guesses if guess.kind == kind), default=0.0) for kind in kinds}
-    return {**scores, "single": ONE_ARTICLE}
 
 
 def with_openings(guess: Hypothesis, other: Hypothesis) -> Hypothesis:

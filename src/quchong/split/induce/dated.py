@@ -15,6 +15,7 @@ from quchong.split.read_metadata import parse_date
 
 TIMED, PLAIN = 0.8, 0.62
 """What a header says for a piece that has a clock, that is a day alone."""
+DIGITS = re.compile(r"\d+")
 TITLED = 0.85
 """Of all headers so many have a title above, or none has."""
 TITLE_LENGTH = 80
@@ -95,7 +96,7 @@ def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:
 
 def mask(line: str) -> str:
     """Return a line with its numbers masked."""
-    return re.sub(r"\d+", "#", line)
+    return DIGITS.sub("#", line)
 
 
 def open_at(view: PageView, block: HeaderBlock, head: int, constant: frozenset[str]) -> Opening:

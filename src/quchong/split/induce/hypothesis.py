@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import log, sqrt
+from math import log, prod, sqrt
 from statistics import median
 
 from quchong.split.induce.page_view import PageView
@@ -63,33 +63,35 @@ def measure_bodies(view: PageView, openings: Sequence[Opening], end: int) -> lis
 
 
 def score(view: PageView, guess: Hypothesis, first: int, end: int) -> float:
-    """Score how well a guess explains a range of lines, 0 to 1.
+    """Score how well a guess explains a range of lines, 0 to 1: the product of its factors."""
+    return prod(weigh_factors(view, guess, first, end).values()) if len(guess.openings) > 1 else 0.0
 
-    mark · count · solid^1.5 · even^.4 · cover · regular^.5 · order · shape, where count = 1 − ½^(mark-dependent n);
-    solid is the share of bodies that are no mere line; even how much of the text no single body holds alone; cover the
-    share of the text that is below the first heading; regular falls with the spread of the bodies' lengths; shape with
-    headings that end as sentences do.
+
+def weigh_factors(view: PageView, guess: Hypothesis, first: int, end: int) -> dict[str, float]:
+    """Weigh what speaks for a guess of two openings or more, each from 0 to 1.
+
+    `form` is the mark of its headings, `order` how well their numbers are in order. `count` = 1 - 0.5^n for n headings,
+    whose number counts for less where their form says little; `solid` is the share of bodies that are no mere line;
+    `even` how much of the text no single body holds alone; `cover` the share of the text below the first heading;
+    `regular` falls with the spread of the bodies' lengths. Powers of the last four temper them.
     """
     openings = guess.openings
     number = len(openings)
-    if number < 2:
-        return 0.0
     bodies = measure_bodies(view, openings, end)
     middle = median(bodies)
-    solid = sum(body >= min(12, max(2, middle / 4)) for body in bodies) / number
-    even = sum(min(body, 6 * middle + 500) for body in bodies) / max(1, view.count(openings[0].body, end))
+    least, most = min(12, max(2, middle / 4)), 6 * middle + 500
+    even = sum([min(body, most) for body in bodies]) / max(1, view.count(openings[0].body, end))
     cover = view.count(openings[0].head, end) / max(1, view.count(first, end))
     sure = guess.mark >= SURE_MARK
-    count = 1 - 0.5 ** (number * (1 if sure else 0.6))
-    return float(
-        guess.mark
-        * count
-        * solid**1.5
-        * min(1.0, even) ** 0.4
-        * cover ** (0.15 if sure else 0.5)
-        * measure_regularity(bodies) ** 0.5
-        * guess.order
-    )
+    return {
+        "form": guess.mark,
+        "order": guess.order,
+        "count": 1 - 0.5 ** (number * (1 if sure else 0.6)),
+        "solid": (sum(map(least.__le__, bodies)) / number) ** 1.5,
+        "even": min(1.0, even) ** 0.4,
+        "cover": cover ** (0.15 if sure else 0.5),
+        "regular": measure_regularity(bodies) ** 0.5,
+    }
 
 
 def measure_regularity(bodies: Sequence[int]) -> float:

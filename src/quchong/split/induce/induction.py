@@ -1,33 +1,33 @@
 """The structure of one page, found from the page itself by one score over all guesses."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from quchong.model import FURNITURE_ONLY, Line
 from quchong.split.induce.answered import find_answered
 from quchong.split.induce.assembly import Draft, assemble, to_lines, to_pieces
-from quchong.split.induce.choice import best_scores, choose, one_article
+from quchong.split.induce.choice import choose, one_article
 from quchong.split.induce.dated import find_dated
 from quchong.split.induce.doubled import find_doubled
+from quchong.split.induce.explain import describe_guesses
 from quchong.split.induce.ground import Ground
-from quchong.split.induce.header_blocks import HeaderBlock, find_header_blocks
-from quchong.split.induce.hypothesis import KINDS, Hypothesis, score
+from quchong.split.induce.header_blocks import find_header_blocks
+from quchong.split.induce.hypothesis import NAMING_HEADER, ONE_ARTICLE, Hypothesis, score
 from quchong.split.induce.line_shapes import is_link, name_shape
 from quchong.split.induce.numbered import find_numbered
-from quchong.split.induce.page_evidence import read_evidence
 from quchong.split.induce.page_view import PageView, read_view
-from quchong.split.induce.running_on import LineNumbers
-from quchong.split.induce.skeletons import collect_skeletons
 from quchong.split.induce.structure import Piece, Structure
 from quchong.split.induce.verse import find_verse
 from quchong.split.induce.widening import widen
 from quchong.split.page_lines import PageLines
 
+SETTLED = 0.9
+"""Headers that name someone and score so much settle what the structure of a page is."""
 NOTHING_KNOWN: Mapping[int, str] = MappingProxyType({})
 
 
-def induce(lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN) -> Structure:
+def induce(lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN, explain: bool = False) -> Structure:
     """Find the structure of a page.
 
     Parameters
@@ -36,6 +36,8 @@ def induce(lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN) -> Struct
         The lines of the page.
     known
         Lines that are known as furniture, by index, with the reason: by a profile, or as a site's own.
+    explain
+        Whether to make all guesses to the end, also those that cannot win, and say what each kind found.
 
     Returns
     -------
@@ -43,44 +45,47 @@ def induce(lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN) -> Struct
     """
     view = read_view(lines, known)
     if not view.shown:
-        return keep_whole(lines) if known else Structure("single", 0.0, {}, (), (Line("blank"),) * len(lines.texts))
-    blocks = find_header_blocks(view)
-    ground = Ground(
-        view, collect_skeletons(view), read_evidence(view, blocks[0].end if blocks else -1), LineNumbers(view)
-    )
-    guesses = list(find_guesses(ground, blocks))
+        return keep_whole(lines) if known else Structure("single", (Line("blank"),) * len(lines.texts))
+    ground = Ground(view, find_header_blocks(view), 0.0 if explain else ONE_ARTICLE)
+    guesses = list(find_guesses(ground, explain))
     end = len(view.shown)
-    best = widen(ground, choose(guesses, ground.numbers, end).best, 0, end)
-    draft = assemble(view, best, blocks)
+    choice = choose(guesses, ground.numbers, end)
+    best = widen(ground, choice.best, 0, end)
+    draft = assemble(view, best, ground.blocks)
     if not draft.pieces:
         best = one_article()
-        draft = assemble(view, best, blocks)
+        draft = assemble(view, best, ground.blocks)
     if not draft.pieces or (best.kind == "single" and is_furniture_only(view, draft, len(known))):
         return keep_whole(lines)
     pieces = to_pieces(draft, best.kind == "dated_headers" and not best.named)
     return Structure(
         kind=best.kind,
-        score=best.score,
-        scores=best_scores(guesses, KINDS),
-        pieces=pieces,
         lines=to_lines(draft, pieces, known, lines.shown),
+        pieces=pieces,
         page_title=None if draft.page_title is None else view.index[draft.page_title],
+        guesses=tuple(describe_guesses(view, guesses, choice)) if explain else (),
     )
 
 
-def find_guesses(ground: Ground, blocks: Sequence[HeaderBlock]) -> Iterator[Hypothesis]:
-    """Yield all guesses about a page, with their scores."""
+def find_guesses(ground: Ground, explain: bool = False) -> Iterator[Hypothesis]:
+    """Yield the guesses about a page, with their scores; no more than headers that settle it, unless to explain."""
     view, end = ground.view, len(ground.view.shown)
-    for guesses in (
+    settled = False
+    # generators, so that nothing is looked for that is not asked for
+    for found in (
+        find_dated(view, ground.blocks, end),
         find_numbered(ground, 0, end),
-        find_dated(view, blocks, end),
         find_answered(view),
         find_verse(view, end),
         find_doubled(view, end),
     ):
-        for guess in guesses:
+        if settled and not explain:
+            return
+        for guess in found:
             if guess.mark * guess.order > ground.floor:
-                yield replace(guess, score=score(view, guess, 0, end))
+                scored = replace(guess, score=score(view, guess, 0, end))
+                settled = settled or (guess.mark >= NAMING_HEADER and scored.score >= SETTLED)
+                yield scored
 
 
 def is_furniture_only(view: PageView, draft: Draft, known: int) -> bool:
@@ -95,4 +100,4 @@ def is_furniture_only(view: PageView, draft: Draft, known: int) -> bool:
 def keep_whole(lines: PageLines) -> Structure:
     """Keep a page that holds nothing but furniture as one article, as it stands."""
     classes = tuple(Line("text", 1) if line else Line("blank") for line in lines.shown)
-    return Structure("single", 0.0, {}, (Piece(None, (), (), lines.filled),), classes, flags=(FURNITURE_ONLY,))
+    return Structure("single", classes, (Piece(None, (), (), lines.filled),), flags=(FURNITURE_ONLY,))

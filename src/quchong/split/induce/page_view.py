@@ -18,7 +18,7 @@ FIRST_NUMBER = 40
 NUMBERED = re.compile("[0-9０-９〇零○一二三四五六七八九十百千两廿卅①-⑳⑴-⒇❶-❿IVXⅠ-Ⅻ㈠-㈩]")
 """What a line holds that holds a number."""
 UNNUMBERED = re.compile(r"[1-9][0-9]{3}|第\s*[0-9〇零一二三四五六七八九十百千]{1,9}\s*[条條款项項号號年月届屆次]")
-"""How lines begin that hold numbers and are no headings: with a year, as articles of a statute, 第三次 ("third time")."""
+"""How lines begin that hold numbers and are no headings: years, articles of a statute, 第三次 ("third time")."""
 MARKED = re.compile("[第卷篇回章]")
 PART_ENDS = frozenset(")]）］】〕①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
 """What a heading ends with that says which part of a chapter follows."""
@@ -70,6 +70,11 @@ class PageView:
         ends, shown = self.ends, self.shown
         found = [at for at in brief if ends[at] not in CLAUSE_ENDS and "。" not in shown[at]]
         return tuple(at for at in found if not self.goes_on(at)) if self.wrapped else tuple(found)
+
+    @cached_property
+    def may_name_reporter(self) -> bool:
+        """Whether the page holds a word for a reporter."""
+        return "记者" in self.text or "通讯员" in self.text
 
     @cached_property
     def first_characters(self) -> frozenset[str]:
@@ -167,11 +172,8 @@ def read_view(lines: PageLines, known: Mapping[int, str]) -> PageView:
     index, shown, lengths = lines.filled, lines.content.lines, lines.content.lengths
     if known:
         unknown = [at not in known for at in index]
-        index, shown, lengths = (
-            tuple(compress(index, unknown)),
-            tuple(compress(shown, unknown)),
-            tuple(compress(lengths, unknown)),
-        )
+        index, shown = tuple(compress(index, unknown)), tuple(compress(shown, unknown))
+        lengths = tuple(compress(lengths, unknown))
     # the line above each line, none above the first
     above = map(("", *lines.shown).__getitem__, index)
     return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from quchong.model import Flag, Line
+from quchong.model import Flag, Guess, Line
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,14 @@ class Piece:
 class Structure:
     """A page taken apart.
 
-    `kind` says what won (see `hypothesis.KINDS`), `score` how well it explains the page (0 to 1), `scores` the best
-    score of each kind. `lines` has one class for each line of the page: title, text, metadata, boilerplate (with the
-    reason as its rule), comment or blank. `page_title` is the index of the line that names the page, or None.
+    `kind` says what won (see `hypothesis.KINDS`). `lines` has one class for each line of the page: title, text,
+    metadata, boilerplate (with the reason as its rule), comment or blank. `page_title` is the index of the line that
+    names the page, or None. `guesses` says what each kind of guess found, where that was asked for.
     """
 
     kind: str
-    score: float
-    scores: Mapping[str, float]
-    pieces: tuple[Piece, ...]
     lines: tuple[Line, ...]
+    pieces: tuple[Piece, ...] = ()
     page_title: int | None = None
     flags: tuple[Flag, ...] = ()
+    guesses: tuple[Guess, ...] = ()
