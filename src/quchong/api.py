@@ -19,6 +19,7 @@ from quchong.engines.choose_engine import choose_engine
 from quchong.errors import InputError, QuchongError
 from quchong.flow.deduplicate import find_duplicates, fingerprint_articles
 from quchong.flow.read_split_clean import article_row, parse_page
+from quchong.flow.site_splitter import make_site_splitter
 from quchong.folder_lock import temporary_folder
 from quchong.match import minhash
 from quchong.match.bands import explain_skipped_pairs
@@ -26,7 +27,6 @@ from quchong.model import ARTICLE, Article, MatchKind, Meta, Page, Source, figur
 from quchong.progress import ProgressListener, StepTimer
 from quchong.runs.run_job import RunResult, run_job
 from quchong.runs.run_record import RunRecord
-from quchong.split.splitter import make_splitter
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -104,7 +104,7 @@ def split_page(text: str, path: str = "page.txt", config: Config | None = None) 
     """
     config = config or Config()
     page = Page(0, path, None, text)
-    return list(parse_page(page, make_splitter(config.split), make_cleaner(config.clean)).articles)
+    return list(parse_page(page, make_site_splitter(config.split), make_cleaner(config.clean)).articles)
 
 
 def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Removed]:

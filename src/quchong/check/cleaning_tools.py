@@ -7,8 +7,9 @@ from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.steps import STEPS
 from quchong.config.sections import Config
 from quchong.flow.read_split_clean import split_repaired
+from quchong.flow.site_splitter import make_site_splitter
 from quchong.model import Page, Record, SplitPage
-from quchong.split.splitter import Splitter, make_splitter
+from quchong.split.splitter import Splitter
 
 BOILERPLATE, MARKUP, MOJIBAKE, CHARACTERS = "CLN001", "CLN002", "CLN003", "CLN004"
 DAMAGED_BYTES = "ENC002"
@@ -65,7 +66,7 @@ def make_tools(config: Config) -> CleaningTools:
         return CheckedStep(names[repair], repair, *STEP_RULES[names[repair]])
 
     return CleaningTools(
-        splitter=make_splitter(config.split),
+        splitter=make_site_splitter(config.split),
         cleaner=cleaner,
         characters=tuple(as_checked(step.repair) for step in cleaner.characters),
         layout=tuple(as_checked(step.repair) for step in cleaner.layout),

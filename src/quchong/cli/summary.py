@@ -45,6 +45,8 @@ def describe_counts(counts: RunCounts) -> list[str]:
         f"kept      {articles.kept:,}",
         f"removed   {articles.removed:,}{describe_parts(counts.removed)}",
     ]
+    if learned := counts.sites.get("learned"):
+        lines.append(f"sites     {learned:,}  (their own lines learned; see sites.yaml)")
     if counts.skipped:
         lines.append(f"skipped   {sum(counts.skipped.values()):,}{describe_parts(counts.skipped)}")
     damaged = describe_parts({flag: count for flag, count in counts.flags.items() if flag in DAMAGE})

@@ -47,4 +47,5 @@ class Config(StrictModel):
         """SHA-256, in hexadecimal, of what decides a result: its sections, and the content of the user dictionary."""
         content = self.model_dump(mode="json", include=RESULT_SECTIONS)
         content["dedup"]["user_dict"] = self.dedup.user_dict_digest
+        content["split"]["site_rules"] = self.split.site_rules_digest
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -18,7 +18,6 @@ from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.read_split_clean import is_split, pieces_in, repair
 from quchong.flow.site_sample import Sample, cut_middle
 from quchong.model import (
-    NO_ROW,
     PIECE,
     PIECE_GROUP,
     SHEET_ON_ITS_WAY,
@@ -33,18 +32,43 @@ from quchong.model import (
     Skipped,
     make_row_key,
 )
+from quchong.read.file_formats import find_format
+from quchong.read.pieces import Pieces
 from quchong.read.read_file import read_file
 from quchong.split.page_lines import cut_lines
-from quchong.split.sites.learn import MOST_PAGES, learn
+from quchong.split.sites.learn import FEWEST_PAGES, MOST_PAGES, learn
 from quchong.split.sites.line_form import DIGITS, MASKED
 from quchong.split.sites.sheet import SiteSheet, dump_json, load_json
 
+BEFORE_ALL = -1
+"""In place of a group, for a sheet: it comes before all groups that ask for it."""
 SLOTS = 64
 """Among how many reducers the sample of a site is shared at first."""
 FILES_IN_GROUP = 256
 """Whole files that are read together."""
 BATCH_ROWS = 1024
 Row = Mapping[str, Any]
+
+
+def learn_sheets(engine: Engine[DatasetT], pieces: Pieces, config: Config) -> dict[str, SiteSheet]:
+    """Return the sheets of the sites of pages, by site; empty where nothing is to be learned.
+
+    Only files that hold pages are looked at.
+    """
+    files = pieces.inputs.filter(
+        pa.array([holds_pages(path) for path in pieces.inputs["path"].to_pylist()], pa.bool_())
+    )
+    if files.num_rows < FEWEST_PAGES:
+        return {}
+    pages = Pieces(files, pieces.folder)
+    sheets, _ = learn_sites(engine, engine.source(pages, pages.size), config)
+    return {row["site"]: load_json(row["sheet"]) for row in engine.collect(sheets).sort_by("site").to_pylist()}
+
+
+def holds_pages(path: str) -> bool:
+    """Return whether a file is one of pages, by its name."""
+    file_format = find_format(path)
+    return file_format is not None and file_format.holds == "pages"
 
 
 def learn_sites(engine: Engine[DatasetT], pieces: DatasetT, config: Config) -> tuple[DatasetT, DatasetT]:
@@ -139,7 +163,7 @@ def learn_each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def send_sheets(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """SITE_SHEET → SHEET_ON_ITS_WAY."""
-    rows = ({"site": row["site"], "role": 0, "group": NO_ROW, "sheet": row["sheet"]} for row in rows_in(batches))
+    rows = ({"site": row["site"], "role": 0, "group": BEFORE_ALL, "sheet": row["sheet"]} for row in rows_in(batches))
     yield from to_batches(rows, SHEET_ON_ITS_WAY)
 
 

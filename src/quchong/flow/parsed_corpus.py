@@ -1,5 +1,6 @@
 """Inputs that are read, split and cleaned: a dataset for each kind of row that comes of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic
@@ -10,9 +11,11 @@ from quchong.choose.dropped import find_flagged, leave_out
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.article_ids import find_new_ids, rename_articles, rename_written
+from quchong.flow.learn_sites import learn_sheets
 from quchong.flow.read_split_clean import parse, rows_of_kind
 from quchong.model import ARTICLE, LINE, PAGE, PARSED, REMOVAL, SKIPPED, WRITTEN
 from quchong.read.pieces import Pieces
+from quchong.split.sites.sheet import SiteSheet
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class ParsedCorpus(Generic[DatasetT]):
         The lines of pages (model.LINE).
     pages, skipped
         The pages (model.PAGE), and what could not be read (model.SKIPPED).
+    sites
+        The sheets that were learned, by site.
     """
 
     articles: DatasetT
@@ -42,6 +47,7 @@ class ParsedCorpus(Generic[DatasetT]):
     lines: DatasetT
     pages: pa.Table
     skipped: pa.Table
+    sites: Mapping[str, SiteSheet]
 
 
 def once(skipped: pa.Table) -> pa.Table:
@@ -60,8 +66,10 @@ def parse_corpus(
     InputError
         Articles share ids, and new ids for them are taken too.
     """
-    source = engine.source(pieces, pieces.size)
-    parsed = engine.keep(engine.map(source, partial(parse, config=config, to_write=to_write), PARSED), "parsed")
+    learns = config.split.learn == "auto" and config.split.site_rules is None
+    sites = learn_sheets(engine, pieces, config) if learns else {}
+    stage = partial(parse, config=config, to_write=to_write, sites=sites)
+    parsed = engine.keep(engine.map(engine.source(pieces, pieces.size), stage, PARSED), "parsed")
 
     def rows_of(column: str, schema: pa.Schema) -> DatasetT:
         return engine.map(parsed, partial(rows_of_kind, column=column), schema)
@@ -81,4 +89,5 @@ def parse_corpus(
         lines=rows_of("line", LINE),
         pages=engine.collect(rows_of("page", PAGE)),
         skipped=once(engine.collect(rows_of("skipped", SKIPPED))),
+        sites=sites,
     )

@@ -21,6 +21,7 @@ from quchong.flow.parsed_corpus import ParsedCorpus, parse_corpus
 from quchong.model import MANIFEST, OUTPUT_LINE, OUTPUT_ROW
 from quchong.progress import StepTimer
 from quchong.read.pieces import Pieces
+from quchong.split.sites.sheet import SITES_FILE, dump_sheets
 from quchong.write.options import OutputOptions
 from quchong.write.output_rows import Decisions, corpus_rows, ledger_rows, output_lines
 from quchong.write.result_files import (
@@ -31,6 +32,7 @@ from quchong.write.result_files import (
     write_lines,
     write_shards,
     write_skipped,
+    write_text,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +86,8 @@ def run_pipeline(
         decisions = Decisions(removed, duplicates.contained, ids, searched)
         files = write_results(engine, corpus, decisions, config.output, out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
+        if corpus.sites:
+            files.append(write_text(dump_sheets(corpus.sites), out / SITES_FILE, len(corpus.sites)))
     counts = totals.count(engine, corpus, skipped, removed, duplicates)
     unknown = find_unknown(engine, corpus.articles, config.dedup.always_keep)
     return PipelineResult(removed, pa.concat_tables(files), skipped, counts, unknown)

@@ -1,7 +1,7 @@
 """Read, split and clean in one stage: input files in, articles and lines out."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -13,6 +13,7 @@ from quchong.clean.mojibake import repair_mojibake
 from quchong.config.sections import Config
 from quchong.errors import describe_internal, describe_lack
 from quchong.flow.input_flags import flag_articles
+from quchong.flow.site_splitter import make_site_splitter
 from quchong.model import (
     ARTICLE,
     LINE,
@@ -34,7 +35,8 @@ from quchong.model import (
 from quchong.read.options import ReadOptions
 from quchong.read.read_file import read_file
 from quchong.split.options import SplitOptions
-from quchong.split.splitter import Splitter, make_splitter, split
+from quchong.split.sites.sheet import SiteSheet
+from quchong.split.splitter import Splitter, split
 from quchong.write.article_json import dump_article
 
 BATCH_BYTES = 4 << 20
@@ -81,12 +83,18 @@ class _Rows:
         return self.column == "skipped" and any(row[SKIPPED_REASON] in TRY_AGAIN for row in self.rows)
 
 
-def parse(batches: Iterator[pa.RecordBatch], config: Config, to_write: bool = False) -> Iterator[pa.RecordBatch]:
+def parse(
+    batches: Iterator[pa.RecordBatch],
+    config: Config,
+    to_write: bool = False,
+    sites: Mapping[str, SiteSheet] | None = None,
+) -> Iterator[pa.RecordBatch]:
     """PIECE → PARSED: all that is in the files, as articles, pages, lines and skipped inputs.
 
-    With `to_write` also the articles as they are written: this stage runs in many processes, the writing in one.
+    With `to_write` also the articles as they are written: this stage runs in many processes, the writing in one. `sites`
+    are the sheets that were learned, by site.
     """
-    splitter, cleaner = make_splitter(config.split), make_cleaner(config.clean)
+    splitter, cleaner = make_site_splitter(config.split, sites), make_cleaner(config.clean)
     articles, written, lines = _Rows("article", ARTICLE), _Rows("written", WRITTEN), _Rows("line", LINE)
     pages, skipped = _Rows("page", PAGE), _Rows("skipped", SKIPPED)
     for group in read_groups(pieces_in(batches), config.read):

@@ -41,6 +41,7 @@ def count(
         "encodings": tally(f"{row['encoding']} ({row['encoding_by']})" for row in pages.to_pylist()),
         "profiles": tally(pages["profile"].to_pylist()),
         "skipped": tally(skipped["reason"].to_pylist()),
+        "sites": {"learned": len(corpus.sites)} if corpus.sites else {},
         "lines": line_counts,
         "articles": {
             "found": article_counts["articles"],

@@ -60,6 +60,7 @@ def make_counts(result: PipelineResult) -> RunCounts:
         removed=counts["removed"],
         caps=CapCounts(**counts["caps"]),
         flags=counts["flags"],
+        sites=counts["sites"],
     )
 
 

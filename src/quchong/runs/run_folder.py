@@ -12,6 +12,7 @@ from quchong.folder_lock import LOCK_FILE, is_locked, lock_folder, sweep_unfinis
 from quchong.read.file_state import take_digest
 from quchong.read.walk_folder import RUN_FILE
 from quchong.runs.run_record import RunRecord, has_record, write_record
+from quchong.split.sites.sheet import SITES_FILE
 
 WORK_FOLDER = ".quchong"
 """In the folder of a run, until it is finished: what was worked out so far."""
@@ -21,7 +22,7 @@ SCRATCH_FOLDERS = ("sort", "unpacked")
 """In the work folder: files that only the run that wrote them can use."""
 JOB_FILE = "job.json"
 """In the work folder: the identity of the job that it belongs to."""
-RUN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", RUN_FILE)
+RUN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", SITES_FILE, RUN_FILE)
 SHOWN = 3
 """Names that a message shows."""
 

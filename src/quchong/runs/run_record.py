@@ -64,7 +64,8 @@ class RunCounts:
     """The totals of each step; the mappings go from a name to how often it came up.
 
     `encodings` and `profiles` count pages, `skipped` inputs by reason, `lines` by class, `removed` articles by match,
-    `flags` articles by flag, those removed included.
+    `flags` articles by flag, those removed included; `sites` says how many were
+    `learned`.
     """
 
     read: ReadCounts
@@ -76,6 +77,7 @@ class RunCounts:
     removed: Mapping[str, int]
     caps: CapCounts
     flags: Mapping[str, int] = field(default_factory=dict)
+    sites: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from itertools import compress
-from typing import Protocol
 
 from quchong.split.furniture import Furniture, combine_patterns, load_shared_furniture
 from quchong.split.link_lists import find_links
@@ -17,18 +16,9 @@ CLAUSE_ENDS = "。；，"
 """None of the furniture of all sites that may be anywhere on a page ends so."""
 
 
-class SiteLines(Protocol):
-    """What is known of the lines of one site."""
-
-    def mark(self, lines: PageLines) -> Mapping[int, str]:
-        """Return which lines of a page are the site's own, by index, and why."""
-        ...
-
-
-def mark_known_lines(lines: PageLines, site: SiteLines | None = None) -> dict[int, str]:
-    """Return the lines that are known as furniture, by index, each with the reason: of all sites, and of its own."""
-    known = find_furniture(lines, load_shared_furniture(), combine_shared(), MAX_SHARED_LENGTH, CLAUSE_ENDS)
-    return known if site is None else {**known, **site.mark(lines)}
+def mark_known_lines(lines: PageLines) -> dict[int, str]:
+    """Return the lines that are furniture of all sites, by index, each with the reason."""
+    return find_furniture(lines, load_shared_furniture(), combine_shared(), MAX_SHARED_LENGTH, CLAUSE_ENDS)
 
 
 @cache

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from quchong.model import Article, Line, Page, Record, SplitPage
 from quchong.split.article_source import describe_source, name_article
 from quchong.split.completeness import ELISION_WORDS, find_flags, flag_count_mismatch
-from quchong.split.induce.induction import induce
 from quchong.split.induce.structure import Piece, Structure
 from quchong.split.metadata_rule import META_KEYS, MetadataRule, load_shared_rules
 from quchong.split.page_lines import PageLines
 from quchong.split.read_metadata import read_metadata
 
 KEYWORDS, BYLINE, HEADER = "keywords", "byline", "header"
-HEADED = frozenset({"single", "dated_headers"})
+HEADED = frozenset({"single", "dated_headers", "site"})
 """The kinds of structure whose articles may have header fields that were not found with their titles."""
 JOURNAL_WORDS = ("中图分类号", "文献标", "文章编号", "关键词", "关 键 词")
 """Words of which a paper from a journal holds one: its class, its code, its number, its keywords."""
@@ -42,20 +41,16 @@ class StructuredPage:
     may_be_cut_off: bool
 
 
-def split_by_structure(
-    page: Page | Record, lines: PageLines, known: Mapping[int, str], explain: bool = False
-) -> SplitPage:
-    """Split a page into the articles that induction finds.
+def split_by_structure(page: Page | Record, lines: PageLines, structure: Structure) -> SplitPage:
+    """Split a page into the articles of its structure.
 
-    `known` are the lines that are known as furniture, by index, with the reason; `explain` asks for all guesses. There
-    is at least one article on any page that shows something, and none is empty.
+    There is at least one article on any page that shows something, and none is empty.
 
     Raises
     ------
     InputError
         There are more articles than row keys have room for.
     """
-    structure = induce(lines, known, explain)
     structured = StructuredPage(
         page, lines, structure, list_rules(lines, structure.kind), lines.content.holds_any(ELISION_WORDS)
     )

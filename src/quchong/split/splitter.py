@@ -8,11 +8,15 @@ from quchong.errors import InputError
 from quchong.model import Article, Page, Record, SplitPage, make_row_key
 from quchong.split.article_source import describe_source
 from quchong.split.choose_profile import choose_profile
-from quchong.split.known_lines import SiteLines, mark_known_lines
+from quchong.split.induce.induction import induce
+from quchong.split.known_lines import mark_known_lines
 from quchong.split.load_profiles import select_profiles
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import cut_lines
 from quchong.split.profile import Profile
+from quchong.split.sites.apply import apply
+from quchong.split.sites.sheet import SiteSheet
+from quchong.split.sites.structure_of_site import take_apart
 from quchong.split.split_by_structure import split_by_structure
 from quchong.split.split_page import ProfiledPage, split_page
 from quchong.text import exact_json
@@ -20,11 +24,11 @@ from quchong.text import exact_json
 
 @dataclass(frozen=True)
 class Splitter:
-    """The options, the profiles that are made of them, once for all pages, and what is known of the lines of sites."""
+    """The options, the profiles that are made of them, once for all pages, and the sheets of sites, by site."""
 
     options: SplitOptions
     score_all: bool = False
-    sites: Mapping[str, SiteLines] = field(default_factory=dict)
+    sites: Mapping[str, SiteSheet] = field(default_factory=dict)
 
     @cached_property
     def profiles(self) -> Mapping[str, Profile]:
@@ -32,8 +36,10 @@ class Splitter:
         return select_profiles(self.options.profiles, self.options.page_profiles)
 
 
-def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
-    """Prepare for splitting many pages.
+def make_splitter(
+    options: SplitOptions, score_all: bool = False, sites: Mapping[str, SiteSheet] | None = None
+) -> Splitter:
+    """Prepare for splitting many pages; `sites` are what was learned of sites.
 
     With `score_all` all profiles and all guesses at the structure are scored, otherwise only those that can be chosen.
 
@@ -42,7 +48,7 @@ def make_splitter(options: SplitOptions, score_all: bool = False) -> Splitter:
     ProfileError
         The options name a profile that does not exist.
     """
-    splitter = Splitter(options, score_all)
+    splitter = Splitter(options, score_all, sites or {})
     if options.profiles != "auto":
         _ = splitter.profiles  # report a wrong name even where there is no page to split
     return splitter
@@ -75,8 +81,13 @@ def split_lines(page: Page | Record, splitter: Splitter) -> SplitPage:
         articles, classes = split_page(ProfiledPage(page, lines, choice.name, splitter.profiles[choice.name]))
         if articles:
             return SplitPage(tuple(articles), lines.texts, classes, choice.name, choice.scores)
-    known = mark_known_lines(lines, splitter.sites.get(page.site or ""))
-    structured = split_by_structure(page, lines, known, splitter.score_all)
+    known = mark_known_lines(lines)
+    sheet = splitter.sites.get(page.site or "")
+    if sheet is None:
+        structure = induce(lines, known, splitter.score_all)
+    else:
+        structure = take_apart(lines, apply(lines.texts, sheet), known)
+    structured = split_by_structure(page, lines, structure)
     return replace(structured, scores=choice.scores) if splitter.score_all else structured
 
 

@@ -128,6 +128,14 @@ def cut_row_groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(held).combine_chunks()
 
 
+def write_text(text: str, path: Path, rows: int) -> pa.Table:
+    """Write a file of text that holds so many things; returns its MANIFEST."""
+    data = text.encode()
+    with atomic_write(path) as stream:
+        stream.write(data)
+    return as_table([(path.name, rows, len(data))], MANIFEST)
+
+
 def write_skipped(skipped: pa.Table, path: Path) -> pa.Table:
     """Write skipped.jsonl, by path and record; returns its MANIFEST."""
     rows = skipped.drop_columns("file_index").to_pylist()

@@ -13,6 +13,8 @@ from quchong.strict_model import StrictModel
 
 Role = Literal["head", "tail", "boundary", "inside", "anywhere", "page_title", "header", "post", "byline", "author"]
 FORMAT = 1
+SITES_FILE = "sites.yaml"
+"""The file in a run folder."""
 INTRODUCTION = """\
 # What quchong learned of sites: lines that are the site's own, and headers of articles, by kind of page.
 # pattern: the line; {n} is a number, {date} a date, {title} the article's title, {words} whatever else varies.

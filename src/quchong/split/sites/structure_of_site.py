@@ -10,6 +10,7 @@ from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.header_line import LABELS
 from quchong.split.induce.induction import induce
 from quchong.split.induce.structure import Piece, Structure
+from quchong.split.page_lines import PageLines
 from quchong.split.sites.line_form import read_form
 from quchong.split.sites.line_pattern import compile_pattern, list_fields
 from quchong.split.sites.site_lines import SiteArticle, SiteLines
@@ -20,26 +21,44 @@ PREFIX = "site:"
 """What stands before a role in the reason why a line is boilerplate."""
 
 
-def take_apart(shown: Sequence[str], found: SiteLines) -> Structure:
+def take_apart(lines: PageLines, found: SiteLines, shared: Mapping[int, str]) -> Structure:
     """Take a page apart by what a sheet says of it; what it does not say is found from the page itself.
 
     Parameters
     ----------
-    shown
-        What the page's lines show: without white space at their ends, blank lines as empty strings.
+    lines
+        The lines of the page.
     found
         What the sheet says.
+    shared
+        The lines that are furniture of all sites, by index, with the reason.
     """
-    known = {at: f"{PREFIX}{role}" for at, role in found.furniture.items()}
+    shown = lines.shown
+    own = {at: f"{PREFIX}{role}" for at, role in found.furniture.items()}
     if not found.articles:
-        return with_title(induce(shown, known), shown, found.title)
+        return with_title(induce(lines, {**shared, **own}), shown, found.title)
+    known = {**own, **find_furniture_within(found, shared)}
     blocks = [read_block(shown, article) for article in found.articles]
     constant = constant_names(blocks)
     pieces = tuple(
-        to_piece(shown, article, name_fields(block, constant) if block else {})
+        to_piece(shown, without(article, known), name_fields(block, constant) if block else {})
         for article, block in zip(found.articles, blocks, strict=True)
     )
-    return Structure(KIND, 1.0, {KIND: 1.0}, pieces, to_lines(shown, pieces, known))
+    return Structure(KIND, to_lines(shown, pieces, known), pieces)
+
+
+def find_furniture_within(found: SiteLines, shared: Mapping[int, str]) -> dict[int, str]:
+    """Return the furniture of all sites that is within articles, but for an article of nothing else."""
+    inside: dict[int, str] = {}
+    for article in found.articles:
+        if any(at not in shared for at in article.body):
+            inside |= {at: shared[at] for at in article.body if at in shared}
+    return inside
+
+
+def without(article: SiteArticle, known: Mapping[int, str]) -> SiteArticle:
+    """Return an article without the lines that are known as furniture."""
+    return replace(article, body=tuple(at for at in article.body if at not in known))
 
 
 def with_title(structure: Structure, shown: Sequence[str], title: int | None) -> Structure:
@@ -122,6 +141,6 @@ def to_lines(shown: Sequence[str], pieces: Sequence[Piece], known: Mapping[int, 
             (Line("title", number), piece.titles),
         ):
             for at in places:
-                if at not in piece.body or line.kind == "text":
+                if at not in piece.body or line.line_class == "text":
                     lines[at] = line
     return tuple(lines)
