@@ -16,6 +16,7 @@ from quchong.split.sites.line_pattern import compile_pattern, list_fields
 from quchong.split.sites.site_lines import SiteArticle, SiteLines
 
 KIND = "site"
+WRAPPED = re.compile("《[^《》]+》")
 LABEL = re.compile(r"([\w ]+?)\s*:?\s*$")
 PREFIX = "site:"
 """What stands before a role in the reason why a line is boilerplate."""
@@ -44,7 +45,7 @@ def take_apart(lines: PageLines, found: SiteLines, shared: Mapping[int, str]) ->
         to_piece(shown, without(article, known), name_fields(block, constant) if block else {})
         for article, block in zip(found.articles, blocks, strict=True)
     )
-    return Structure(KIND, to_lines(shown, pieces, known), pieces)
+    return Structure(KIND, to_lines(shown, pieces, known), unwrap_titles(pieces))
 
 
 def find_furniture_within(found: SiteLines, shared: Mapping[int, str]) -> dict[int, str]:
@@ -127,6 +128,14 @@ def to_piece(shown: Sequence[str], article: SiteArticle, fields: Mapping[str, st
     return Piece(
         shown[article.title] if article.title is not None else title, titles, article.header, article.body, own
     )
+
+
+def unwrap_titles(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Take the 《》 off titles where all titles of the page are in them: there they mark titles, as in lists of poems."""
+    wrapped = [WRAPPED.fullmatch(piece.title) for piece in pieces if piece.title is not None]
+    if len(wrapped) < 2 or not all(wrapped):
+        return pieces
+    return tuple(piece if piece.title is None else replace(piece, title=piece.title[1:-1]) for piece in pieces)
 
 
 def to_lines(shown: Sequence[str], pieces: Sequence[Piece], known: Mapping[int, str]) -> tuple[Line, ...]:
