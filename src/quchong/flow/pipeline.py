@@ -88,7 +88,7 @@ def run_pipeline(
         decisions = Decisions(removed, duplicates.contained, ids, searched)
         files = write_results(engine, corpus, decisions, config.output, out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
-    counts = totals.count(engine, corpus, skipped, removed, duplicates)
+    counts = totals.count(engine, corpus, skipped, removed, duplicates, config)
     unknown = find_unknown(engine, corpus.articles, config.dedup.always_keep)
     return PipelineResult(removed, pa.concat_tables(files), skipped, counts, unknown)
 

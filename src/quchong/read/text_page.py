@@ -1,5 +1,6 @@
 """Text files: each is one page."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from quchong.read.options import ReadOptions
 
 MAX_PAGE_BYTES = 256 << 20
 """A page is held in memory several times over; a larger file is not a page."""
+VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
+"""What a reader sees: no white space, no control characters, no soft hyphens, joiners and marks of direction."""
 
 
 def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
@@ -24,8 +27,8 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
         detail = f"not {error.encoding} at byte {error.start}; set read.encoding or convert the file to UTF-8"
         yield Skipped(piece.path, None, "encoding", detail)
         return
-    if not decoded.text.strip():
-        yield Skipped(piece.path, None, "empty", "empty file (white space only)" if data else "empty file")
+    if not VISIBLE.search(decoded.text):
+        yield Skipped(piece.path, None, "empty", "empty file (nothing visible)" if data else "empty file")
         return
     yield Page(
         file_index=piece.file_index,

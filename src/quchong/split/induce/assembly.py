@@ -145,6 +145,8 @@ def add_front(draft: Draft, guess: Hypothesis, blocks: Sequence[HeaderBlock], fi
     if is_article(view, front, guess):
         single = read_single(view, blocks, front[0], front[-1] + 1)
         draft.why |= {at: why for at, why in single.furniture.items() if at not in draft.why}
+        if draft.page_title in single.furniture:
+            draft.why[draft.page_title] = "page_title"
         draft.add(single.opening, single.end)
         return
     for at in front:
@@ -156,7 +158,9 @@ def find_page_title(view: PageView, front: Sequence[int], guess: Hypothesis) -> 
     echo = find_echo(view, front[0], front[-1] + 1)
     if echo is not None:
         return echo
-    behind = menu_end(view, front[0], front[-1] + 1)
+    # not beyond the lines that are contents, which are short as those of a menu are
+    above = next(at for at in range(front[0], front[-1] + 2) if at not in front)
+    behind = menu_end(view, front[0], above)
     rest = [at for at in front if at >= behind] or list(front)
     if guess.kind == "dated_headers":
         return last_title(view, rest)
