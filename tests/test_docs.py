@@ -202,8 +202,11 @@ def test_the_figures_in_the_readme_are_those_of_the_benchmarks(documents: dict[s
     assert below == "0"
 
 
-def test_the_number_of_profiles_in_the_readme_is_that_of_the_code(documents: dict[str, str]) -> None:
-    assert f"Profiles for {len(load_shipped()) - 1} kinds of page" in " ".join(documents["README.md"].split())
+def test_the_docs_name_the_profiles_that_are_shipped(repository: Path) -> None:
+    text = (repository / "docs/profiles.md").read_text("utf-8")
+    named = re.search(r"shipped ones are in\s+\S+ (.*?)\. Put", text, re.DOTALL)
+    assert named is not None
+    assert re.findall(r"`(\w+)`", named[1]) == list(load_shipped())
 
 
 def test_the_rules_in_the_readme_are_those_of_the_check(documents: dict[str, str]) -> None:

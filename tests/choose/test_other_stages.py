@@ -33,9 +33,24 @@ ARTICLES = as_table(
     ARTICLE,
 )
 LINES = as_table(
-    [(0, "a.txt", number, kind, 1, None, "句子") for number, kind in enumerate(("title", "text", "blank", "text"), 1)],
+    [
+        (0, "a.txt", number, kind, 1, rule, "句子")
+        for number, (kind, rule) in enumerate(
+            (
+                ("title", None),
+                ("boilerplate", "menu"),
+                ("text", "menu"),
+                ("blank", None),
+                ("boilerplate", None),
+                ("comment", "push"),
+                ("boilerplate", "menu"),
+            ),
+            1,
+        )
+    ],
     LINE,
 )
+RULES = pa.schema([("menu", pa.int64()), (totals.OTHER_RULE, pa.int64())])
 IDS = pa.table({"id": ["a", "b", "b", "b", "c", "d", "d"], "row_key": [7, 1, 4, 5, 2, 3, 6]}, ID_KEY)
 KEYS = np.sort(ARTICLES["row_key"].to_numpy()[::2])
 
@@ -43,6 +58,7 @@ CALLS = (
     StageCall(partial(find_flagged, flags=frozenset({"short"})), ARTICLES, REMOVAL),
     StageCall(partial(leave_out, dropped=KEYS), ARTICLES, ARTICLE),
     StageCall(totals.count_lines, LINES, totals.LINE_COUNTS, adds_up=True),
+    StageCall(partial(totals.count_boilerplate, rules=RULES), LINES, RULES, adds_up=True),
     StageCall(partial(totals.count_articles, of_pages=np.array([1])), ARTICLES, totals.ARTICLE_COUNTS, adds_up=True),
     StageCall(partial(article_ids.known_names, names=["r3", "5.txt#1", "x"]), ARTICLES, article_ids.NAME),
     StageCall(article_ids.find_repeated_ids, IDS, ROW_KEY, keys=("id", "row_key")),

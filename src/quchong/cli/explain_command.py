@@ -27,6 +27,7 @@ MATCHES = {
 FLAGS = {
     "truncated": "seems to be cut off: it has the mark of a cut, or the length of a preview and no closing words",
     "compilation_count_mismatch": "the title announces another number of pieces than were found",
+    "furniture_only": "nothing but links or advertisement, kept as it stands",
     "short": "fewer than 50 letters and numbers",
     "duplicate_id": "an earlier article has the id of this row, so it got another",
     "low_han": "fewer than 3 in 10 letters are Han",

@@ -1,6 +1,5 @@
 """`quchong split`: show how each line of a page is classified."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,13 @@ from quchong.cli.terminal import printable
 from quchong.text.printable import printable_path
 
 if TYPE_CHECKING:
-    from quchong.model import Line, LineClass, Page, Record, SplitPage
+    from quchong.model import Guess, Line, LineClass, Page, Record, SplitPage
 
 COLOURS: "dict[LineClass, str | None]" = {
     "title": "green",
     "text": None,
     "metadata": "cyan",
+    "comment": "magenta",
     "boilerplate": "red",
     "blank": None,
 }
@@ -25,13 +25,15 @@ COLOURS: "dict[LineClass, str | None]" = {
 @click.command()
 @click.argument("pages", nargs=-1, required=True, type=GivenPath())
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each page.")
-@click.option("--scores", is_flag=True, help="Show how each page profile scored.")
+@click.option(
+    "--scores", is_flag=True, help="Show how each page profile scored, and what was found of the page's structure."
+)
 @config_option
 def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Path | None) -> None:
     """Show how each line of PAGES is classified.
 
-    For each line: the number of its article, its class (title, text, metadata, boilerplate or blank) and the rule that
-    decided. Use it while you write a page profile for a new site: see docs/profiles.md.
+    For each line: the number of its article, its class (title, text, metadata, comment, boilerplate or blank) and the
+    rule that decided. With --scores also why the page was split so: see docs/structure.md.
 
     \b
     Examples:
@@ -82,6 +84,7 @@ def print_json(page: "Page | Record", parsed: "SplitPage") -> None:
         "encoding_by": page.encoding_by,
         "profile": parsed.profile,
         "scores": parsed.scores,
+        "guesses": [vars(guess) for guess in parsed.guesses],
         "articles": [
             {key: value for key, value in vars(article).items() if key != "row_key"} for article in parsed.articles
         ],
@@ -102,7 +105,7 @@ def print_page(page: "Page | Record", parsed: "SplitPage", scores: bool) -> None
         bold=True,
     )
     if scores:
-        print_scores(parsed.scores)
+        print_scores(parsed)
     for number, (line, text) in enumerate(zip(parsed.lines, parsed.texts, strict=True), start=1):
         click.secho(f"{number:5}  {describe(line):34}  {printable(text)}".rstrip(), fg=COLOURS[line.line_class])
     for article in parsed.articles:
@@ -110,13 +113,21 @@ def print_page(page: "Page | Record", parsed: "SplitPage", scores: bool) -> None
             click.secho(f"flags of article {printable(article.id.rpartition('#')[2])}: {', '.join(article.flags)}")
 
 
-def print_scores(scores: Mapping[str, float]) -> None:
-    """Print the profiles with a score above 0, the highest first."""
-    for name, score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+def print_scores(parsed: "SplitPage") -> None:
+    """Print the profiles with a score above 0, the highest first, and what was found of the structure of the page."""
+    for name, score in sorted(parsed.scores.items(), key=lambda item: (-item[1], item[0])):
         if score:
             click.echo(f"       {score:4.2f}  {name}")
-    if not any(scores.values()):
-        click.echo("       no profile matches")
+    guesses = sorted(parsed.guesses, key=lambda guess: (guess.note is not None, -guess.score, guess.kind))
+    for guess in guesses:
+        click.echo(f"       {guess.score:4.2f}  {describe_guess(guess)}".rstrip())
+
+
+def describe_guess(guess: "Guess") -> str:
+    """Return what a guess found, the factors of its score, and why it was not taken."""
+    found = f"{guess.kind}  {guess.count} × {printable(guess.form)}" if guess.form else guess.kind
+    factors = " · ".join(f"{name} {value:.2f}" for name, value in guess.factors.items())
+    return "  ".join(filter(None, [found, factors and f"= {factors}", guess.note and f"({guess.note})"]))
 
 
 def describe(line: "Line") -> str:

@@ -13,6 +13,8 @@ from quchong.runs.run_job import RunResult
 from quchong.runs.run_record import RunCounts
 
 GROUPS = 5
+RULES = 4
+"""Rules of boilerplate that are named; docs/results.md says where all are counted."""
 KEYWORDS = 5
 TITLE_WIDTH = 40
 
@@ -47,6 +49,8 @@ def describe_counts(counts: RunCounts) -> list[str]:
     ]
     if learned := counts.sites.get("learned"):
         lines.append(f"sites     {learned:,}  (their own lines learned; see sites.yaml)")
+    if left_out := counts.lines["boilerplate"] + counts.lines["comment"]:
+        lines.append(f"lines     {left_out:,} left out{describe_parts(join_small(counts))}")
     if counts.skipped:
         lines.append(f"skipped   {sum(counts.skipped.values()):,}{describe_parts(counts.skipped)}")
     damaged = describe_parts({flag: count for flag, count in counts.flags.items() if flag in DAMAGE})
@@ -57,6 +61,14 @@ def describe_counts(counts: RunCounts) -> list[str]:
     if counts.caps.pairs_skipped:
         lines.append(f"capped    {counts.caps.pairs_skipped:,} pairs of very large buckets were not compared")
     return lines
+
+
+def join_small(counts: RunCounts) -> dict[str, int]:
+    """Return how many lines were left out by rule, with those of the less frequent rules and the comments together."""
+    largest = sorted(counts.boilerplate.items(), key=lambda item: (-item[1], item[0]))
+    shown = dict(largest[:RULES])
+    rest = sum(lines for _, lines in largest[RULES:])
+    return {**shown, "by other rules": rest, "comments": counts.lines["comment"]}
 
 
 def describe_number(number: int, noun: str) -> str:

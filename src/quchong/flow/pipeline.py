@@ -88,7 +88,7 @@ def run_pipeline(
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
         if corpus.sites:
             files.append(write_text(dump_sheets(corpus.sites), out / SITES_FILE, len(corpus.sites)))
-    counts = totals.count(engine, corpus, skipped, removed, duplicates)
+    counts = totals.count(engine, corpus, skipped, removed, duplicates, config)
     unknown = find_unknown(engine, corpus.articles, config.dedup.always_keep)
     return PipelineResult(removed, pa.concat_tables(files), skipped, counts, unknown)
 

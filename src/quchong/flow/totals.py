@@ -3,20 +3,30 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, is_member, numbers_of
+from quchong.clean.boilerplate_rule import load_rules
+from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.parsed_corpus import ParsedCorpus
 from quchong.model import NUMBER_BITS, PART_BITS, Flag, LineClass, MatchKind
+from quchong.split.furniture import load_shared_furniture
+from quchong.split.induce.structure import REASONS
+from quchong.split.load_profiles import select_profiles
+from quchong.split.sites.sheet import Role
+from quchong.split.sites.structure_of_site import PREFIX
 
 if TYPE_CHECKING:
     from quchong.flow.deduplicate import Duplicates
 
 LINE_CLASSES: tuple[LineClass, ...] = get_args(LineClass)
+OTHER_RULE = "other"
+"""The name for boilerplate whose rule is none of those that are known beforehand."""
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes", *FLAGS)])
@@ -29,10 +39,13 @@ def count(
     skipped: pa.Table,
     removed: pa.Table,
     duplicates: "Duplicates",
+    config: Config,
 ) -> dict[str, dict[str, int]]:
     """Count what each step took and gave; `skipped` and `removed` are all of these, whoever found them."""
+    rules = pa.schema([(name, pa.int64()) for name in list_rules(config)])
     pages = corpus.pages
     line_counts = engine.fold(corpus.lines, count_lines, LINE_COUNTS)
+    by_rule = engine.fold(corpus.lines, partial(count_boilerplate, rules=rules), rules)
     of_pages = np.unique(numbers_of(pages, ["file_index"])[0])
     article_counts = engine.fold(corpus.articles, partial(count_articles, of_pages=of_pages), ARTICLE_COUNTS)
     kinds = Counter(removed["match"].to_pylist())
@@ -43,6 +56,7 @@ def count(
         "skipped": tally(skipped["reason"].to_pylist()),
         "sites": {"learned": len(corpus.sites)} if corpus.sites else {},
         "lines": line_counts,
+        "boilerplate": {name: lines for name, lines in by_rule.items() if lines},
         "articles": {
             "found": article_counts["articles"],
             "kept": article_counts["articles"] - removed.num_rows,
@@ -66,6 +80,26 @@ def count_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         classes = Counter(batch["class"].to_pylist())
         yield one_row(LINE_COUNTS, [classes[name] for name in LINE_CLASSES])
+
+
+def list_rules(config: Config) -> list[str]:
+    """List the names that a rule of boilerplate may have: of furniture, of structure, of the boilerplate rules."""
+    shipped = select_profiles("auto", config.split.page_profiles)
+    furniture = {name for profile in shipped.values() for name in profile.furniture}
+    of_sites = [f"{PREFIX}{role}" for role in get_args(Role)]
+    declared = {*furniture, *load_shared_furniture(), *load_rules(), *config.clean.rules}
+    return sorted({*declared, *REASONS, *of_sites, OTHER_RULE})
+
+
+def count_boilerplate(batches: Iterator[pa.RecordBatch], rules: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """LINE → `rules`: the lines of boilerplate by the rule that decided."""
+    known = frozenset(rules.names)
+    for batch in batches:
+        is_boilerplate = [line_class == "boilerplate" for line_class in batch["class"].to_pylist()]
+        names = Counter(compress(batch["rule"].to_pylist(), is_boilerplate))
+        counts = Counter({name: names[name] for name in known})
+        counts[OTHER_RULE] += sum(lines for name, lines in names.items() if name not in known)
+        yield one_row(rules, [counts[name] for name in rules.names])
 
 
 def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Iterator[pa.RecordBatch]:

@@ -1,6 +1,7 @@
 """Text files: each is one page."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from quchong.model import Page, Piece, Skipped
 from quchong.read.decode import decode
 from quchong.read.options import ReadOptions
 from quchong.read.own_files import is_baseline_text
+
+VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
+"""What a reader sees: no white space, no control characters, no soft hyphens, joiners and marks of direction."""
 
 
 def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
@@ -35,7 +39,7 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
     if is_baseline_text(decoded.text):
         yield Skipped(piece.path, None, "unsupported", "a baseline of `quchong check`, no text")
         return
-    if not decoded.text.strip():
+    if not VISIBLE.search(decoded.text):
         yield Skipped(piece.path, None, "empty", explain_empty(data))
         return
     yield Page(
@@ -53,4 +57,4 @@ def explain_empty(data: bytes) -> str:
     """Return what a file without text holds."""
     if not data:
         return "empty file"
-    return "empty file (white space only)" if data.strip(b"\0") else "empty file (zero bytes only)"
+    return "empty file (nothing visible)" if data.strip(b"\0") else "empty file (zero bytes only)"

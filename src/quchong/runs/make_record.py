@@ -56,6 +56,7 @@ def make_counts(result: PipelineResult) -> RunCounts:
         profiles=counts["profiles"],
         skipped=counts["skipped"],
         lines=counts["lines"],
+        boilerplate=counts["boilerplate"],
         articles=ArticleCounts(**counts["articles"]),
         removed=counts["removed"],
         caps=CapCounts(**counts["caps"]),

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from quchong.model import Line
 from quchong.split.induce.bylines import read_bylines
@@ -12,7 +11,7 @@ from quchong.split.induce.comments import find_comments
 from quchong.split.induce.header_blocks import HeaderBlock
 from quchong.split.induce.hypothesis import Hypothesis, Opening
 from quchong.split.induce.line_shapes import count_links, is_interruption, name_shape
-from quchong.split.induce.main_block import cut_foot, find_block, is_prose
+from quchong.split.induce.main_block import cut_foot, find_block, find_signature, is_prose
 from quchong.split.induce.one_article import Single, read_single
 from quchong.split.induce.page_title import find_echo, last_title, menu_end
 from quchong.split.induce.page_view import PageView
@@ -28,8 +27,6 @@ MIN_CLAUSE = 8
 """Characters of a line that ends within a sentence, from which it is text."""
 REPEATED_LENGTH = 24
 DIGITS = re.compile(r"\d+")
-SIGNATURE = "--"
-"""A line that stands above the signature of a post."""
 
 
 @dataclass
@@ -41,11 +38,6 @@ class Draft:
     comments: set[int] = field(default_factory=set)
     pieces: list[tuple[Opening, list[int]]] = field(default_factory=list)
     page_title: int | None = None
-
-    @cached_property
-    def has_signature(self) -> bool:
-        """Whether the page holds a line that stands above a signature."""
-        return f"\n{SIGNATURE}\n" in self.view.text
 
     def add(self, opening: Opening, end: int) -> None:
         """Add an article that ends at a position; lines of it that only say who wrote it are its header."""
@@ -145,6 +137,8 @@ def add_front(draft: Draft, guess: Hypothesis, blocks: Sequence[HeaderBlock], fi
     if is_article(view, front, guess):
         single = read_single(view, blocks, front[0], front[-1] + 1)
         draft.why |= {at: why for at, why in single.furniture.items() if at not in draft.why}
+        if draft.page_title in single.furniture:
+            draft.why[draft.page_title] = "page_title"
         draft.add(single.opening, single.end)
         return
     for at in front:
@@ -156,7 +150,9 @@ def find_page_title(view: PageView, front: Sequence[int], guess: Hypothesis) -> 
     echo = find_echo(view, front[0], front[-1] + 1)
     if echo is not None:
         return echo
-    behind = menu_end(view, front[0], front[-1] + 1)
+    # not beyond the lines that are contents, which are short as those of a menu are
+    above = next(at for at in range(front[0], front[-1] + 2) if at not in front)
+    behind = menu_end(view, front[0], above)
     rest = [at for at in front if at >= behind] or list(front)
     if guess.kind == "dated_headers":
         return last_title(view, rest)
@@ -239,14 +235,13 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
     view = draft.view
     if bound <= opening.body:
         return
-    if not draft.has_signature and is_text(view, bound - 1, guess):
+    if not view.has_signature and is_text(view, bound - 1, guess):
         return
     last = next((at for at in range(bound - 1, opening.body - 1, -1) if is_text(view, at, guess)), opening.body)
     shapes = [(at, why) for at in range(last + 1, bound) if at not in draft.why and (why := name_shape(view.shown[at]))]
-    if draft.has_signature:
-        near = range(max(opening.body + 1, bound - 8), bound)
-        signature = [(at, "signature") for at in near if view.shown[at] == SIGNATURE]
-        shapes = sorted([*signature[:1], *shapes])
+    signature = find_signature(view, opening.body + 1, bound)
+    if signature < bound:
+        shapes = sorted([(signature, "signature"), *shapes])
     if not shapes and not (is_last and guess.kind == "dated_headers" and last < bound - 1):
         return
     cut = shapes[0][0] if shapes else bound

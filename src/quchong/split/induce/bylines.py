@@ -59,7 +59,8 @@ def read_bylines(view: PageView, body: Sequence[int], known: Mapping[str, str]) 
             found = read_whole_line(view.shown[at], is_head) if view.lengths[at] <= MAX_LENGTH else None
             if found and found[0] not in known and found[0] not in fields:
                 fields[found[0]] = found[1]
-                own.add(at)
+                if found[0] != "editor":  # a credit is left to the boilerplate rules
+                    own.add(at)
     if (
         "author" not in known
         and "author" not in fields

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from quchong.model import Guess
-from quchong.split.induce.choice import Choice
+from quchong.split.induce.choice import Choice, one_article
 from quchong.split.induce.hypothesis import KINDS, ONE_ARTICLE, Hypothesis, weigh_factors
 from quchong.split.induce.page_view import PageView
 
@@ -17,7 +17,8 @@ def describe_guesses(view: PageView, guesses: Sequence[Hypothesis], choice: Choi
         of_kind = [guess for guess in guesses if guess.kind == kind]
         shown = [guess for guess in of_kind if id(guess) in bound]
         rest = [guess for guess in of_kind if id(guess) not in bound]
-        shown += [choice.best] if choice.best.kind == kind else [max(rest, key=score_of)] if rest else []
+        best = [choice.best] if choice.best.kind == kind else [max(rest, key=score_of)] if rest else []
+        shown += best or [one_article()] if kind == "single" else best
         for guess in shown:
             yield describe_guess(view, guess, RUNS_ON if id(guess) in bound else None)
 

@@ -23,7 +23,7 @@ SHAPES = {
         r"|网站标识码|powered by|技术支持[:：]|经营许可证?[编号]*\s*[:：]|主办单位[:：]|保留所有权"
         r"|请勿转载|不得转载|转载请注明).*)"
     ),
-    "neighbour": (
+    "previous_next": (
         r"[<＜《\[【（(←«]{0,2}\s*(?:[上下前后]一?[篇页条章节回首则]|(?:上|下)一?(?:主题"
         r"|话题))\s*(?:[:：>＞》\]】）)→»]|没有了|$|\s).*"
     ),
@@ -76,7 +76,7 @@ def name_shape(line: str) -> str | None:
     """Return why a line is furniture by its shape, None where it is not.
 
     >>> name_shape("首页 | 新闻 | 财经 | 体育"), name_shape("上一篇：渡口"), name_shape("渡口的早晨")
-    ('menu', 'neighbour', None)
+    ('menu', 'previous_next', None)
     """
     if len(line) > MAX_LENGTH or line[-1] in "；，、;":
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from quchong.split.induce.bylines import EDITOR
 from quchong.split.induce.header_line import read_labelled
 from quchong.split.induce.line_shapes import count_links, is_dated_link, is_link, may_be_furniture, name_shape
-from quchong.split.induce.page_view import PageView
+from quchong.split.induce.page_view import SIGNATURE, PageView
 
 PROSE_LENGTH, MIN_SENTENCE = 50, 8
 """A line is prose from so many characters on, or from so many where it ends as a sentence does."""
@@ -31,6 +31,8 @@ FEW_LINES = 8
 CLOSE = 3
 """Prose that is so many lines from the block is of it."""
 SHORT = 30
+SIGNATURE_LINES = 8
+"""Lines at the end of a post among which its signature begins."""
 MIN_DATED = 4
 """Titles of other pages with dates, from which they are a list."""
 MANY_AT_END = 12
@@ -140,6 +142,12 @@ def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
     if sure:
         cut = find_links(view, first, cut)
     return find_dated_links(view, first, cut)
+
+
+def find_signature(view: PageView, first: int, end: int) -> int:
+    """Return the position of the line above a signature among the last lines of a post; the end without one."""
+    near = range(max(first, end - SIGNATURE_LINES), end) if view.has_signature else ()
+    return next((at for at in near if view.shown[at] == SIGNATURE), end)
 
 
 def end_of_prose(view: PageView, first: int, end: int) -> int:

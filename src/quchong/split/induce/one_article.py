@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.hypothesis import Opening
 from quchong.split.induce.line_shapes import name_shape
-from quchong.split.induce.main_block import Block, cut_foot, cut_head, find_block, is_prose
+from quchong.split.induce.main_block import Block, cut_foot, cut_head, find_block, find_signature, is_prose
 from quchong.split.induce.page_title import can_be_title, find_echo, find_title, menu_end, squeeze
 from quchong.split.induce.page_view import PageView
 from quchong.split.induce.verse import IN_MARKS, read_poet, with_poet_lines
@@ -50,6 +50,7 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     furniture = dict.fromkeys(above, "head") | dict.fromkeys(range(opening.body, body), "head")
     in_site = menu_end(view, first, max(first, opening.head if title is None else title)) > first
     foot = cut_foot(view, block, end, in_site)
+    foot = find_signature(view, body + 1, foot)
     furniture |= dict.fromkeys(range(foot, end), "foot")
     furniture = {
         at: name_shape(view.shown[at]) or why
@@ -73,9 +74,11 @@ def has_text(view: PageView, first: int, end: int, block: Block) -> bool:
 def find_header(view: PageView, blocks: Sequence[HeaderBlock], first: int, block: Block) -> HeaderBlock | None:
     """Return the header of an article: the nearest above its prose, or one among the first of its lines."""
     reach = max(block.first, first + 1) + HEADER_REACH
-    near = [it for it in blocks if first <= it.first < reach and it.end <= block.end and tells(view, it, first)]
+    near = [one for one in blocks if first <= one.first < reach and one.end <= block.end and tells(view, one, first)]
+    if len(near) > 1 and near[0].first == first and len({one.form for one in near}) == 1:
+        return None  # they head the messages of a chat
     echo = find_echo(view, first, min(len(view.shown), block.first + 2))
-    below = [it for it in near if echo is not None and it.first > echo]
+    below = [one for one in near if echo is not None and one.first > echo]
     return below[0] if below else near[-1] if near else None
 
 

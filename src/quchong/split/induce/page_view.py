@@ -25,6 +25,8 @@ PART_ENDS = frozenset(")]）］】〕①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷�
 CLAUSE_ENDS = frozenset("。，、；,;")
 """A heading ends with none of these, behind closing quotes either."""
 SENTENCE_ENDS = frozenset("。！？!?…~～")
+SIGNATURE = "--"
+"""A line that stands above the signature of a post."""
 CLOSING = "”’」』）)】]》\"'"
 WRAPPED_WIDTH = 60
 """Characters of the longest lines of a text that is wrapped at a fixed width, at most."""
@@ -70,6 +72,11 @@ class PageView:
         ends, shown = self.ends, self.shown
         found = [at for at in brief if ends[at] not in CLAUSE_ENDS and "。" not in shown[at]]
         return tuple(at for at in found if not self.goes_on(at)) if self.wrapped else tuple(found)
+
+    @cached_property
+    def has_signature(self) -> bool:
+        """Whether the page holds a line that stands above a signature."""
+        return f"\n{SIGNATURE}\n" in self.text
 
     @cached_property
     def may_name_reporter(self) -> bool:

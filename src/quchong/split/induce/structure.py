@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from quchong.model import Flag, Guess, Line
+from quchong.split.induce.line_shapes import SHAPES
+
+REASONS = ("contents", "foot", "front", "head", "page_title", "path", "menu", "repeated", "signature", *SHAPES)
+"""Why a line of a page is no article's: what it is by its shape, or where it stands."""
 
 
 @dataclass(frozen=True)
