@@ -72,8 +72,8 @@ def find_articles(
         if opening.title is not None:
             between = range(opening.title + 1, opening.header[0] if opening.header else opening.title + 1)
             taken |= {at: own.role(at) or "head" for at in between if not is_text(page, own, at)}
-        skipped = {*taken, *furniture, *opening.header, opening.title}
-        body = tuple(at for at in range(opening.first, bound) if at not in skipped)
+        skipped = {*taken, *opening.header, opening.title}
+        body = tuple(at for at in range(opening.first, bound) if at not in skipped and at not in furniture)
         furniture |= taken
         patterns = tuple(headers[at] for at in opening.header)
         articles.append(SiteArticle(opening.title, opening.header, patterns, body))

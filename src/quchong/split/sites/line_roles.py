@@ -143,9 +143,9 @@ def find_alone(kind: KindPages, page: SitePage, openings: Sequence[Opening]) -> 
     bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
     for opening, bound in zip(openings, bounds, strict=False):
         said = (at for at in range(opening.body, bound) if kind.counts[page.keys[at]] < PLACED * len(kind.pages))
-        first = next(said, None)
-        if first is not None and (first + 1 == bound or not kind.varies(page.forms[first + 1])):
-            yield first
+        for at in {opening.body, next(said, opening.body)}:
+            if at + 1 >= bound or not kind.varies(page.forms[at + 1]):
+                yield at
 
 
 def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
