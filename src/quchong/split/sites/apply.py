@@ -112,7 +112,7 @@ def find_without_headers(page: SitePage, own: OwnLines, echo: tuple[int, int] | 
     furniture: dict[int, str] = {at: role for at, role in own.constant.items() if role in ("inside", "anywhere")}
     end, title = find_head_end(page, own, echo)
     furniture |= {at: own.role(at) or "head" for at in range(end)}
-    opening = Opening(None, (), end)
+    opening = Opening(title, (), end if title is None else title + 1)
     furniture |= cut_tail(page, own, opening, len(page.forms))
     if echo is not None:
         furniture[echo[0]] = "page_title"
