@@ -72,8 +72,8 @@ def find_articles(
         if opening.title is not None:
             between = range(opening.title + 1, opening.header[0] if opening.header else opening.title + 1)
             taken |= {at: own.role(at) or "head" for at in between if not is_text(page, own, at)}
-        skipped = {*taken, *furniture, *opening.header, opening.title}
-        body = tuple(at for at in range(opening.first, bound) if at not in skipped)
+        skipped = {*taken, *opening.header, opening.title}
+        body = tuple(at for at in range(opening.first, bound) if at not in skipped and at not in furniture)
         furniture |= taken
         patterns = tuple(headers[at] for at in opening.header)
         articles.append(SiteArticle(opening.title, opening.header, patterns, body))
@@ -112,7 +112,7 @@ def find_without_headers(page: SitePage, own: OwnLines, echo: tuple[int, int] | 
     furniture: dict[int, str] = {at: role for at, role in own.constant.items() if role in ("inside", "anywhere")}
     end, title = find_head_end(page, own, echo)
     furniture |= {at: own.role(at) or "head" for at in range(end)}
-    opening = Opening(None, (), end)
+    opening = Opening(title, (), end if title is None else title + 1)
     furniture |= cut_tail(page, own, opening, len(page.forms))
     if echo is not None:
         furniture[echo[0]] = "page_title"

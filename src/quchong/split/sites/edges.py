@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.sites.compiled_sheet import CompiledKind
@@ -29,6 +30,11 @@ class OwnLines:
 
     constant: Mapping[int, str]
     varying: Mapping[int, str]
+
+    @cached_property
+    def lines(self) -> frozenset[int]:
+        """The positions of the lines."""
+        return frozenset(self.constant) | frozenset(self.varying)
 
     def role(self, at: int) -> str | None:
         """Return the role of a line, None where it is not known."""
@@ -89,7 +95,7 @@ def cut_tail(page: SitePage, own: OwnLines, opening: Opening, bound: int) -> dic
 
 def find_last(page: SitePage, own: OwnLines, first: int, bound: int) -> int:
     """Return the last line of an author's for certain: of prose, or else the last above what is below all texts."""
-    texts = list_prose(page, first, bound, (), {*own.constant, *own.varying})
+    texts = list_prose(page, first, bound, (), own.lines)
     if sure := [at for at in texts if is_sure(page, at)]:
         return sure[-1]
     begun = next((at for at in range(first, bound) if not own.is_own(at)), bound)
@@ -121,7 +127,7 @@ def may_be_title(page: SitePage, at: int) -> bool:
 
 def find_first(page: SitePage, own: OwnLines) -> int:
     """Return the first line of an author's for certain: of prose, or else below the site's head."""
-    texts = list_prose(page, 0, len(page.forms), (), {*own.constant, *own.varying})
+    texts = list_prose(page, 0, len(page.forms), (), own.lines)
     if sure := [at for at in texts if is_sure(page, at)] or texts:
         return sure[0]
     return find_varying(own)

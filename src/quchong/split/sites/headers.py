@@ -1,5 +1,6 @@
 """Which lines of a kind of page are the headers of articles: of one shape on many pages, each with a text below."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ SOON = 0.5
 AHEAD = 5
 NAMES, NAME_LENGTH = 0.8, 16
 """Share of headers in which no word is longer than so many characters, at least."""
+POSTED = re.compile("[表复覆布写答言帖]于")
+"""发表于, 回复于 (posted on, replied on)."""
 FLOORS = 0.5
 BESIDE = 0.6
 """Share of lines right beside a header, from which they are part of it."""
@@ -158,7 +161,7 @@ def observe(
         found.append("same")
     elif has_body(kind, page, below, names, body):
         found.append("body")
-        found += ["direct"] * is_direct(kind, page, below)
+        found += ["direct"] * (is_post_header(page.forms[at]) or is_direct(kind, page, below))
     if at and names[at - 1] not in (None, names[at]) and "\x01" in (names[at - 1] or ()):
         found.append("dated_above")
     if page.indents and page.indented[at]:
@@ -182,6 +185,11 @@ def shape_has_names(form: LineForm) -> bool:
     return shape is not None and all(len(words) <= NAME_LENGTH for part in shape.parts[::2] for words in part.split())
 
 
+def is_post_header(form: LineForm) -> bool:
+    """Say whether a line is the header of a post, of which the text may be a word: a floor, or 发表于."""
+    return has_floor(form) or POSTED.search(form.text) is not None
+
+
 def has_body(
     kind: KindPages, page: SitePage, below: int, names: Sequence[Name | None], body: tuple[int, int] | None
 ) -> bool:
@@ -193,10 +201,10 @@ def has_body(
     ]
     if body is None:
         return bool(near) and names[near[0]] is None
+    if is_post_header(page.forms[below - 1]):
+        return below < len(names) and names[below] is None
     if not near or near[0] > body[1]:
         return False
-    if has_floor(page.forms[below - 1]) and names[near[0]] is None:
-        return True
     before = next((place for place, at in enumerate(near) if names[at] is not None), len(near))
     return any(kind.is_body(page, at) for at in near[:before])
 
@@ -206,7 +214,7 @@ def is_header(kind: KindPages, group: Group) -> bool:
     return (
         group.pages >= enough(kind)
         and group.share("body") >= BODY
-        and (group.share("direct") >= DIRECT or group.share("floor") > FLOORS)
+        and group.share("direct") >= DIRECT
         and group.share("same") <= SAME
         and group.share("dated_above") <= DATED_ABOVE
         and not (group.share("indented") > INDENTED)

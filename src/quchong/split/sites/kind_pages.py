@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from quchong.split.induce.line_shapes import may_be_furniture
 from quchong.split.sites.line_form import LineForm, is_prose
 from quchong.split.sites.site_page import SitePage
 
@@ -32,8 +33,12 @@ class KindPages:
 
     @cached_property
     def sentences(self) -> frozenset[str]:
-        """The keys of sentences that stand on most pages, and so are no author's."""
-        return frozenset(key for key, count in self.counts.items() if count >= self.most and is_prose(key))
+        """The keys of sentences that are no author's: on most pages, or on many and with the words of a notice."""
+        return frozenset(
+            key
+            for key, count in self.counts.items()
+            if count >= self.many and is_prose(key) and (count >= self.most or may_be_furniture(key))
+        )
 
     def varies(self, form: LineForm) -> bool:
         """Say whether a line stands on few of the pages."""

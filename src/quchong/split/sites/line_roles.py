@@ -31,6 +31,8 @@ OWN = 0.5
 """Share of its places in titles and headers, from which a line is one."""
 OFTEN = 2
 """Places for each page or article from which a line is a refrain, or a heading of an author's."""
+TOPS = 0.5
+"""Share of its pages from which a line right above a text without a header may be its title."""
 ALONE = 0.3
 """Share of its places in which a line is all that a post says, from which it is an author's."""
 OTHERS = 3
@@ -60,6 +62,7 @@ class Evidence:
     captions: int = 0
     headings: int = 0
     alone: int = 0
+    tops: int = 0
     above_header: int = 0
     forms: set[str] = field(default_factory=set)
 
@@ -82,6 +85,7 @@ class Evidence:
         self.captions += other.captions
         self.headings += other.headings
         self.alone += other.alone
+        self.tops += other.tops
         self.above_header += other.above_header
         self.forms |= other.forms
 
@@ -118,6 +122,7 @@ def gather_page(
     seen: set[str] = set()
     keys = page.keys
     alone = set(find_alone(kind, page, openings))
+    top = inside[0] - 1 if inside and not openings else None
     for at, (form, zone) in enumerate(zip(page.forms, zones, strict=True)):
         key = form.key
         if kind.counts[key] < 2 or (zone == "own" and kind.varies(form)):
@@ -132,6 +137,7 @@ def gather_page(
         evidence.above_header += at in titled
         evidence.headings += heads_text(kind, page, at)
         evidence.alone += at in alone
+        evidence.tops += at == top
         if len(evidence.forms) < 2:
             evidence.forms.add(form.text)
         if zone in ("tail", "between"):
@@ -143,9 +149,9 @@ def find_alone(kind: KindPages, page: SitePage, openings: Sequence[Opening]) -> 
     bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
     for opening, bound in zip(openings, bounds, strict=False):
         said = (at for at in range(opening.body, bound) if kind.counts[page.keys[at]] < PLACED * len(kind.pages))
-        first = next(said, None)
-        if first is not None and (first + 1 == bound or not kind.varies(page.forms[first + 1])):
-            yield first
+        for at in {opening.body, next(said, opening.body)}:
+            if at + 1 >= bound or not kind.varies(page.forms[at + 1]):
+                yield at
 
 
 def is_misfit(kind: KindPages, page: SitePage, at: int) -> bool:
@@ -203,6 +209,8 @@ def decide(kind: KindPages, key: str, evidence: Evidence) -> str | None:
         return None
     if key in kind.sentences:
         return "anywhere"
+    if evidence.tops >= TOPS * evidence.pages and kind.counts[key] < PLACED * len(kind.pages):
+        return None
     if is_heading(key) and evidence.headings >= MISFIT * evidence.places:
         return None
     if is_dated_name(evidence) or evidence.captions > 0.5 * max(1, evidence.zones["tail"] + evidence.zones["between"]):

@@ -15,8 +15,6 @@ MIN_LEAD = 60
 """Characters of prose above the first header, from which they are an article without one."""
 CLAUSE_ENDS = frozenset(",;、")
 MIN_CLAUSE = 6
-CONSTANT = 0.8
-"""Share of the pages from which a line is the site's wherever it stands."""
 
 
 def find_zones(kind: KindPages, page: SitePage, openings: Sequence[Opening], short: Container[int]) -> list[Zone]:
@@ -46,7 +44,7 @@ def find_zones_above(kind: KindPages, page: SitePage, end: int, short: Container
 def find_body(kind: KindPages, page: SitePage, first: int, end: int, short: Container[int]) -> tuple[int, int] | None:
     """Return the first and the last line of a text in a range, None where nothing varies.
 
-    That is the prose that is one for certain, or else what varies above the lines that stand on nearly all pages.
+    That is the prose that is one for certain, or else what varies above the lines that stand on many pages.
     """
     texts = list_prose(page, first, end, kind.sentences, short)
     if sure := [at for at in texts if is_sure(page, at)]:
@@ -54,7 +52,7 @@ def find_body(kind: KindPages, page: SitePage, first: int, end: int, short: Cont
     varying = [at for at in range(first, end) if at not in short and kind.varies(page.forms[at])]
     if not varying:
         return None
-    stop = next((at for at in range(varying[0], end) if kind.counts[page.keys[at]] >= CONSTANT * len(kind.pages)), end)
+    stop = next((at for at in range(varying[0], end) if not kind.varies(page.forms[at])), end)
     last = max((at for at in texts if at < stop), default=max(at for at in varying if at < stop))
     return varying[0], last
 
