@@ -112,6 +112,6 @@ def test_a_file_of_another_format_is_skipped_with_the_formats_that_are_read(name
 def test_a_given_file_of_another_format_is_named_with_what_is_supported(quchong: Command, command: str) -> None:
     (quchong.folder / "a.pdf").write_bytes(b"%PDF-1.7")
     options = ["--out", "out"] if command == "run" else []
-    stderr = quchong(command, "a.pdf", *options, code=2).stderr
+    stderr = quchong(command, "a.pdf", "-q", *options, code=2).stderr
     assert ".pdf files are not supported (supported: .txt .jsonl" in stderr
     assert stderr.count("\n") == 1

@@ -25,7 +25,7 @@ def configure(quchong: Command, text: str) -> None:
 
 def refuse(quchong: Command) -> str:
     """Return why the earlier result is refused."""
-    message = quchong("run", "in", "--out", "out", code=2).stderr
+    message = quchong("run", "in", "--out", "out", "-q", code=2).stderr
     assert message.startswith("error: out/ was made ")
     assert message.endswith(REMEDY)
     return message.removeprefix("error: out/ was made ").removesuffix(REMEDY)
@@ -102,7 +102,7 @@ def test_another_version(quchong: Command) -> None:
 @pytest.mark.parametrize("key", ["counts", "configuration", "files"])
 def test_a_record_of_another_form(quchong: Command, key: str) -> None:
     rewrite_record(quchong.folder / "out/run.json", quchong="0.0.1", **{key: 7})
-    for arguments in (["run", "in", "--out", "out"], ["explain", "out", "a.jsonl#1"]):
+    for arguments in (["run", "in", "--out", "out", "-q"], ["explain", "out", "a.jsonl#1"]):
         message = quchong(*arguments, code=2).stderr
         assert message.startswith(f"error: out/run.json: cannot be read (key {key}")
         assert "written by quchong 0.0.1); replace the result with `quchong run … --fresh`" in message
