@@ -14,6 +14,7 @@ from quchong.cli.config_command import config
 from quchong.cli.evaluate_command import evaluate
 from quchong.cli.explain_command import explain
 from quchong.cli.interrupt import normalize_interrupts
+from quchong.cli.learn_command import learn
 from quchong.cli.rule_command import rule
 from quchong.cli.run_command import run
 from quchong.cli.split_command import split
@@ -53,6 +54,7 @@ cli.add_command(baseline)
 cli.add_command(rule)
 cli.add_command(explain)
 cli.add_command(split)
+cli.add_command(learn)
 cli.add_command(evaluate)
 cli.add_command(config)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TITLES = {
     "find": "finding input files",
+    "learn": "learning sites",
     "digest": "comparing files with the cache",
     "parse": "reading, splitting and cleaning",
     "drawing the sample": "drawing the sample",

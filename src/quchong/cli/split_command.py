@@ -28,8 +28,15 @@ COLOURS: "dict[LineClass, str | None]" = {
 @click.option(
     "--scores", is_flag=True, help="Show how each page profile scored, and what was found of the page's structure."
 )
+@click.option(
+    "--site-rules",
+    type=GivenPath(),
+    help="File of sheets of sites, as `quchong learn` and `quchong run` write it; overrides split.site_rules.",
+)
 @config_option
-def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Path | None) -> None:
+def split(
+    pages: tuple[Path, ...], as_json: bool, scores: bool, site_rules: Path | None, config_file: Path | None
+) -> None:
     """Show how each line of PAGES is classified.
 
     For each line: the number of its article, its class (title, text, metadata, comment, boilerplate or blank) and the
@@ -45,17 +52,17 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
     from quchong.config.config_file import load_config
     from quchong.errors import UsageError
     from quchong.flow.read_split_clean import parse_page
+    from quchong.flow.site_splitter import make_site_splitter
     from quchong.model import Piece, Skipped
-    from quchong.read.input_files import portable
     from quchong.read.read_file import read_file
-    from quchong.split.splitter import make_splitter
 
     config = load_config(config_file)
-    splitter, cleaner = make_splitter(config.split, score_all=True), make_cleaner(config.clean)
+    options = config.split if site_rules is None else config.split.model_copy(update={"site_rules": str(site_rules)})
+    splitter, cleaner = make_site_splitter(options, score_all=True), make_cleaner(config.clean)
     for path in pages:
         if not path.is_file():
             raise UsageError(explain_no_page(path))
-        for page in read_file(Piece(0, portable(path.name), str(path)), config.read):
+        for page in read_file(Piece(0, name_page(path, site_rules), str(path)), config.read):
             if isinstance(page, Skipped):
                 raise UsageError(f"{path}: {page.reason}: {page.detail}")
             parsed = parse_page(page, splitter, cleaner)
@@ -65,6 +72,14 @@ def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Pat
                 print_json(page, parsed)
             else:
                 print_page(page, parsed, scores)
+
+
+def name_page(path: Path, site_rules: Path | None) -> str:
+    """Return the path for ids: with rules for sites, its folder is the site, as in a run over the folder above."""
+    from quchong.read.input_files import portable
+
+    folder = path.resolve().parent.name
+    return portable(path.name if site_rules is None else f"{folder}/{path.name}")
 
 
 def explain_no_page(path: Path) -> str:

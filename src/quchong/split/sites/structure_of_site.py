@@ -131,7 +131,7 @@ def to_piece(shown: Sequence[str], article: SiteArticle, fields: Mapping[str, st
 
 
 def unwrap_titles(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Take the 《》 off titles where all titles of the page are in them: there they mark titles, as in lists of poems."""
+    """Take the 《》 off titles where all titles of the page are in them: there they mark titles, as of poems."""
     wrapped = [WRAPPED.fullmatch(piece.title) for piece in pieces if piece.title is not None]
     if len(wrapped) < 2 or not all(wrapped):
         return pieces
