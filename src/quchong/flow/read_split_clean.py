@@ -91,8 +91,8 @@ def parse(
 ) -> Iterator[pa.RecordBatch]:
     """PIECE → PARSED: all that is in the files, as articles, pages, lines and skipped inputs.
 
-    With `to_write` also the articles as they are written: this stage runs in many processes, the writing in one. `sites`
-    are the sheets that were learned, by site.
+    With `to_write` also the articles as they are written: this stage runs in many processes, the writing in one.
+    `sites` are the sheets that were learned, by site.
     """
     splitter, cleaner = make_site_splitter(config.split, sites), make_cleaner(config.clean)
     articles, written, lines = _Rows("article", ARTICLE), _Rows("written", WRITTEN), _Rows("line", LINE)
@@ -179,7 +179,7 @@ def parse_pages(pages: Sequence[Page | Record], splitter: Splitter, cleaner: Cle
 
 
 def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
-    """Split a page or record into its articles, its mojibake repaired; articles get the flags of damage in their lines."""
+    """Split a page or record, its mojibake repaired, into articles, with the flags of damage in their lines."""
     return flag_articles(page, split(repair(page, splitter.options, cleaner), splitter))
 
 

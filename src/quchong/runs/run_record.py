@@ -63,8 +63,8 @@ class CapCounts:
 class RunCounts:
     """The totals of each step; the mappings go from a name to how often it came up.
 
-    `encodings` and `profiles` count pages, `skipped` inputs by reason, `lines` by class, `boilerplate` those of that class
-    by rule, `removed` articles by match, `flags` articles by flag, those removed included; `sites` says how many were
+    `encodings` and `profiles` count pages, `skipped` inputs by reason, `lines` by class, `boilerplate` lines by
+    rule, `removed` articles by match, `flags` articles by flag, those removed included; `sites` says how many were
     `learned`.
     """
 

@@ -25,13 +25,13 @@ class SplitOptions(StrictModel):
     )
     learn: Literal["auto", "off"] = Field(
         default="auto",
-        description="learn the lines that are a site's own from its pages: auto (of sites with five pages or more, unless "
-        "site_rules is set) or off",
+        description="learn the lines that are a site's own from its pages: auto (for sites with five pages or more, "
+        "unless site_rules is set) or off",
     )
     site_rules: str | None = Field(
         default=None,
-        description="file of sheets of sites, as `quchong learn` writes it, to apply instead of learning; relative to the "
-        "folder of the configuration",
+        description="file of sheets of sites, as `quchong learn` writes it, to apply instead of learning; relative to "
+        "the folder of the configuration",
     )
     min_confidence: float = Field(
         default=0.6, ge=0, le=1, description="score (0 to 1) that a profile needs to be chosen"
@@ -45,7 +45,7 @@ class SplitOptions(StrictModel):
 
     @property
     def site_rules_digest(self) -> str | None:
-        """SHA-256 of the content of the file of site rules, in hexadecimal; None without one or if it cannot be read."""
+        """SHA-256 of the file of site rules, in hexadecimal; None without one, or if it cannot be read."""
         try:
             return None if self.site_rules is None else sha256(Path(self.site_rules).read_bytes()).hexdigest()
         except OSError:
