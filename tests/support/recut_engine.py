@@ -1,13 +1,12 @@
 """An engine in memory that cuts batches, parts and the shares of reducers anew, and puts rows in any order."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from quchong.engines.engine import nothing
 from quchong.model import PIECE, Stage
 
 
@@ -35,10 +34,7 @@ class RecutEngine:
         keys: Sequence[str],
         reducer: Stage,
         schema: pa.Schema,
-        *,
-        in_order: bool = False,
     ) -> list[pa.Table]:
-        assert not in_order
         table = pa.concat_tables(self.spread(pa.concat_tables(dataset), self.seed + 1))
         shares = [hash(value) % self.parts for value in table[keys[0]].to_pylist()]
         order = [(key, "ascending") for key in keys]
@@ -49,9 +45,11 @@ class RecutEngine:
             for own in range(self.parts)
         ]
 
-    def keep(self, dataset: list[pa.Table], name: str, begun: Callable[[], None] = nothing) -> list[pa.Table]:
+    def distribute(self, table: pa.Table) -> list[pa.Table]:
+        return self.spread(table, self.seed + 2)
+
+    def keep(self, dataset: list[pa.Table], name: str) -> list[pa.Table]:
         assert name
-        begun()
         return dataset
 
     def fold(self, dataset: list[pa.Table], stage: Stage, schema: pa.Schema) -> dict[str, int]:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from quchong.split.metadata import build_meta
-
 from quchong.split.page_lines import cut_lines
+from quchong.split.read_metadata import build_meta
 from quchong.split.sites.apply import apply
 from quchong.split.sites.learn import learn
 from quchong.split.sites.sheet import SiteSheet
@@ -72,7 +71,7 @@ def take(text: str, sheet: SiteSheet) -> tuple[list[Taken], str]:
     lines = cut_lines(text)
     found = apply(lines.texts, sheet)
     articles = []
-    for piece in take_apart(lines.shown, found).pieces:
+    for piece in take_apart(lines, found, {}).pieces:
         body = "\n".join(lines.shown[at] for at in piece.body)[piece.skip :]
         meta = build_meta(piece.fields)
         articles.append(Taken(piece.title, body, meta.author, meta.published_iso))
