@@ -69,7 +69,10 @@ def test_no_shipped_file_declares_a_key_twice(file: Path) -> None:
         ({"regions": [REGION], "evidence": [{"line": "a", "min": 0, "weight": 1}]}, "min: Input should be greater"),
         ({"regions": [REGION], "furniture": {"mark": r"(x)\1"}}, "give the group a name"),
         ({"regions": [REGION], "furniture": {"mark": "(?P<mark>x)"}}, "a group has the name of furniture"),
-        ({"regions": [REGION], "metadata": {"own": {"pattern": "(?P<autor>.+)"}}}, "no metadata key named autor"),
+        (
+            {"regions": [REGION], "metadata": {"own": {"pattern": "(?P<autor>.+)"}}},
+            "the pattern has a group autor, which is not a metadata key",
+        ),
         ({"regions": [REGION], "metadata": {"own": {}}}, "either a pattern or header: true"),
     ],
 )

@@ -30,8 +30,8 @@ COLOURS: "dict[LineClass, str | None]" = {
 def split(pages: tuple[Path, ...], as_json: bool, scores: bool, config_file: Path | None) -> None:
     """Show how each line of PAGES is classified.
 
-    For each line: the number of its article, its class (title, text, metadata, boilerplate or blank) and the rule that
-    decided. Use it while you write a page profile for a new site: see docs/profiles.md.
+    For each line: the number of its article, its class (title, text, metadata, comment, boilerplate or blank) and the
+    rule that decided. Use it while you write a page profile for a new site: see docs/profiles.md.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Inputs that are read, split and cleaned: a dataset for each kind of row that comes of them."""
+"""Read, split and clean the inputs: one dataset for each kind of row they yield."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -58,7 +58,7 @@ def parse_corpus(
     Raises
     ------
     InputError
-        Articles share ids, and new ids for them are taken too.
+        Several articles have the same id, and the replacement ids are already in use.
     """
     source = engine.source(pieces, pieces.size)
     parsed = engine.keep(engine.map(source, partial(parse, config=config, to_write=to_write), PARSED), "parsed")

@@ -184,7 +184,7 @@ def find_declared(data: bytes) -> str | None:
 
 
 def is_credible(declared: str, likeliest: str, sample: bytes) -> bool:
-    """Say whether to trust a declaration; many are wrong."""
+    """Return whether to trust a declaration; many are wrong."""
     return declared in UNWEIGHED or count_bits(sample, declared) <= count_bits(sample, likeliest) + TRUST_BITS
 
 
