@@ -198,7 +198,7 @@ def test_minhashes_work_in_an_index_of_datasketch() -> None:
 
 @pytest.mark.parametrize("call", TAKES_TEXTS)
 def test_a_lone_surrogate_is_named_by_its_text(call: Callable[..., Any]) -> None:
-    words = r"^texts\[1\]: contains a lone surrogate; decode the text again or remove it$"
+    words = r"^texts\[1\]: contains a lone surrogate, which is not valid Unicode; decode the text again, or remove that"
     for broken in ("红\ud83d豆", "\udfff"):
         with pytest.raises(QuchongError, match=words):
             call([make_text(1), broken])

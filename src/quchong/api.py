@@ -236,7 +236,10 @@ def as_list(texts: Iterable[str]) -> list[str]:
         if not isinstance(text, str):
             raise InputError(f"texts[{index}]: expected a string, got {type(text).__name__}")
         if not text.isascii() and LONE_SURROGATE.search(text):
-            raise InputError(f"texts[{index}]: contains a lone surrogate; decode the text again or remove it")
+            raise InputError(
+                f"texts[{index}]: contains a lone surrogate, which is not valid Unicode; decode the text again, "
+                "or remove that character"
+            )
     return [unicodedata.normalize("NFC", text) for text in listed]
 
 

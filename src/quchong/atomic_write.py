@@ -12,10 +12,10 @@ from typing import BinaryIO, cast
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """Give a temporary path to write to, which takes the name `path` when the block ends well.
+    """Yield a temporary path to write to, which is renamed to `path` when the block succeeds.
 
-    When it does not, the temporary file is removed, and what was at `path` stays. A file that is replaced passes on its
-    permissions. Where `path` is a link, the file it points to is replaced; a device or a pipe is written to directly.
+    Otherwise the temporary file is removed and `path` is left as it was. A replaced file's permissions are kept. Where
+    `path` is a link, the file it points to is replaced; a device or a pipe is written to directly.
 
     Raises
     ------
@@ -43,9 +43,9 @@ def atomic_path(path: Path) -> Iterator[Path]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Write the names in a folder to disk: a file whose new name was lost in a power cut is not there.
+    """Flush the entries of a folder to disk, so that a renamed file survives a power cut.
 
-    Some systems, Windows among them, cannot open a folder, and others refuse to sync one; there this does nothing.
+    Does nothing where the system cannot open a folder (Windows) or sync one.
     """
     with suppress(OSError):
         opened = os.open(folder, os.O_RDONLY)

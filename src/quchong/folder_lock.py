@@ -30,7 +30,7 @@ PREFIX = "quchong-"
 
 @dataclass(frozen=True)
 class Owner:
-    """Who holds a lock: a process of a host, and when it took it (UTC, ISO 8601)."""
+    """The holder of a lock: host, process id, and when it took the lock (UTC, ISO 8601)."""
 
     host: str
     pid: int
@@ -92,7 +92,7 @@ def take_lock(file: Path) -> int:
 
 
 def hold(descriptor: int) -> bool:
-    """Lock an open file for this process; say whether that worked."""
+    """Lock an open file for this process; return whether that worked."""
     if sys.platform == "win32":
         return True
     try:
@@ -127,7 +127,7 @@ def read_owner(file: Path) -> Owner | None:
 
 
 def is_locked(folder: Path) -> bool:
-    """Say whether a process holds the lock of a folder."""
+    """Return whether a process holds the lock of a folder."""
     try:
         descriptor = os.open(folder / LOCK_FILE, os.O_RDWR)
     except OSError:
@@ -140,7 +140,10 @@ def is_locked(folder: Path) -> bool:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Give a folder that is deleted when the block ends; those of processes that were killed are deleted first."""
+    """Yield a temporary folder that is deleted when the block ends.
+
+    Folders that killed processes left behind are deleted first.
+    """
     parent = Path(tempfile.gettempdir())
     sweep_temporary_folders(parent)
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=parent, ignore_cleanup_errors=True) as name:

@@ -24,7 +24,7 @@ def read_yaml(text: str) -> Any:
 
 
 def is_shipped(info: ValidationInfo) -> bool:
-    """Say whether the file being validated is shipped with the package."""
+    """Return whether the file being validated is shipped with the package."""
     return info.context == SHIPPED
 
 

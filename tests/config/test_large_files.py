@@ -9,7 +9,7 @@ from quchong.errors import ConfigError
 def test_aliases_of_aliases_are_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
-    with pytest.raises(ConfigError, match=r"more than 100,000 values once its aliases"):
+    with pytest.raises(ConfigError, match=r"more than 100,000 values after expanding YAML aliases"):
         parse_config("\n".join(["quchong: 1", *lines, "clean: {drop: *a11}"]))
 
 

@@ -107,7 +107,7 @@ def test_an_id_of_several_records_is_an_error(quchong: Command) -> None:
         ('{"a": "x", "b": "y", "same": "yes"}', "truth.jsonl:1: no 'same' that is true or false"),
         ('{"a": "x", "b": 7, "same": true}', "truth.jsonl:1: no 'b' that is a text"),
         ("[1]", "truth.jsonl:1: no 'a' that is a text"),
-        ("", "no pair to judge"),
+        ("", "no labelled pair left to judge"),
         ('{"a": "x.txt#1", "b": "x.jsonl#2.1", "same": true}', "these are ids, not texts (x.txt#1)"),
     ],
 )

@@ -84,7 +84,10 @@ def test_dropped_articles_are_in_no_sample_and_unread_records_are_a_warning(quch
     (quchong.folder / "config.yaml").write_text("quchong: 1\nclean: {drop: [short]}\n")
     done = quchong("evaluate", "in", "--sample", 5, "--json")
     assert orjson.loads(done.stdout)["sample"]["out_of"] == 1
-    assert done.stderr == "warning: 1 files, pages or records cannot be read; `quchong run` says which and why\n"
+    assert done.stderr == (
+        "warning: 1 files, pages or records could not be read; `quchong run` on the same paths lists them in "
+        "skipped.jsonl, with the reasons\n"
+    )
 
 
 def test_the_corpus_of_the_repository(quchong: Command, repository: Any) -> None:

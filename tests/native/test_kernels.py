@@ -1,4 +1,4 @@
-"""The kernels against plain Python, in every variant, and what the door refuses."""
+"""The kernels against plain Python, in every variant, and which arguments they refuse."""
 
 import os
 import random
@@ -205,5 +205,5 @@ def test_what_does_not_fit_is_refused(call: Call, error: type[Exception]) -> Non
 def test_a_read_only_array_is_not_written() -> None:
     ends = ENDS.copy()
     ends.flags.writeable = False
-    with pytest.raises(TypeError, match="ends is not contiguous, aligned and writeable"):
+    with pytest.raises(TypeError, match="ends must be contiguous, aligned and writeable"):
         kernels.drop_repeated(NUMBERS.copy(), ends)

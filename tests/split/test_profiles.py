@@ -67,10 +67,13 @@ def test_no_shipped_file_declares_a_key_twice(file: Path) -> None:
         ({"regions": [REGION], "evidence": [{"line": "a", "words": ["b"], "weight": 1}]}, "exactly one of the keys"),
         ({"regions": [REGION], "evidence": [{"boundary": True, "share": 0.5, "weight": 1}]}, "share: Extra inputs"),
         ({"regions": [REGION], "evidence": [{"line": "a", "min": 0, "weight": 1}]}, "min: Input should be greater"),
-        ({"regions": [REGION], "furniture": {"mark": r"(x)\1"}}, "give the group a name"),
+        ({"regions": [REGION], "furniture": {"mark": r"(x)\1"}}, "name it instead, for example"),
         ({"regions": [REGION], "furniture": {"mark": "(?P<mark>x)"}}, "a group has the name of furniture"),
-        ({"regions": [REGION], "metadata": {"own": {"pattern": "(?P<autor>.+)"}}}, "no metadata key named autor"),
-        ({"regions": [REGION], "metadata": {"own": {}}}, "either a pattern or header: true"),
+        (
+            {"regions": [REGION], "metadata": {"own": {"pattern": "(?P<autor>.+)"}}},
+            "the pattern has a group autor, which is not a metadata key",
+        ),
+        ({"regions": [REGION], "metadata": {"own": {}}}, "either `pattern` or `header: true`"),
     ],
 )
 def test_a_wrong_profile_is_refused_with_place_and_reason(profile: dict[str, Any], message: str) -> None:

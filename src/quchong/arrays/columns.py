@@ -1,4 +1,4 @@
-"""Columns of numbers in numpy: membership, look-up, order and groups of rows."""
+"""Helpers for columns of numbers as numpy arrays: membership, look-up, sorting and grouping of rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def look_up(values: Int64s, ordered: Int64s) -> npt.NDArray[np.intp]:
 
 
 def are_sorted(keys: Sequence[Int64s], last: RowKeys | None) -> bool:
-    """Say whether some rows, one at least, are sorted by all keys and not before `last`, the row before them."""
+    """Return whether some rows, one at least, are sorted by all keys and not before `last`, the row before them."""
     before = [key[:-1] for key in keys]
     after = [key[1:] for key in keys]
     if last is not None:

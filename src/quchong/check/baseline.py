@@ -73,7 +73,8 @@ def read_baseline(path: Path, configuration: str) -> Baseline:
         raise ConfigError(f"{path}: not a baseline (it does not start with `{TITLE} {FORMAT}`)")
     if int(head[1]) != FORMAT:
         raise ConfigError(
-            f"{path}: a baseline of format {head[1]}, not {FORMAT}; recreate it with `quchong baseline update`"
+            f"{path}: baseline format {head[1]} is not supported (this version writes {FORMAT}); "
+            "recreate it with `quchong baseline update`"
         )
     if head[2] != configuration:
         raise ConfigError(

@@ -60,7 +60,7 @@ def find_repeated_ids(articles: pa.Table, places: Places) -> Iterator[Finding]:
 
 
 def find_repeated_record_ids(articles: pa.Table, places: Places) -> Iterator[Finding]:
-    """Yield a finding for each record whose own id an earlier record of the same file has."""
+    """Yield a finding for each record whose own id already occurs earlier in the same file."""
     with_file = articles.append_column("file", pa.array(file_indices(articles["row_key"].to_numpy())))
     first: dict[tuple[int, str], Row] = {}
     for row in repeated(with_file.filter(pc.is_valid(with_file["record_id"])), ["file", "record_id"]):

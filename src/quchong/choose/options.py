@@ -36,5 +36,7 @@ class ChooseOptions(StrictModel):
     @model_validator(mode="after")
     def _need_sites(self) -> Self:
         if self.keep == "sites" and not self.sites:
-            raise ValueError("keep: sites needs dedup.sites; list the sites, best first")
+            raise ValueError(
+                "`dedup.keep: sites` needs `dedup.sites`, which is empty; list the sites there, most preferred first"
+            )
         return self

@@ -34,12 +34,12 @@ pattern of UTF-8. Rows of symbols alone, such as ××××, are an author's."""
 
 
 def is_short(text: str) -> bool:
-    """Say whether a text has fewer than 50 letters and numbers."""
+    """Return whether a text has fewer than 50 letters and numbers."""
     return LONG_ENOUGH.match(text) is None
 
 
 def has_low_han(text: str) -> bool:
-    """Say whether less than 30 % of the letters of a text are Han; False for a short text."""
+    """Return whether less than 30 % of the letters of a text are Han; False for a short text."""
     if is_short(text):
         return False
     # most texts have so few other letters that the first lines hold enough Han characters
@@ -52,7 +52,7 @@ def has_low_han(text: str) -> bool:
 
 
 def has_mojibake(text: str) -> bool:
-    """Say whether a text holds characters that only a wrong encoding gives, and that cannot be repaired."""
+    """Return whether a text holds characters that only a wrong encoding gives, and that cannot be repaired."""
     return (
         any(mark in text for mark in REPLACED)
         or sum(map(text.count, DOUBLY_READ)) >= MIN_DOUBLY_READ
@@ -61,7 +61,7 @@ def has_mojibake(text: str) -> bool:
 
 
 def has_stacked_marks(text: str) -> bool:
-    """Say whether a text holds a run of combining marks that was broken up, because no language has one so long."""
+    """Return whether a text holds a run of combining marks that was broken up, because no language has one so long."""
     return JOINER in text and long_runs().search(text) is not None
 
 
@@ -91,5 +91,5 @@ def find_flags(text: str, char_classes: int = ANY_CLASS, known: Collection[Flag 
 
 
 def may_hold(flag: Flag, char_classes: int) -> bool:
-    """Say whether a text with characters of these classes may have a flag."""
+    """Return whether a text with characters of these classes may have a flag."""
     return flag not in NEEDS or bool(NEEDS[flag] & char_classes)

@@ -90,7 +90,7 @@ class _ArticleStripper:
         return self.verdicts
 
     def has_zoned_rules(self) -> bool:
-        """Say whether any rule to be tried is for the head or the tail only."""
+        """Return whether any rule to be tried is for the head or the tail only."""
         return any(rule.rule.zone != "any" for _, rules in self.candidates.values() for rule in rules)
 
     def strip_zone(self, zones: Zones, numbers: Iterable[int]) -> bool:
@@ -123,7 +123,7 @@ class _ArticleStripper:
                 self.candidates[number] = left, self.index.find_rules(left, left.list_pairs())
 
     def is_frequent(self, rule: CompiledRule) -> bool:
-        """Say whether a rule matches as many lines of the article as it must (`min_count`)."""
+        """Return whether a rule matches as many lines of the article as it must (`min_count`)."""
         if rule.rule.min_count > 1 and rule.name not in self.frequent:
             matching = (line for line in self.lines if rule.find(NormalizedLine(line)))
             self.frequent[rule.name] = len(list(islice(matching, rule.rule.min_count))) == rule.rule.min_count

@@ -97,7 +97,7 @@ def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
 
 
 def is_all(article: Article, verdicts: Mapping[int, Verdict], lines: Sequence[str]) -> bool:
-    """Say whether nothing else is in an article than what is to be removed; it stays as it is, as no text is empty."""
+    """Return whether an article holds only what is to be removed; it stays as it is, as no text is empty."""
     return FURNITURE_ONLY in article.flags or not join_left(lines, verdicts).strip()
 
 

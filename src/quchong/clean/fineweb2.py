@@ -45,7 +45,7 @@ LINE_BREAKS = re.compile(r"\n+")
 
 
 def fails_fineweb2(text: str) -> bool:
-    """Say whether a text fails one of FineWeb2's filters, as they are set for Chinese."""
+    """Return whether a text fails one of FineWeb2's filters, as they are set for Chinese."""
     if not text.strip():
         return True
     words = cut_words(text)

@@ -52,7 +52,7 @@ def widen_brackets(text: str) -> str:
 
 
 def is_around_han(text: str, first: int, last: int, wide: set[int]) -> bool:
-    """Say whether a pair of brackets is around Han characters, or around pairs that are wide already."""
+    """Return whether a pair of brackets is around Han characters, or around pairs that are wide already."""
 
     def fits(wanted: str, at: int) -> bool:
         return compile_once(wanted).match("（）"[text[at] == ")"] if at in wide else text[at]) is not None

@@ -33,7 +33,10 @@ def remove_pinyin(text: str) -> str:
 
 
 def remove_anti_copy(text: str) -> str:
-    """Remove noise against copying (的.` becomes 的) and elision marks (……此处隐藏12个字……, 12 characters hidden)."""
+    """Remove anti-copying noise (a stray backquote after 的) and elision notices.
+
+    A notice is like ……此处隐藏12个字……, "12 characters hidden here".
+    """
     if "的`" in text or "的.`" in text or "的．`" in text:
         text = "\n".join(map(remove_noise, text.split("\n")))
     if "此处隐藏" not in text:

@@ -98,7 +98,7 @@ def measure(line: str) -> int:
 
 
 def continues(line: str, following: str) -> bool:
-    """Say whether a line ends within a sentence that the following line may continue."""
+    """Return whether a line ends within a sentence that the following line may continue."""
     rest = following.lstrip(SPACES)
     return (
         bool(rest)

@@ -86,7 +86,7 @@ def repair_mojibake(text: str) -> str:
 
 
 def may_be_suspicious(text: str) -> bool:
-    """Say whether a text may hold anything suspicious; many times as fast as the pattern."""
+    """Return whether a text may hold anything suspicious; many times as fast as the pattern."""
     units = read_units(text)
     first, last = np.uint16(FIRST_SUSPICIOUS), np.uint16(LAST_SUSPICIOUS)
     places = (units - first <= last - first).nonzero()[0]
@@ -135,7 +135,7 @@ def decode(run: str, encoding: str) -> str | None:
 
 
 def is_utf_8_chinese(text: str) -> bool:
-    """Say whether bytes decoded as UTF-8 are certainly Chinese: chance may give one Han character, but hardly two."""
+    """Return whether bytes decoded as UTF-8 are certainly Chinese: chance may give one Han character, hardly two."""
     return len(set("".join(HAN_RUN.findall(text)))) > 1 and count_han(text) * 2 >= len(text)
 
 
@@ -145,7 +145,7 @@ def is_any(text: str) -> bool:
 
 
 def is_gb_chinese(text: str) -> bool:
-    """Say whether bytes decoded as GB 18030 are certainly Chinese: random bytes give Han, but few common characters."""
+    """Return whether bytes decoded as GB 18030 are certainly Chinese: random bytes give Han, few common characters."""
     beyond_ascii = [character for character in text if not character.isascii()]
     ordinary = sum(map(list_ordinary().__contains__, beyond_ascii))
     han, common = count_han(text), [character for character in beyond_ascii if character in COMMON]
@@ -158,7 +158,7 @@ def is_gb_chinese(text: str) -> bool:
 
 
 def is_gb_ordinary(text: str) -> bool:
-    """Say whether bytes decoded as GB 18030 are likely Chinese: they give only ordinary characters.
+    """Return whether bytes decoded as GB 18030 are likely Chinese: they give only ordinary characters.
 
     A character of two equal bytes counts against it: the text may be a row of one symbol, such as ××××.
     """

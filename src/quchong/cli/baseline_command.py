@@ -90,4 +90,6 @@ def prune(corpus: CorpusArguments) -> None:
     known = read_baseline(file, config.result_hash)
     pruned = prune_baseline(known, corpus.check(config).findings)
     write_baseline(file, pruned, config.result_hash)
-    corpus.notify(f"{file}: {len(pruned):,} known findings, {len(known) - len(pruned):,} removed")
+    corpus.notify(
+        f"{file}: {len(pruned):,} known findings kept, {len(known) - len(pruned):,} that are no longer found removed"
+    )

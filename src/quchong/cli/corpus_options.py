@@ -74,7 +74,7 @@ class CorpusArguments:
         return self.baseline or (Path(config.check.baseline) if config.check.baseline else None)
 
     def open_baseline(self, config: "Config") -> "Baseline | None":
-        """Read the baseline, if there is one; warns about one that nothing names."""
+        """Read the baseline in force, if there is one; warn if the default file exists but no option names it."""
         from quchong.check.baseline import read_baseline
 
         file = self.baseline_file(config)

@@ -47,7 +47,7 @@ def evaluate(
 
     Other thresholds are measured too. TRUTH is a file of labelled pairs, one a line:
     {"a": text or id, "b": text or id, "same": true or false}. With --sample, brute force on a sample of the articles
-    of PATHS (files and folders, as for `quchong run`) is the truth.
+    of PATHS (files and folders, as for `quchong run`) is the truth. Terms: docs/matching.md
 
     \b
     Examples:
@@ -100,8 +100,8 @@ def print_truth(truth: "Truth", score: "Score") -> None:
     """Print how many labelled pairs there are, and how they were judged."""
     click.echo(f"pairs     {truth.pairs:,}  ({truth.same:,} same, {truth.pairs - truth.same:,} different)")
     click.echo(
-        f"found     {score.found:,}  ({score.below_threshold:,} missed below the threshold, "
-        f"{score.lost_by_bands:,} lost by the bands, {score.wrong:,} wrong)"
+        f"found     {score.found:,}  ({score.below_threshold:,} below the threshold, "
+        f"{score.lost_by_bands:,} missed by the bands, {score.wrong:,} wrong)"
     )
 
 
@@ -109,7 +109,7 @@ def print_sample(sample: "Sample", score: "Score") -> None:
     """Print the size of the sample, its pairs, and what a run removes from it."""
     pairs = score.found + score.lost_by_bands
     click.echo(f"sample    {sample.articles:,} of {sample.out_of:,} articles")
-    click.echo(f"pairs     {pairs:,}  ({score.lost_by_bands:,} lost by the bands)")
+    click.echo(f"pairs     {pairs:,}  ({score.lost_by_bands:,} missed by the bands)")
     click.echo(
         f"removed   {sample.removed:,} articles  (brute force: {sample.removed_by_brute_force:,}; "
         f"pairs left: {sample.pairs_left:,})"
@@ -119,36 +119,36 @@ def print_sample(sample: "Sample", score: "Score") -> None:
 
 
 def print_by_similarity(ranges: "tuple[SimilarityRange, ...]") -> None:
-    """Print how many pairs of each range of Jaccard meet in a band."""
+    """Print which share of the pairs of each range of Jaccard the bands propose."""
     labelled = any(row.same is not None for row in ranges)
     labels = "       same  different" if labelled else ""
-    click.echo(f"\nJaccard           pairs{labels}     met  expected  example")
+    click.echo(f"\nJaccard           pairs{labels}  proposed  expected  example")
     for row in ranges:
         name = f"{row.least:.2f} – {row.below:.2f}" if row.below is not None else f"{row.least:.2f}"
         labels = "" if row.same is None else f"{row.same:11,}{row.pairs - row.same:11,}"
         example = "  ".join(shorten(part, EXAMPLE_WIDTH) for part in row.example)
-        met, expected = share(row.met / row.pairs), share(row.expected / row.pairs)
-        click.echo(f"{name:13}{row.pairs:10,}{labels}{met:>8}{expected:>10}  {example}")
+        proposed, expected = share(row.met / row.pairs), share(row.expected / row.pairs)
+        click.echo(f"{name:13}{row.pairs:10,}{labels}{proposed:>10}{expected:>10}  {example}")
 
 
 def print_sample_thresholds(scores: "tuple[Score, ...]", removed: "tuple[int, ...]") -> None:
     """Print what each threshold finds in a sample, and how many articles brute force removes at it."""
-    click.echo("\nthreshold    bands     pairs   lost by bands   recall   removed by brute force")
+    click.echo("\nthreshold    bands     pairs   missed by bands   recall   articles removed by brute force")
     for score, articles in zip(scores, removed, strict=True):
         pairs, bands = score.found + score.lost_by_bands, f"{score.bands}×{score.rows}"
         click.echo(
-            f"{score.threshold:9.2f}{bands:>9}{pairs:10,}{score.lost_by_bands:16,}{share(score.recall):>9}{articles:25,}"
+            f"{score.threshold:9.2f}{bands:>9}{pairs:10,}{score.lost_by_bands:18,}{share(score.recall):>9}{articles:34,}"
         )
 
 
 def print_thresholds(scores: "tuple[Score, ...]") -> None:
     """Print what each threshold finds of the labelled pairs."""
-    click.echo("\nthreshold    bands   precision   recall      F1   below threshold   lost by bands    wrong")
+    click.echo("\nthreshold    bands   precision   recall      F1   below threshold   missed by bands    wrong")
     for score in scores:
         bands = f"{score.bands}×{score.rows}"
         click.echo(
             f"{score.threshold:9.2f}{bands:>9}{share(score.precision):>12}{share(score.recall):>9}"
-            f"{share(score.f1):>8}{score.below_threshold:18,}{score.lost_by_bands:16,}{score.wrong:9,}"
+            f"{share(score.f1):>8}{score.below_threshold:18,}{score.lost_by_bands:18,}{score.wrong:9,}"
         )
 
 

@@ -33,7 +33,7 @@ TITLES = {
 
 @contextmanager
 def show_progress(quiet: bool) -> "Iterator[ProgressListener]":
-    """Give a listener that shows the present step and how far it is; warnings are printed in any case."""
+    """Yield a listener that shows the present step and how far it is; warnings are printed in any case."""
     from quchong.progress import ProgressListener
 
     def warn(message: str) -> None:

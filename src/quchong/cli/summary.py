@@ -31,7 +31,11 @@ def print_summary(result: RunResult, *, keywords: bool, dry_run: bool) -> None:
     groups = find_largest_groups(run)
     print_groups(groups, keywords)
     seconds = sum(step.seconds for step in record.steps)
-    click.echo(f"{'nothing written (dry run)' if dry_run else f'written to {folder}'} in {seconds:.1f} s")
+    click.echo(
+        f"dry run finished in {seconds:.1f} s; nothing was written"
+        if dry_run
+        else f"written to {folder} in {seconds:.1f} s"
+    )
     example = next((row.article.id for row, _ in groups), None) or next((row.id for row in run.articles()), None)
     if example and not dry_run:
         print_explain(str(result.folder), example)

@@ -8,7 +8,7 @@ __all__ = ["is_terminal", "printable", "shorten"]
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Say whether a stream is a terminal; one that the caller closed is None."""
+    """Return whether a stream is a terminal; one that the caller closed is None."""
     return stream is not None and stream.isatty()
 
 

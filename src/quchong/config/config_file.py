@@ -46,7 +46,10 @@ def find_config(start: Path) -> Path | None:
 
 
 def is_ours(path: Path) -> bool:
-    """Say whether a YAML file has the key `quchong`; if it cannot be parsed, whether a line begins with it."""
+    """Return whether a YAML file is a quchong configuration.
+
+    It is one if it has the top-level key `quchong` or, if it cannot be parsed, a line that begins with it.
+    """
     try:
         data = path.read_bytes()
     except OSError:
@@ -71,8 +74,8 @@ def refuse_look_alike(path: Path) -> None:
     if found := LOOK_ALIKE.search(data.decode("utf-8", "replace")):
         line = found.string.count("\n", 0, found.start()) + 1
         raise ConfigError(
-            f"{path}:{line}: {found[0].strip()!r} does not mark it as quchong's configuration; write `{MARK}: 1` "
-            "at the beginning of a line, or give another file with --config"
+            f"{path}:{line}: looks like quchong's configuration, but {found[0].strip()!r} does not mark it as such; "
+            f"write `{MARK}: 1` at the beginning of a line, or give another file with --config"
         )
 
 
@@ -90,7 +93,7 @@ def load_config(path: str | Path | None = None) -> Config:
     try:
         text = path.read_text("utf-8")
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}; check the path given to --config") from None
+        raise ConfigError(f"{path}: {error.strerror}; check the file, or give another one with --config") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: not UTF-8; save it as UTF-8") from None
     return parse_config(text, str(path))
@@ -131,7 +134,9 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
     try:
         node = loader.get_single_node()
         if count_expanded(node) > MAX_NODES:
-            raise ConfigError(f"{name}: more than {MAX_NODES:,} values once its aliases (*) are replaced; use fewer")
+            raise ConfigError(
+                f"{name}: more than {MAX_NODES:,} values after expanding YAML aliases (*name); use fewer aliases"
+            )
         if repeated := next(find_repeated(node), None):
             raise ConfigError(f"{name}:{repeated.start_mark.line + 1}: {repeated.value} is set twice; remove one")
         # this also puts the keys that a mapping takes over from an anchor (<<) among its own nodes
@@ -171,7 +176,7 @@ def parts_of(node: yaml.Node) -> list[yaml.Node]:
 
 
 def find_repeated(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """Yield keys that their mapping has already; YAML readers take the last one without a word."""
+    """Yield keys that occur more than once in a mapping; YAML readers silently use the last."""
     left, visited = [node], set[int]()
     while left:
         node = left.pop()

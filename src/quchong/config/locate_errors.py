@@ -68,7 +68,7 @@ def members_of(annotation: Any) -> tuple[Any, ...]:
 
 
 def is_named(member: Any, name: str) -> bool:
-    """Say whether pydantic names a member of a union so: a model by its tag or class, all else by the kind of type."""
+    """Return whether pydantic names a member of a union so: a model by its tag or class, all else by its type."""
     kinds = members_of(member)
     if len(kinds) > 1:
         return name.startswith(("union[", "tagged-union["))

@@ -55,7 +55,7 @@ def sort_batches(
 
 
 def is_in_order(batches: Iterable[pa.RecordBatch], keys: Sequence[str]) -> bool:
-    """Say whether batches, none empty, are in the order of their keys; keys other than integers count as not."""
+    """Return whether batches, none empty, are in the order of their keys; keys other than integers count as not."""
     last: RowKeys | None = None
     for batch in batches:
         if not all(pa.types.is_integer(batch[key].type) for key in keys):
@@ -72,7 +72,7 @@ START, LENGTH = "start", "length"
 
 
 def is_spilled(dtype: pa.DataType) -> bool:
-    """Say whether values of a type lie in a file while their places are sorted."""
+    """Return whether values of a type lie in a file while their places are sorted."""
     return bool(pa.types.is_string(dtype) or pa.types.is_binary(dtype))
 
 
@@ -240,6 +240,6 @@ def sort_out_of_core(
                 yield batch.cast(schema)
         except duckdb.OutOfMemoryException:
             raise EngineError(
-                f"a sort needs more memory than engine.memory gives ({space.memory >> 20} MB); "
-                "raise it, for example to 4GB"
+                f"sorting needs more memory than `engine.memory` allows ({space.memory >> 20} MB); "
+                "set it higher, for example to 4GB"
             ) from None

@@ -190,7 +190,7 @@ def take_bytes(batches: Iterator[pa.RecordBatch], size: int) -> tuple[list[pa.Re
 
 
 def can_be_read_again(dataset: Dataset) -> bool:
-    """Say whether a dataset can be read without parsing or sorting anything."""
+    """Return whether a dataset can be read without parsing or sorting anything."""
     stored = (isinstance(part.origin, FileOrigin | TableOrigin) for part in dataset.parts)
     return not dataset.input_size and all(stored)
 

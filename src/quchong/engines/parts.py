@@ -25,7 +25,7 @@ class InputOrigin:
     table: pa.Table
 
     def read(self) -> Iterator[pa.RecordBatch]:
-        """Yield the list."""
+        """Yield the rows of what is to be read (model.PIECE)."""
         yield from self.table.to_batches()
 
     @property
@@ -141,7 +141,7 @@ def cut_inputs(pieces: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
 
 
 def look_ahead(parts: Iterator[Part], size: int) -> tuple[bool, Iterator[Part]]:
-    """Say whether parts have at least so many bytes of input, and return all of them; few are made to find out."""
+    """Return whether parts have at least so many bytes of input, and all of them; few are made to find out."""
     made = []
     total = 0
     for part in parts:

@@ -33,9 +33,9 @@ def cut_in_order(key: Integers) -> list[Order]:
 
 
 def order_of(keys: Sequence[Integers]) -> Order:
-    """Return the order of rows by all keys (signed), the first key first; rows with equal keys stay in their order.
+    """Return a stable sort order of rows by several signed integer keys, the first most significant.
 
-    Least significant digits first (Knuth, The Art of Computer Programming 3, 5.2.5).
+    A radix sort, least significant digit first (Knuth, The Art of Computer Programming 3, 5.2.5).
     """
     if len(keys[0]) <= FEW:
         return np.lexsort(keys[::-1]).astype(np.int32)

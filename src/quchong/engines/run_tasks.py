@@ -68,7 +68,7 @@ def result_of(task: Task[ResultT], future: Future[ResultT], on_death: Callable[[
 
 
 def run_alone(task: Task[ResultT]) -> ResultT:
-    """Run a task in a process of its own; raises BrokenExecutor where that dies."""
+    """Run a task in a process of its own; raises BrokenExecutor if that process dies."""
     with _Pool[ResultT](1, in_processes=True) as pool:
         return pool.submit(task).result()
 

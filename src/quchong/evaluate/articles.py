@@ -45,7 +45,7 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListene
     UsageError
         A path is missing, or there is nothing to read.
     InputError
-        Articles share ids, and new ids for them are taken too.
+        Several articles have the same id, and the replacement ids are already in use.
     """
     timer = StepTimer(listener.begin)
     with temporary_folder() as folder:
@@ -57,7 +57,10 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListene
             corpus = parse_corpus(engine, pieces, config)
         skipped = corpus.skipped.num_rows
         if skipped:
-            listener.warn(f"{skipped:,} files, pages or records cannot be read; `quchong run` says which and why")
+            listener.warn(
+                f"{skipped:,} files, pages or records could not be read; `quchong run` on the same paths lists them in "
+                "skipped.jsonl, with the reasons"
+            )
         yield OpenCorpus(engine, corpus.wanted, timer)
 
 

@@ -47,7 +47,7 @@ def evaluate_labelled(truth: Path, corpus: Sequence[Path], config: Config, liste
     UsageError
         The file cannot be read, a line is not a labelled pair, an id is that of several records, or no pair is left.
     InputError
-        Articles share ids, and new ids for them are taken too.
+        Several articles have the same id, and the replacement ids are already in use.
     """
     given = list(read_pairs(truth))
     if corpus:
@@ -57,7 +57,7 @@ def evaluate_labelled(truth: Path, corpus: Sequence[Path], config: Config, liste
         pairs = given
         refuse_ids(pairs, truth)
     if not pairs:
-        raise UsageError(f"{truth}: no pair to judge; give at least one")
+        raise UsageError(f"{truth}: no labelled pair left to judge; give at least one whose texts or ids exist")
     judged = judge_labelled(pairs, config.dedup)
     banding = banding_at(config.dedup.threshold, config.dedup)
     return Evaluation(

@@ -22,14 +22,17 @@ from quchong.progress import ProgressListener
 
 
 def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: ProgressListener) -> Evaluation:
-    """Evaluate on a sample of `size` articles of files and folders; the same ids give the same sample.
+    """Evaluate on a sample of `size` articles from files and folders.
+
+    The sample depends only on the articles' ids.
 
     Raises
     ------
     UsageError
-        A path is missing, there is nothing to read, or more than 50 million pairs are alike.
+        A path is missing, there is nothing to read, or more than 50 million pairs reach a Jaccard
+        of 0.5.
     InputError
-        Articles share ids, and new ids for them are taken too.
+        Several articles have the same id, and the replacement ids are already in use.
     """
     options = config.dedup
     with open_corpus(paths, config, listener) as corpus:

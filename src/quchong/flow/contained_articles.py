@@ -80,7 +80,10 @@ def prove_neighbours(search: DuplicateSearch[DatasetT], found: FoundMatches[Data
 def add_contained(
     search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT], pairs: pa.Table
 ) -> FoundMatches[DatasetT]:
-    """Prove pairs (model.PAIR) whose lower article may be contained in the higher one, and add those that match."""
+    """Compare pairs (model.PAIR) exactly, and add those that match to `found`.
+
+    The lower article of each may be contained in the higher one.
+    """
     threshold = search.options.containment_threshold
     contained = prove(search, pairs, partial(verify.min_shared_for_containment, threshold=threshold))
     return replace(found, contained=pa.concat_tables([found.contained, contained]))

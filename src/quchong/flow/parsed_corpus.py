@@ -1,4 +1,4 @@
-"""Inputs that are read, split and cleaned: a dataset for each kind of row that comes of them."""
+"""Read, split and clean the inputs: one dataset for each kind of row they yield."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def parse_corpus(
     Raises
     ------
     InputError
-        Articles share ids, and new ids for them are taken too.
+        Several articles have the same id, and the replacement ids are already in use.
     """
     learns = config.split.learn == "auto" and config.split.site_rules is None
     sites = learn_sheets(engine, pieces, config) if learns else {}

@@ -72,7 +72,7 @@ def run_pipeline(
     Raises
     ------
     InputError
-        Articles share ids, and new ids for them are taken too.
+        Several articles have the same id, and the replacement ids are already in use.
     """
     with timer.step("parse"):
         corpus = parse_corpus(engine, pieces, config, to_write=True)

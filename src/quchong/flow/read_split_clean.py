@@ -79,7 +79,7 @@ class _Rows:
         self.rows, self.size = [], 0
 
     def is_provisional(self) -> bool:
-        """Say whether one of the rows is about an input that a later run tries again."""
+        """Return whether one of the rows is about an input that a later run tries again."""
         return self.column == "skipped" and any(row[SKIPPED_REASON] in TRY_AGAIN for row in self.rows)
 
 

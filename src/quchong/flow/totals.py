@@ -103,7 +103,7 @@ def count_boilerplate(batches: Iterator[pa.RecordBatch], rules: pa.Schema) -> It
 
 
 def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE_COUNTS: the articles, the records that they come from, and the bytes of their texts.
+    """Count articles, the records they come from, and the bytes of their texts (ARTICLE → ARTICLE_COUNTS).
 
     `of_pages` are the sorted indices of the files that are pages; the others are files of records. A record that was
     split counts once, by its first part.

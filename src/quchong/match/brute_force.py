@@ -36,12 +36,14 @@ class CountedPairs:
 
 
 def find_all_pairs(sets: ShingleTexts, threshold: float, workers: int = 1) -> CountedPairs:
-    """Return every pair of sets (sorted, distinct) whose Jaccard reaches the threshold, in the order of both indices.
+    """Return all pairs of sets whose Jaccard reaches the threshold, sorted by the first index, then the second.
+
+    The elements of each set are sorted and distinct.
 
     Raises
     ------
     UsageError
-        There are more than 50 million of them.
+        More than 50 million pairs reach the threshold.
     """
     order = np.argsort(sets.sizes, kind="stable")
     order = order[sets.sizes[order] > 0]

@@ -1,4 +1,4 @@
-"""Pairs that may be near-duplicates: articles whose signatures agree in a band share a bucket, and are paired."""
+"""Candidate pairs: articles whose signatures agree in a band share a bucket and are paired."""
 
 from collections.abc import Iterator
 

@@ -71,7 +71,7 @@ class MatchOptions(StrictModel):
         try:
             file.read_text("utf-8")
         except OSError as error:
-            raise ValueError(f"{file}: {error.strerror}") from None
+            raise ValueError(f"{file}: {error.strerror}; check the path in `dedup.user_dict`") from None
         except UnicodeDecodeError:
             raise ValueError(f"{file}: not UTF-8; save it as UTF-8") from None
         return str(file)
@@ -79,7 +79,7 @@ class MatchOptions(StrictModel):
     @model_validator(mode="after")
     def _need_words(self) -> Self:
         if self.user_dict is not None and self.unit != "word":
-            raise ValueError("user_dict needs unit: word")
+            raise ValueError("`dedup.user_dict` needs `dedup.unit: word`; set that, or remove `user_dict`")
         return self
 
     @property

@@ -69,7 +69,7 @@ class ShingleTexts:
         return kernels.Sets(self.shingles, self.offsets)
 
     def pack(self) -> pa.Array:
-        """Return the shingles of each text as a value of a binary array (little-endian uint64), without a copy."""
+        """Return a binary array with one value per text: its shingles as little-endian uint64, without a copy."""
         ends = pa.array(self.offsets * self.shingles.itemsize, pa.int64())
         buffers = [None, ends.buffers()[1], pa.py_buffer(self.shingles)]
         return pa.Array.from_buffers(pa.large_binary(), len(self), buffers).cast(pa.binary())

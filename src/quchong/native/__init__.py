@@ -1,1 +1,1 @@
-"""The kernels: loops over arrays of numbers, in C (`kernels.h`), and the only door to them (`kernels.py`)."""
+"""The kernels: loops over arrays of numbers, in C (declared in `kernels.h`) and called only through `kernels.py`."""

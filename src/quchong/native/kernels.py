@@ -1,4 +1,4 @@
-"""The kernels as functions on numpy arrays: the only door to the library, typed; `kernels.h` says what each does.
+"""The kernels as typed functions on numpy arrays, the only way to call the library; `kernels.h` says what each does.
 
 Arrays that hold the parts of several texts end to end come with an int64 array of one entry more than there are texts:
 the part of text i is from entry i to entry i + 1. Every function releases the interpreter's lock, and raises TypeError,

@@ -45,7 +45,7 @@ class ArrayParameter(NamedTuple):
         if not self.written:
             return np.require(array, requirements=("C", "A"))
         if not array.flags.carray:
-            raise TypeError(f"{kernel}: {self.name} is not contiguous, aligned and writeable")
+            raise TypeError(f"{kernel}: {self.name} must be contiguous, aligned and writeable")
         return array
 
 

@@ -41,20 +41,20 @@ def read_records(piece: Piece, options: ReadOptions) -> Iterator[Record | Skippe
 
 
 def is_wide(start: bytes) -> bool:
-    """Say whether JSON that begins so is UTF-16 or UTF-32, where the byte of a line feed does not end a line."""
+    """Return whether JSON that begins so is UTF-16 or UTF-32, where the byte of a line feed does not end a line."""
     return start.startswith(WIDE_MARKS) or "".join("x" if byte else "0" for byte in start[:START_BYTES]) in WIDE_STARTS
 
 
 def iterate_lines(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:
     """Yield the lines of a stream without their line feeds, None for one over MAX_RECORD_BYTES.
 
-    `start` are bytes that have been read from it already. Where the stream breaks off within a line, what there is of
-    the line is yielded only if it may be a whole record.
+    `start` holds bytes already read from the stream. If the stream breaks off within a line, the fragment is yielded
+    only if it may be a whole record (it ends with `}`).
 
     Raises
     ------
     OSError
-        The stream breaks off here.
+        The stream broke off; everything before that was yielded.
     """
     rest: list[bytes] = []
     size = 0

@@ -10,12 +10,12 @@ FINDING_KEYS = frozenset({"code", "severity", "place", "message", "identity"})
 
 
 def is_baseline_text(text: str) -> bool:
-    """Say whether a text is a baseline."""
+    """Return whether a text is a baseline."""
     first, _, rest = text.partition("\n")
     number = first.removeprefix(f"{BASELINE_TITLE} ")
     return number != first and number.isdecimal() and rest.startswith("# configuration ")
 
 
 def is_finding(content: Mapping[str, Any]) -> bool:
-    """Say whether a record is a finding of `quchong check`."""
+    """Return whether a record is a finding of `quchong check`."""
     return content.keys() >= FINDING_KEYS

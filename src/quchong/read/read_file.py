@@ -44,7 +44,7 @@ def read_file(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Sk
 
 
 def has_changed(piece: Piece) -> bool:
-    """Say whether a file has another state than when its digest was taken."""
+    """Return whether a file has another state than when its digest was taken."""
     return piece.state is not None and take_state(piece.location) != piece.state
 
 

@@ -46,7 +46,7 @@ def make_record(content: Mapping[str, Any], number: int, piece: Piece, options: 
 
 
 def take_fields(content: Mapping[str, Any], number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:
-    """Return the fields of a record as a `Record`; a `Skipped` where it has no text, or lines that cannot be."""
+    """Return a record's fields as a `Record`, or a `Skipped` if it has no text or its line numbers are invalid."""
     written = read_written(content, piece.file_index, number)
     if written is not None:
         if any(abs(line or 0) >= MAX_LINE for line in (written.source.start_line, written.source.end_line)):

@@ -99,7 +99,7 @@ def judge_file(path: str, prefix: str, location: Path, rules: WalkRules) -> Inpu
 
 
 def is_special(file: Path) -> bool:
-    """Say whether a file is a pipe, a socket or a device: reading one may never end."""
+    """Return whether a file is a pipe, a socket or a device: reading one may never end."""
     try:
         return not stat.S_ISREG(file.stat().st_mode)
     except OSError:
@@ -107,7 +107,7 @@ def is_special(file: Path) -> bool:
 
 
 def is_ignored(path: str, gitignores: Mapping[str, GitIgnoreSpec]) -> bool:
-    """Say whether .gitignore files, by their folders, ignore a path; the deepest one with a matching line decides."""
+    """Return whether .gitignore files, by their folders, ignore a path; the deepest with a matching line decides."""
     for base in sorted((base for base in gitignores if path.startswith(base)), key=len, reverse=True):
         verdict = gitignores[base].check_file(path[len(base) :]).include
         if verdict is not None:
@@ -125,7 +125,7 @@ def read_gitignore(file: Path) -> GitIgnoreSpec:
 
 
 def is_run_folder(folder: Path) -> bool:
-    """Say whether `quchong run` wrote the files in a folder."""
+    """Return whether `quchong run` wrote the files in a folder."""
     try:
         return is_run_record(orjson.loads((folder / RUN_FILE).read_bytes()))
     except (OSError, orjson.JSONDecodeError):
@@ -133,5 +133,5 @@ def is_run_folder(folder: Path) -> bool:
 
 
 def is_run_record(content: object) -> bool:
-    """Say whether the content of a run.json is one that `quchong run` wrote."""
+    """Return whether the content of a run.json is one that `quchong run` wrote."""
     return isinstance(content, dict) and {"quchong", "identity"} <= content.keys()

@@ -25,9 +25,10 @@ class Job:
 
     @cached_property
     def identity(self) -> str:
-        """A hash of all that decides what is written: version, configuration, output options and inputs.
+        """Hash of everything that determines the result: version, configuration, output options and inputs.
 
-        It is SHA-256 in hexadecimal. Where the inputs lie does not count, only their paths in ids and their content.
+        SHA-256 in hexadecimal. Of an input, its path as ids show it, its size and its content count, not its location
+        on disk.
         """
         content = [
             __version__,

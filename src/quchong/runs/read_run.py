@@ -99,7 +99,9 @@ class FinishedRun:
                         row = read_row(orjson.loads(line))
                     except (KeyError, TypeError, orjson.JSONDecodeError):
                         place = f"{self.folder / name}:{number}"
-                        raise UsageError(f"{place}: not as a run writes it; {MAKE_AGAIN}") from None
+                        raise UsageError(
+                            f"{place}: not a row written by quchong (damaged or edited?); {MAKE_AGAIN}"
+                        ) from None
                     yield row
 
 

@@ -41,7 +41,7 @@ def refuse_foreign(out: Path) -> None:
 
 
 def may_be_ours(name: str) -> bool:
-    """Say whether something in the folder is named as a run names it, also while it is being written."""
+    """Return whether something in the folder is named as a run names it, also while it is being written."""
     if name == WORK_FOLDER:
         return True
     if name.startswith(".") and name.endswith(".tmp"):
@@ -50,7 +50,7 @@ def may_be_ours(name: str) -> bool:
 
 
 def is_whole(out: Path, record: RunRecord) -> bool:
-    """Say whether the files of a result are there and, those that are not packed, as long as they were."""
+    """Return whether the files of a result are there and, those that are not packed, as long as they were."""
     for written in record.files:
         try:
             size = (out / written.file).stat().st_size
@@ -62,7 +62,7 @@ def is_whole(out: Path, record: RunRecord) -> bool:
 
 
 def is_unchanged(out: Path, record: RunRecord) -> bool:
-    """Say whether every byte of the files of a result is as it was written."""
+    """Return whether every byte of the files of a result is as it was written."""
     try:
         return all(take_digest(out / written.file)[1] == written.sha256 for written in record.files)
     except OSError:

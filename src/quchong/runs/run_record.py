@@ -85,8 +85,9 @@ class RunCounts:
 class FailureCounts:
     """How many files failed as a whole, how many pages and records failed in all, and whether that is too many.
 
-    It is too many where a share of either is above `read.max_failed_ratio`. `try_again` counts those that changed while
-    they were read, or for which memory ran out: the same command tries them again.
+    `too_many` is true if the failed share of files, or of pages and records, exceeds `read.max_failed_ratio`.
+    `try_again` counts those that changed while they were read, or for which memory ran out: the same command tries them
+    again.
     """
 
     files: int
@@ -155,7 +156,7 @@ def write_record(record: RunRecord, folder: Path) -> None:
 
 
 def has_record(folder: Path) -> bool:
-    """Say whether a folder has a `run.json` that quchong wrote."""
+    """Return whether a folder has a `run.json` that quchong wrote."""
     return is_run_record(read_json(folder / RUN_FILE))
 
 
@@ -175,8 +176,8 @@ def read_record(folder: Path) -> RunRecord | None:
     except ValidationError as error:
         key = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
         raise UsageError(
-            f"{folder / RUN_FILE}: cannot be read (key {key}, written by quchong {content['quchong']}); "
-            "replace the result with `quchong run … --fresh`"
+            f"{folder / RUN_FILE}: written by quchong {content['quchong']}, which this version cannot read "
+            f"(key {key}); replace the result with `quchong run … --fresh`"
         ) from None
 
 

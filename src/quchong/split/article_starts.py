@@ -76,7 +76,7 @@ class ArticleStart:
 
 
 def is_title(shown: str, max_length: int, not_end: str) -> bool:
-    """Say whether a line can be a title: short, and without the end of a sentence."""
+    """Return whether a line can be a title: short, and without the end of a sentence."""
     return 0 < len(shown) <= max_length and shown[-1] not in not_end
 
 
@@ -164,7 +164,7 @@ def number_by_form(matches: Mapping[int, re.Match[str]]) -> Iterator[Mapping[int
 
 
 def is_number(group: str) -> bool:
-    """Say whether a group of a pattern is one of its numbers."""
+    """Return whether a group of a pattern is one of its numbers."""
     return group.rstrip(NUMERALS) == NUMBER
 
 

@@ -26,7 +26,7 @@ PIECE = re.compile(r"篇\s*(\d{1,3}|[一二三四五六七八九十]{1,3})|第\s
 
 
 def is_cut_off(text: str, preview_length: tuple[int, int] | None) -> bool:
-    """Say whether a text is only a preview: it holds an elision, or has the length of a preview and no conclusion.
+    """Return whether a text is only a preview: it holds an elision, or has the length of a preview and no conclusion.
 
     `preview_length` is the least and the greatest length of a preview, in characters without line ends.
     """

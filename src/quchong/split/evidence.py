@@ -24,7 +24,7 @@ class CountedEvidence(EvidenceBase):
 
 
 class SharedEvidence(EvidenceBase):
-    """Evidence that is found in a share of all lines or titles."""
+    """Evidence that must hold for at least `share` of all lines or titles."""
 
     share: float = Field(default=0.8, gt=0, le=1, description="share (0 to 1) of all that it takes")
 
@@ -49,7 +49,7 @@ class MetadataEvidence(CountedEvidence):
 
 
 class WordEvidence(CountedEvidence):
-    """Words, wherever they are in a line; all of them are counted together."""
+    """Any of several words, anywhere in a line; the occurrences of all words are added up."""
 
     words: tuple[Annotated[str, Field(min_length=1)], ...] = Field(min_length=1, description="the words")
 
@@ -79,13 +79,13 @@ class EchoedEvidence(SharedEvidence):
 
 
 class ShortLinesEvidence(SharedEvidence):
-    """Lines that are short."""
+    """A share of lines of at most `short_lines` characters."""
 
     short_lines: int = Field(ge=1, description="greatest length of a short line in characters")
 
 
 class LongLinesEvidence(SharedEvidence):
-    """Lines that are long."""
+    """A share of lines longer than `long_lines` characters."""
 
     long_lines: int = Field(ge=1, description="length in characters that a long line exceeds")
 

@@ -17,7 +17,7 @@ def refuse_numbered_groups(source: str) -> str:
     All furniture of a profile is compiled into one pattern, in which its groups have other numbers.
     """
     if re.search(r"(?<!\\)(?:\\\\)*\\[1-9]", source):
-        raise ValueError(r"refers to a group by number; give the group a name: (?P<mark>x)(?P=mark) for (x)\1")
+        raise ValueError(r"refers to a group by number; name it instead, for example (?P<mark>x)(?P=mark) for (x)\1")
     return source
 
 

@@ -52,15 +52,15 @@ def find_links(lines: Sequence[str], headers: Collection[int], others: Collectio
 
 
 def begins_article(line: str) -> bool:
-    """Say whether a line below links is of the next article: its text, or header fields with a date."""
+    """Return whether a line below links is of the next article: its text, or header fields with a date."""
     return "published" in (read_header(line) or {}) or not SITE_LINE.match(line)
 
 
 def is_link(line: str) -> bool:
-    """Say whether a line can be a link: short, not a sentence, and not a line that ends a list."""
+    """Return whether a line can be a link: short, not a sentence, and not a line that ends a list."""
     return len(line) <= MAX_LENGTH and line[-1] not in SENTENCE_ENDS and not ends_links(line)
 
 
 def ends_links(line: str) -> bool:
-    """Say whether a line ends a list of links: the header fields of an article, or another line of the site."""
+    """Return whether a line ends a list of links: the header fields of an article, or another line of the site."""
     return bool(SITE_LINE.match(line)) or read_header(line) is not None

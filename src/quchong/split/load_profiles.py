@@ -44,7 +44,8 @@ def parse_profile(name: str, declared: Any, context: Mapping[str, bool] | None =
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the whole file"
-        raise ProfileError(f"page profile {name}: {place}: {first['msg']}") from None
+        problem = first["msg"].removeprefix("Value error, ")
+        raise ProfileError(f"page profile {name}: {place}: {problem}") from None
 
 
 def select_profiles(wanted: Sequence[str] | str, own: Mapping[str, Profile]) -> Mapping[str, Profile]:

@@ -47,49 +47,49 @@ class Candidate(NamedTuple):
 
 
 def has_line(evidence: LineEvidence, candidate: Candidate) -> bool:
-    """Say whether enough lines match a pattern, each below a line that matches the other pattern if there is one."""
+    """Return whether enough lines match a pattern, each below a line that matches the other pattern if there is one."""
     if evidence.below is not None:
         return has_at_least(evidence.min, find_below(evidence.line, evidence.below, candidate.lines(evidence)))
     return has_matches(evidence.line, evidence, candidate)
 
 
 def has_furniture(evidence: FurnitureEvidence, candidate: Candidate) -> bool:
-    """Say whether enough lines are furniture of a name."""
+    """Return whether enough lines are furniture of a name."""
     return has_matches(candidate.profile.furniture[evidence.furniture].line, evidence, candidate)
 
 
 def has_metadata(evidence: MetadataEvidence, candidate: Candidate) -> bool:
-    """Say whether enough lines match a metadata rule."""
+    """Return whether enough lines match a metadata rule."""
     pattern = str(candidate.profile.metadata[evidence.rule].pattern)
     return has_matches(pattern, evidence, candidate)
 
 
 def has_words(evidence: WordEvidence, candidate: Candidate) -> bool:
-    """Say whether the words occur often enough."""
+    """Return whether the words occur often enough."""
     text = "\n".join(candidate.lines(evidence)) if is_limited(evidence) else candidate.page.text
     return sum(map(text.count, candidate.page.filter_words(evidence.words))) >= evidence.min
 
 
 def has_repeated_line(evidence: RepeatedLineEvidence, candidate: Candidate) -> bool:
-    """Say whether enough lines are the same as the line above."""
+    """Return whether enough lines are the same as the line above."""
     lines = candidate.lines(evidence)
     return has_at_least(evidence.min, map(eq, lines, lines[1:]))
 
 
 def has_boundary(evidence: BoundaryEvidence, candidate: Candidate) -> bool:
-    """Say whether enough articles begin."""
+    """Return whether enough articles begin."""
     return len(list_starts(candidate.lines(evidence), candidate.profile)) >= evidence.min
 
 
 def is_announced(evidence: AnnouncedEvidence, candidate: Candidate) -> bool:
-    """Say whether one of the first lines announces as many articles, more than one, as begin."""
+    """Return whether one of the first lines announces as many articles, more than one, as begin."""
     lines = candidate.lines(evidence)
     announced = {count for line in lines[:TITLE_LINES] if (count := count_announced(line)) and count > 1}
     return bool(announced) and len(list_starts(lines, candidate.profile)) in announced
 
 
 def are_echoed(evidence: EchoedEvidence, candidate: Candidate) -> bool:
-    """Say whether enough articles have titles that share words with the lines above the first article.
+    """Return whether enough articles have titles that share words with the lines above the first article.
 
     Where there are no lines above it, its own title takes their place.
     """
@@ -104,13 +104,13 @@ def are_echoed(evidence: EchoedEvidence, candidate: Candidate) -> bool:
 
 
 def are_short(evidence: ShortLinesEvidence, candidate: Candidate) -> bool:
-    """Say whether enough lines are short."""
+    """Return whether enough lines are short."""
     lengths = list(map(len, candidate.lines(evidence))) if is_limited(evidence) else candidate.page.lengths
     return sum(map(evidence.short_lines.__ge__, lengths)) >= evidence.share * len(lengths)
 
 
 def are_long(evidence: LongLinesEvidence, candidate: Candidate) -> bool:
-    """Say whether enough lines are long."""
+    """Return whether enough lines are long."""
     lengths = list(map(len, candidate.lines(evidence))) if is_limited(evidence) else candidate.page.lengths
     return sum(map(evidence.long_lines.__lt__, lengths)) >= evidence.share * len(lengths)
 
@@ -131,12 +131,12 @@ MATCHERS: dict[type[EvidenceBase], Callable[[Any, Candidate], bool]] = {
 
 
 def matches(evidence: Evidence, candidate: Candidate) -> bool:
-    """Say whether a page has a piece of evidence for a profile, as often as it must be found."""
+    """Return whether a page has a piece of evidence for a profile, as often as it must be found."""
     return MATCHERS[type(evidence)](evidence, candidate)
 
 
 def is_limited(evidence: EvidenceBase) -> bool:
-    """Say whether evidence is about a part of the page only."""
+    """Return whether evidence is about a part of the page only."""
     return bool(evidence.first or evidence.last)
 
 
@@ -147,7 +147,7 @@ def list_starts(lines: Sequence[str], profile: Profile) -> list[ArticleStart]:
 
 
 def has_matches(pattern: str, evidence: CountedEvidence, candidate: Candidate) -> bool:
-    """Say whether enough lines match a pattern; lines of prose are left out."""
+    """Return whether enough lines match a pattern; lines of prose are left out."""
     lines = candidate.page.brief
     if is_limited(evidence):
         lines = tuple(line for line in candidate.lines(evidence) if len(line) <= MAX_LENGTH)
@@ -169,5 +169,5 @@ def cut_words(title: str) -> list[str]:
 
 
 def has_at_least(count: int, truths: Iterable[object]) -> bool:
-    """Say whether at least so many of the values are true; look at no more of them than it takes."""
+    """Return whether at least so many of the values are true; look at no more of them than it takes."""
     return len(list(islice(filter(None, truths), count))) >= count

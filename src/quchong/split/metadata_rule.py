@@ -37,12 +37,12 @@ class MetadataRule(StrictModel):
     @model_validator(mode="after")
     def _check_groups(self) -> "MetadataRule":
         if (self.pattern is not None) == self.header:
-            raise ValueError("a metadata rule has either a pattern or header: true")
+            raise ValueError("a metadata rule must have either `pattern` or `header: true`, and not both")
         groups = {group.rstrip(NUMERALS) for group in re.compile(self.pattern or "").groupindex}
         unknown = groups - META_KEYS - CONTEXT_KEYS
         if unknown:
             known = ", ".join(sorted(META_KEYS | CONTEXT_KEYS))
-            raise ValueError(f"no metadata key named {', '.join(sorted(unknown))}; the keys are {known}")
+            raise ValueError(f"the pattern has a group {min(unknown)}, which is not a metadata key; use one of {known}")
         return self
 
 

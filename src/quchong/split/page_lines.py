@@ -56,7 +56,7 @@ class PageContent:
         return [word for word in words if len(word) < 2 or pairs[hash_start(word)]]
 
     def holds_any(self, words: Iterable[str]) -> bool:
-        """Say whether the text holds at least one of the words."""
+        """Return whether the text holds at least one of the words."""
         return any(map(self.text.__contains__, self.filter_words(words)))
 
 

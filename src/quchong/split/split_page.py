@@ -37,7 +37,10 @@ class ProfiledPage:
     profile: Profile
 
     def shown(self, indices: Indices) -> list[str]:
-        """Return what a reader sees of some lines."""
+        """Return some lines as a reader sees them.
+
+        That is without invisible characters and without white space at their ends.
+        """
         return list(map(self.lines.shown.__getitem__, indices))
 
     def list_rules(self, region: Region) -> Mapping[str, MetadataRule]:
@@ -113,7 +116,7 @@ def find_page_title(profiled: ProfiledPage, furniture: Mapping[int, str], conten
 
 
 def opens_article(profiled: ProfiledPage, content: Indices) -> bool:
-    """Say whether the first line opens an article and so is not the title of the page, which a page may lack."""
+    """Return whether the first line opens an article and so is not the title of the page, which a page may lack."""
     boundary = profiled.profile.regions[0].boundary
     head = content[:OPENING_LINES]
     starts = find_starts(boundary, SplitContext(profiled.shown(head), head, None, profiled.profile.metadata))

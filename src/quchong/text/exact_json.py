@@ -45,17 +45,17 @@ def dump(value: Any, default: Callable[[Any], Any] | None = None) -> str:
 
 
 def is_rounded(value: Any) -> bool:
-    """Say whether a value may be an integer that orjson read as a float."""
+    """Return whether a value may be an integer that orjson read as a float."""
     return isinstance(value, float) and abs(value) >= FIRST_LONG
 
 
 def is_long(value: Any) -> bool:
-    """Say whether a value is an integer that orjson does not write."""
+    """Return whether a value is an integer that orjson does not write."""
     return isinstance(value, int) and not -FIRST_LONG <= value < 2 * FIRST_LONG
 
 
 def has_number(value: Any, is_wanted: Callable[[Any], bool]) -> bool:
-    """Say whether a value holds a number that is wanted; False if it is nested more than MAX_DEPTH deep."""
+    """Return whether a value holds a number that is wanted; False if it is nested more than MAX_DEPTH deep."""
     found, level = False, [value]
     for _ in range(MAX_DEPTH + 1):
         found = found or any(map(is_wanted, level))

@@ -57,7 +57,7 @@ def make_linear(source: str) -> str:
 
 
 def is_pattern(line: str) -> bool:
-    """Say whether a line is a valid .gitignore pattern."""
+    """Return whether a line is a valid .gitignore pattern."""
     try:
         compile_patterns([line])
     except (ValueError, re.error):

@@ -70,7 +70,7 @@ def sweep(locations: Mapping[str, Path]) -> None:
 
 
 def is_inside(file: Path, roots: Sequence[Path]) -> bool:
-    """Say whether a resolved path is one of some resolved paths, or in one."""
+    """Return whether a resolved path is one of some resolved paths, or in one."""
     return any(file.is_relative_to(root) for root in roots)
 
 

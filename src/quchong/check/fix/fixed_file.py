@@ -12,9 +12,9 @@ from quchong.text.printable import printable
 
 @dataclass(frozen=True)
 class FileToFix:
-    """A file with fixable findings: its path as shown, where it lies, and the rules to fix on each line.
+    """A file with fixable findings: its path as shown, its location on disk, and the rules to fix on each line.
 
-    In a file of records a line is a record, counted from 1.
+    For a file of records, `codes` is keyed by the number of the record, from 1.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""The identity of each finding and a number, for services that want no two alike."""
+"""Numbers for findings that share an identity, for services that require each to be unique."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

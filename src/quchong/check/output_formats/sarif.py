@@ -106,5 +106,8 @@ def path_to_uri(path: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Escape a plain text message: brackets would make links (3.11.6), braces placeholders (3.11.5)."""
+    """Escape a plain text message: brackets would become links, braces placeholders.
+
+    See SARIF 2.1.0, 3.11.6 and 3.11.5.
+    """
     return re.sub(r"[\\\[\]]", r"\\\g<0>", text).replace("{", "{{").replace("}", "}}")

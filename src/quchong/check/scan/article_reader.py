@@ -56,7 +56,7 @@ class ArticleReader:
         return self.engine.source(pieces, pieces.size)
 
     def fingerprint(self, articles: Any, count: int) -> pa.Table:
-        """Return the fingerprints of articles in the order of row keys, all null where duplicates do not matter."""
+        """Return the fingerprints of articles in the order of row keys; all null if duplicates are not searched for."""
         if not self.config.dedup.enabled or not count:
             return pa.Table.from_arrays([pa.nulls(count, column.type) for column in FINGERPRINT], schema=FINGERPRINT)
         from quchong.flow.deduplicate import fingerprint_articles  # not every check needs it

@@ -59,7 +59,7 @@ def weigh(view: PageView, openings: tuple[Opening, ...]) -> float:
 
 
 def is_question(view: PageView, at: int) -> bool:
-    """Say whether a line asks."""
+    """Return whether a line asks."""
     return at >= 0 and view.lengths[at] <= MAX_QUESTION and view.ends[at] in "?？"
 
 

@@ -160,7 +160,7 @@ def find_page_title(view: PageView, front: Sequence[int], guess: Hypothesis) -> 
 
 
 def is_article(view: PageView, front: Sequence[int], guess: Hypothesis) -> bool:
-    """Say whether the lines above the first heading are an author's text: sentences, and no editor's lead."""
+    """Return whether the lines above the first heading are an author's text: sentences, and no editor's lead."""
     texts = [
         at
         for at in front
@@ -203,7 +203,7 @@ def merge(view: PageView, guess: Hypothesis) -> Iterator[Opening]:
 
 
 def is_later_part(view: PageView, held: Opening, opening: Opening) -> bool:
-    """Say whether a heading is that of a later part of the chapter before: 渡口(2) behind 渡口(1)."""
+    """Return whether a heading is that of a later part of the chapter before: 渡口(2) behind 渡口(1)."""
     one, other = view.folded.get(held.head, ""), view.folded.get(opening.head, "")
     first, second = PART.match(one), PART.match(other)
     return bool(first and second and first[1] and first[1] == second[1] and one != other)
@@ -252,7 +252,7 @@ def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_
 
 
 def is_text(view: PageView, at: int, guess: Hypothesis) -> bool:
-    """Say whether a line is text for certain."""
+    """Return whether a line is text for certain."""
     if guess.kind == "poems":
         return view.ends[at] in "。，！？；,!?;"
     goes_on = view.ends[at] in "；，" and view.lengths[at] >= MIN_CLAUSE

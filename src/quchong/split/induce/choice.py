@@ -40,7 +40,7 @@ def choose(guesses: Iterable[Hypothesis], numbers: LineNumbers, end: int, floor:
 
 
 def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
-    """Say whether a finer numbering makes one piece of all that a guess would cut apart.
+    """Return whether a finer numbering makes one piece of all that a guess would cut apart.
 
     Not where headers name someone: they are no dates in the history of a statute.
     """
@@ -50,7 +50,7 @@ def is_bound(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
 
 
 def is_within(guess: Hypothesis, bound: Hypothesis) -> bool:
-    """Say whether a series of weaker units lies within one whose pieces are one."""
+    """Return whether a series of weaker units lies within one whose pieces are one."""
     return (
         guess.kind == "numbered_headings"
         and guess.mark <= bound.mark
@@ -59,7 +59,7 @@ def is_within(guess: Hypothesis, bound: Hypothesis) -> bool:
 
 
 def is_finer(guess: Hypothesis, best: Hypothesis) -> bool:
-    """Say whether a series of stronger units, within the volumes of the best, tells the pieces nearly as well."""
+    """Return whether a series of stronger units, within the volumes of the best, tells the pieces nearly as well."""
     return (
         guess.score >= NEARLY * best.score
         and guess.kind == best.kind == "numbered_headings"

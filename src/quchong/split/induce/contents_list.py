@@ -57,7 +57,7 @@ def find_runs(view: PageView, headings: Sequence[Heading], empty: Sequence[bool]
 
 
 def is_told_later(headings: Sequence[Heading], at: int) -> bool:
-    """Say whether another heading of the same number comes later; a 1 may begin the next volume."""
+    """Return whether another heading of the same number comes later; a 1 may begin the next volume."""
     value = headings[at].value or 0
     return value > 1 and value in [heading.value for heading in headings[at + 1 :]]
 

@@ -110,7 +110,7 @@ def open_at(view: PageView, block: HeaderBlock, head: int, constant: frozenset[s
 
 
 def is_chat(view: PageView, blocks: Sequence[HeaderBlock], bounds: Sequence[int]) -> bool:
-    """Say whether headers are those of the messages of a chat, which is one article: short, and minutes apart."""
+    """Return whether headers are those of the messages of a chat, which is one article: short, and minutes apart."""
     if any(block.has_floor or block.has_verb or "title" in block.fields for block in blocks):
         return False
     if len({block.fields["published"] for block in blocks}) < 2:

@@ -32,5 +32,5 @@ def find_doubled(view: PageView, end: int) -> Iterator[Hypothesis]:
 
 
 def is_title(line: str) -> bool:
-    """Say whether a line can be a title."""
+    """Return whether a line can be a title."""
     return MIN_TITLE <= len(line) <= MAX_TITLE and line[-1] not in TITLE_ENDS

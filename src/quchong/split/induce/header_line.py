@@ -160,7 +160,7 @@ def separate(text: str) -> str:
 
 
 def is_set_apart(line: str, date: re.Match[str], names: tuple[str, ...], is_labelled: bool) -> bool:
-    """Say whether a date is set apart from what is beside it as in a header, rather than begins a sentence.
+    """Return whether a date is set apart from what is beside it as in a header, rather than begins a sentence.
 
     A day with a word behind (2020年3月1日 施行) is as often text; a day without a year, without a clock too.
     """

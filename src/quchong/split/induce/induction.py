@@ -89,7 +89,7 @@ def find_guesses(ground: Ground, explain: bool = False) -> Iterator[Hypothesis]:
 
 
 def is_furniture_only(view: PageView, draft: Draft, known: int) -> bool:
-    """Say whether a page holds no text: at least half of its lines are furniture, and the rest may be links."""
+    """Return whether a page holds no text: at least half of its lines are furniture, and the rest may be links."""
     furniture = len(draft.why) + known
     rest = [at for at in range(len(view.shown)) if at not in draft.why]
     if len(rest) > furniture + sum(name_shape(view.shown[at]) is not None for at in rest) * 2:

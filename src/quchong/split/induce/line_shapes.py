@@ -86,17 +86,17 @@ def name_shape(line: str) -> str | None:
 
 
 def may_be_furniture(line: str) -> bool:
-    """Say whether a sentence may be a site's: it has words of a notice or an advertisement."""
+    """Return whether a sentence may be a site's: it has words of a notice or an advertisement."""
     return NOTICE_WORDS.search(line) is not None
 
 
 def is_interruption(line: str) -> bool:
-    """Say whether a line that breaks into a text more than once is no author's: a button, a notice."""
+    """Return whether a line that breaks into a text more than once is no author's: a button, a notice."""
     return INTERRUPTION.search(line) is not None or name_shape(line) in ("button", "notice", "advert", "share")
 
 
 def is_path(line: str) -> bool:
-    """Say whether a line tells where in a site a page is.
+    """Return whether a line tells where in a site a page is.
 
     >>> is_path("您的位置：首页 > 新闻 > 正文"), is_path("a>b")
     (True, False)
@@ -110,7 +110,7 @@ def is_path(line: str) -> bool:
 
 
 def is_menu(line: str) -> bool:
-    """Say whether a line is a row of short items, set apart alike."""
+    """Return whether a line is a row of short items, set apart alike."""
     if line[-1] in "。！？；，":
         return False
     if "<" in line:
@@ -127,7 +127,7 @@ def is_menu(line: str) -> bool:
 
 
 def is_link(line: str) -> bool:
-    """Say whether a line can be the title of another page: short, no sentence, without a label and a value."""
+    """Return whether a line can be the title of another page: short, no sentence, without a label and a value."""
     if not 4 <= len(line) <= 48 or line[-1] in "。！；：，、…!;:,”」』":
         return False
     return not re.search(r"[:：].|。|，.*，|[─-╿_]{2}", line)
@@ -142,7 +142,7 @@ DATED_END = re.compile(
 
 
 def is_dated_link(line: str) -> bool:
-    """Say whether a line can be the title of another page with its date."""
+    """Return whether a line can be the title of another page with its date."""
     return len(line) <= MAX_LENGTH and DIGIT.search(line) is not None and DATED_END.search(line) is not None
 
 

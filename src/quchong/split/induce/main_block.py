@@ -51,7 +51,7 @@ class Block:
 
 
 def is_prose(view: PageView, at: int) -> bool:
-    """Say whether a line is prose by its length and its end."""
+    """Return whether a line is prose by its length and its end."""
     length = view.lengths[at]
     if view.sentences[at]:
         return length >= (MIN_SENTENCE if view.ends[at] in "。…" else MIN_CRY)

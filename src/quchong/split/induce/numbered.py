@@ -101,7 +101,7 @@ FORMS = ("whole", "stem", "free", "part")
 
 
 def is_rising(occurrences: Occurrences) -> bool:
-    """Say whether enough of the numbers rise by one or begin anew."""
+    """Return whether enough of the numbers rise by one or begin anew."""
     if len(occurrences) < 2:
         return False
     good = sum(b - a == 1 or (b <= 1 and a >= 1) or a == b for (_, a), (_, b) in pairwise(occurrences))
@@ -242,7 +242,7 @@ def weigh(series: Series, evidence: PageEvidence) -> float:
 
 
 def is_section(heading: str) -> bool:
-    """Say whether a folded heading sounds like that of a section inside an article."""
+    """Return whether a folded heading sounds like that of a section inside an article."""
     return heading.removesuffix(":").endswith(SECTION_ENDS) or SECTION_STARTS.match(heading) is not None
 
 

@@ -61,12 +61,12 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
 
 
 def is_furniture(view: PageView, at: int, first: int, title: int) -> bool:
-    """Say whether a line above a title is furniture: any below a site's menus, else a short one or the title's echo."""
+    """Return whether a line above a title is furniture: any below menus, else a short one or the title's echo."""
     return menu_end(view, first, title) > first or view.lengths[at] <= BRIEF or at == first
 
 
 def has_text(view: PageView, first: int, end: int, block: Block) -> bool:
-    """Say whether so much prose stands in a range that it may be an author's."""
+    """Return whether so much prose stands in a range that it may be an author's."""
     above = sum(view.lengths[at] for at in range(first, end) if is_prose(view, at))
     return above > AUTHORS_TEXT * view.count(block.first, block.end)
 
@@ -83,7 +83,7 @@ def find_header(view: PageView, blocks: Sequence[HeaderBlock], first: int, block
 
 
 def tells(view: PageView, header: HeaderBlock, first: int) -> bool:
-    """Say whether a header tells something of an article: more than a bare date, or the time of an event."""
+    """Return whether a header tells something of an article: more than a bare date, or the time of an event."""
     if EVENT.match(view.shown[header.first]):
         return len(header.fields) > 1
     return header.is_rich or header.has_clock or (header.first > first and "published" in header.form)

@@ -41,7 +41,7 @@ def squeeze(line: str) -> str:
 
 
 def can_be_title(view: PageView, at: int) -> bool:
-    """Say whether a line can be a title."""
+    """Return whether a line can be a title."""
     line = view.shown[at]
     return (
         2 <= len(line) <= MAX_TITLE

@@ -123,7 +123,7 @@ class PageView:
         return width if is_wrapped else 0
 
     def goes_on(self, at: int) -> bool:
-        """Say whether a wrapped line goes on in the line at a position."""
+        """Return whether a wrapped line goes on in the line at a position."""
         return (
             at > 0
             and not self.gaps[at]
@@ -137,7 +137,7 @@ class PageView:
         return self.sizes[end] - self.sizes[first]
 
     def is_thin(self, first: int, end: int) -> bool:
-        """Say whether a range of lines holds nothing like the text of an article: a few short lines, no sentence."""
+        """Return whether a range of lines holds nothing like the text of an article: a few short lines, no sentence."""
         if self.count(first, end) > 120:
             return False
         return all(
@@ -147,7 +147,7 @@ class PageView:
 
 
 def is_marked(line: str) -> bool:
-    """Say whether a number in a line may be known by what is beside it: 第 or a unit before it, brackets at the end."""
+    """Return whether a number in a line may be known by what is beside it: 第 or a unit before, brackets at the end."""
     return line[-1] in PART_ENDS or MARKED.search(line) is not None
 
 

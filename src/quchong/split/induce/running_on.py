@@ -50,7 +50,7 @@ class LineNumbers:
 
 
 def runs_on(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
-    """Say whether a finer numbering near the headings runs on through them, and does not begin anew."""
+    """Return whether a finer numbering near the headings runs on through them, and does not begin anew."""
     heads = [opening.head for opening in guess.openings]
     bounds = [*heads[1:], end]
     below = (range(head + 1, min(bound, head + 1 + NEAR)) for head, bound in zip(heads, bounds, strict=True))
@@ -67,14 +67,14 @@ def runs_on(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:
 
 
 def may_run_on(key: Key, own: Set[Key]) -> bool:
-    """Say whether numbers with something around them may be finer than the headings: not theirs, nor of chapters."""
+    """Return whether numbers with something around them may be finer than the headings: not theirs, nor of chapters."""
     return key not in own and UNITS.get(key[1], 0) < 0.7
 
 
 def goes_on(
     occurrences: Sequence[tuple[int, str]], heads: Sequence[int], bounds: Sequence[int], is_statute: bool
 ) -> bool:
-    """Say whether numbers go on from body to body rather than begin anew in each."""
+    """Return whether numbers go on from body to body rather than begin anew in each."""
     on = anew = 0
     rising = len(occurrences) > RISING and is_rising(occurrences)
     last: int | None = None
@@ -99,7 +99,7 @@ def skip_to(occurrences: Sequence[tuple[int, str]], place: int, position: int) -
 
 
 def is_rising(occurrences: Sequence[tuple[int, str]]) -> bool:
-    """Say whether each number is greater than the one before."""
+    """Return whether each number is greater than the one before."""
     values = map(value_of_start, map(itemgetter(1), occurrences))
     return all(before < after for before, after in pairwise(values))
 

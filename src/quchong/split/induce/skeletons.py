@@ -103,7 +103,7 @@ def read_skeletons(line: str) -> list[tuple[Around, int]]:
 
 
 def is_no_count(line: str, hit: re.Match[str], before: str, after: str) -> bool:
-    """Say whether a number counts nothing: part of a longer one, of a decimal, or of a word such as 千里."""
+    """Return whether a number counts nothing: part of a longer one, of a decimal, or of a word such as 千里."""
     end = hit.end()
     if hit.lastgroup == "arabic":
         return after.isdigit() or (after in ".:%" and line[end + 1 : end + 2].isdigit())
@@ -140,7 +140,7 @@ def list_around(line: str, hit: re.Match[str], before: str, after: str) -> list[
 
 @lru_cache(maxsize=4096)
 def is_hopeless(before: str, after: str) -> bool:
-    """Say whether what is around a number can never say that a piece begins: no unit, no stem, nothing set apart."""
+    """Return whether what is around a number can never say that a piece begins: no unit, no stem, nothing set apart."""
     if after in UNITS:
         return UNITS[after] == 0
     words = len(HAN.findall(before.replace("第", "")))
@@ -154,5 +154,5 @@ def is_hopeless(before: str, after: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_stem(before: str) -> bool:
-    """Say whether the words before a number are enough to know a series by."""
+    """Return whether the words before a number are enough to know a series by."""
     return len(HAN.findall(before)) >= MIN_STEM and not NO_STEM.search(before)

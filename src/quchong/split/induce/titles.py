@@ -51,5 +51,5 @@ def cut_part(line: str) -> str:
 
 
 def is_part_of(view: PageView, one: int, other: int) -> bool:
-    """Say whether two headings are parts of one chapter."""
+    """Return whether two headings are parts of one chapter."""
     return stem_of(view, one) == stem_of(view, other)

@@ -150,7 +150,7 @@ def measure_verse(view: PageView, openings: Sequence[Opening], end: int) -> floa
 
 @lru_cache(maxsize=8192)
 def is_verse(line: str) -> bool:
-    """Say whether a line may be verse: its parts between marks are short.
+    """Return whether a line may be verse: its parts between marks are short.
 
     >>> is_verse("隴頭秋月明，隴水帶關城。"), is_verse("他在江边住了很多年才回到城里。")
     (True, False)

@@ -78,6 +78,6 @@ def find_beside(view: PageView, guess: Hypothesis, first: int, end: int) -> Iter
 
 
 def is_beside(view: PageView, at: int, volumes: bool) -> bool:
-    """Say whether a line is the heading of a preface or the like, or of a volume where chapters are the pieces."""
+    """Return whether a line is the heading of a preface or the like, or of a volume where chapters are the pieces."""
     line = view.shown[at]
     return bool(BESIDE.fullmatch(line) or (volumes and VOLUME.fullmatch(line) and not view.sentences[at]))
