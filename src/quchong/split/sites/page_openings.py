@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from quchong.split.induce.line_shapes import is_path
 from quchong.split.sites.line_form import ends_sentence
 from quchong.split.sites.openings import Opening
 from quchong.split.sites.site_page import SitePage
@@ -57,7 +58,9 @@ def can_be_title(page: SitePage, at: int) -> bool:
     """Say whether a line can be a title by its shape."""
     text = page.forms[at].text
     is_short = len(text) <= TITLE_LENGTH and text[-1] not in GOES_ON
-    return is_short and not ends_sentence(text) and not (page.indents and page.indented[at])
+    if not is_short or ends_sentence(text) or (page.indents and page.indented[at]):
+        return False
+    return not is_path(text)
 
 
 def find_title(page: SitePage, header: int, floor: int, is_own: IsOwn) -> int | None:
