@@ -11,7 +11,7 @@ NAME = r"[\u3400-\u9fff]{2,4}(?:[·•][\u3400-\u9fff]{1,8})?"
 NAMES = rf"{NAME}(?:[、，, 　]\s*{NAME}){{0,4}}"
 OWN = frozenset({"author", "publication", "editor"})
 """What a line of its own may say at the foot of an article."""
-HEAD_LINES, FOOT_LINES = 4, 4
+HEAD_LINES, FOOT_LINES = 6, 4
 MAX_LENGTH, VALUE_LENGTH = 60, 30
 EDITOR = re.compile(
     r"[（(\[【]?\s*(?:责任编辑|責任編輯|责编|编辑|本文编辑|本版编辑|值班编辑)\s*[:：/]\s*(?P<editor>[^\s（()）\]】:：]{2,12})[\s\S]{0,20}"
@@ -32,8 +32,15 @@ LEADING_REPORTER = re.compile(
     rf"[^（(]{{0,20}}[（(][\u3400-\u9fff]{{0,8}}记者\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]"
 )
 """The reporter in brackets at the beginning of the first sentence."""
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁马苗方俞任袁柳史唐薛雷贺倪汤罗毕郝安常于傅"
+    "顾孟黄萧尹姚邵汪毛米宋庞熊纪项祝董梁杜阮江郭梅林钟徐邱骆高夏蔡田樊胡霍万柯卢丁邓洪石崔龚程邢裴陆翁曲段侯全秋宁仇"
+    "刘叶白蒲赖卓温庄柴阎连易廖耿匡文欧沙蓝聂曾关查游风盖商牟佟岳单涂牛向成戴谭施武贾肖钱覃祁"
+)
+JOINED_NAMES = re.compile(rf"[{SURNAMES}][\u3400-\u9fff]{{1,2}}(?:、[{SURNAMES}][\u3400-\u9fff]{{1,2}}){{1,5}}")
+"""Names and nothing else, as the first line below a title."""
 OPENING_REPORTER = re.compile(
-    rf"(?:[\u3400-\u9fff·]{{0,14}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAME}(?:[、，, "
+    rf"(?:[\u3400-\u9fff· ]{{0,16}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAME}(?:[、，, "
     rf"　]\s*{NAME}){{0,4}}?)\s*(?:发自.{{1,8}}|[/／]?文.{{0,10}}|报道|摄影报道|北京报道)?)"
 )
 """A whole line below the title that names the reporter."""
@@ -56,7 +63,7 @@ def read_bylines(view: PageView, body: Sequence[int], known: Mapping[str, str]) 
     head, foot = body[:HEAD_LINES], body[max(HEAD_LINES, len(body) - FOOT_LINES) :]
     for lines, is_head in ((head, True), (foot, False)):
         for at in lines:
-            found = read_whole_line(view.shown[at], is_head) if view.lengths[at] <= MAX_LENGTH else None
+            found = read_whole_line(view.shown[at], is_head, at == body[0]) if view.lengths[at] <= MAX_LENGTH else None
             if found and found[0] not in known and found[0] not in fields:
                 fields[found[0]] = found[1]
                 if found[0] != "editor":  # a credit is left to the boilerplate rules
@@ -84,10 +91,12 @@ def find_reporter(view: PageView, body: Sequence[int]) -> str | None:
     return found["author"].strip() if found else None
 
 
-def read_whole_line(line: str, is_head: bool) -> tuple[str, str] | None:
+def read_whole_line(line: str, is_head: bool, is_first: bool = False) -> tuple[str, str] | None:
     """Read a line that says nothing but who wrote, edited or published an article: the key and the value."""
-    if not HINT.search(line):
+    if not is_first and not HINT.search(line):
         return None
+    if is_first and (names := JOINED_NAMES.fullmatch(line)):
+        return "author", names[0]
     if editor := EDITOR.fullmatch(line):
         return "editor", editor["editor"]
     if closing := OPENING_REPORTER.fullmatch(line) or (None if is_head else CLOSING_NAME.fullmatch(line)):

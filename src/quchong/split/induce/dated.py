@@ -83,6 +83,7 @@ def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:
             above >= behind
             and view.lengths[above] <= TITLE_LENGTH
             and view.shown[above][-1] not in "。！；，、!;,：:"
+            and not (view.sentences[above] and view.shown[above][-1] in "”」")
             and name_shape(view.shown[above]) is None
             and repeated[mask(view.shown[above])] <= most_alike
         )

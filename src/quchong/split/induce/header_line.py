@@ -27,7 +27,7 @@ WORDS: Mapping[str, str] = {
     "": (
         "浏览次数 浏览量 浏览 点击次数 点击率 点击数 点击量 点击 阅读次数 阅读量 阅读数 阅读 人气 "
         "评论数 评论 访问量 访问次数 字号 字体 分类 栏目 所属栏目 "
-        "信息类别 热度 译 译者 翻译 审核 审核人 发布机构 信区 信區 看板 收件人 抄送 标签 版块 关键字 "
+        "信息类别 热度 译 译者 翻译 审核 审核人 发布机构 信区 信區 看板 收件人 抄送 标签 版块 关键字 re 回复标题 "
         "楼层 积分 级别 等级 来自 tags tag"
     ),
 }
@@ -70,7 +70,7 @@ WEATHER = re.compile(r"(?:星期|周|礼拜)[一二三四五六日天]|晴|阴|�
 BUTTON = re.compile(
     r"回复|回帖|投诉|举报|引用|支持|反对|顶|踩|收藏|分享|打印|关闭|推荐|只看该作者|只看楼主|倒序浏览"
     r"|编辑|评分|点评|复制链接|显示全部楼层|楼主|更多|发表|提问|回答|更新|发布"
-    r"|来自.{1,8}|[大中小]|字体|字号|【.{1,12}】"
+    r"|来自.{1,8}|共|篇评论|发表评论|[大中小]|字体|字号|【.{1,12}】"
 )
 BREAKS = re.compile(r"[\s|丨｜·•,，;；()（）\[\]【】@／/]+|(?<=[^\d])-{1,3}(?=[^\d])")
 NAME = re.compile(r"[^。！？!?:：“”\"《》]{1,20}")
@@ -81,6 +81,9 @@ BESIDE_DAY = re.compile(r"[:：#＃楼层于]|\d{4}|星期|周[一二三四五�
 """What stands behind a day that may be a header's."""
 ACT = re.compile(r"(?:通过|公布|施行|发布|修订|修正|批准|印发|生效)$")
 """What was done on a day: the history of a statute, no header."""
+POSTED_BY = re.compile(r"(?:本[贴帖文])?由(?P<who>.{1,16}?)(?:张贴|发表|发布|提供)")
+POSTED_BY_START = re.compile(r"本?[贴帖文]?由(?=.)")
+"""由某人发表 ("posted by …"), and how it begins where the date follows."""
 OUTLET = re.compile(
     r"(?:网|网站|报|通讯社|新闻|周刊|周末|杂志|杂志社|电视台|电台|融媒体中心|传媒|在线|客户端|频道"
     r"|编辑部|社|供稿|日报|晚报|晨报|论坛|社区|版|站)$"
@@ -204,8 +207,14 @@ def read_parts(text: str) -> Parts | None:
         if verb:
             labels.append("published")
             part = verb["who"]
+            if posted := POSTED_BY_START.match(part):
+                fields.setdefault("author", part[posted.end() :])
+                continue
             if not part:
                 continue
+        if posted := POSTED_BY.fullmatch(part):
+            fields.setdefault("author", posted["who"])
+            continue
         if BUTTON.fullmatch(part) or COUNT.fullmatch(part) or WEATHER.fullmatch(part) or not re.search(r"\w", part):
             continue
         if re.match(r"https?:|www\.|[A-Za-z0-9.-]+\.(?:com|cn|net|org)\b", part, re.IGNORECASE):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quchong.split.induce.bylines import EDITOR
+from quchong.split.induce.bylines import EDITOR, OPENING_REPORTER
 from quchong.split.induce.header_line import read_labelled
 from quchong.split.induce.line_shapes import count_links, is_dated_link, is_link, may_be_furniture, name_shape
 from quchong.split.induce.page_view import SIGNATURE, PageView
@@ -70,6 +70,8 @@ def find_block(view: PageView, first: int, end: int) -> Block:
     The less prose a range holds, the less a short line counts against: a programme or a table is text too.
     """
     prose = [is_prose(view, at) for at in range(first, end)]
+    if not any(prose):
+        prose = [view.sentences[at] and view.lengths[at] >= MIN_SENTENCE for at in range(first, end)]
     total = sum(view.lengths[first + at] for at, is_text in enumerate(prose) if is_text)
     share = total / max(1, view.count(first, end))
     against = Weights(max(FURNITURE_WEIGHT, -FURNITURE_SHARE * total), LINK_WEIGHT * share**2)
@@ -134,6 +136,8 @@ def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
     first = end_of_prose(view, block.end, end)
     near = range(first, min(end, first + FEW_LINES))
     edited = next((at + 1 for at in near if EDITOR.fullmatch(view.shown[at])), None)
+    if edited is None and in_site and not any(is_prose(view, at) for at in range(first, end)):
+        edited = next((at + 1 for at in near if OPENING_REPORTER.fullmatch(view.shown[at])), None)
     if edited is not None:
         return next((at for at in range(edited, end) if not read_labelled(view.shown[at])), end)
     shapes = list(name_shapes(view, first, end))

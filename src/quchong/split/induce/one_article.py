@@ -18,6 +18,8 @@ AUTHORS_TEXT = 0.1
 """Of all prose so much above a title is an author's text, and stays."""
 BRIEF = 12
 """Characters of a line above a title that says nothing of its own, at most."""
+CLOSING_REACH = 4
+"""Lines below the prose of an article among which a header may close it."""
 HEADER_REACH = 3
 """Lines of prose above a header, at most, where it stands inside the block."""
 
@@ -35,6 +37,7 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     """Read a range of lines as one article."""
     block = find_block(view, first, end)
     header = find_header(view, blocks, first, block)
+    closing = find_closing_header(blocks, block, end) if header is None else None
     text = max(block.first, header.end if header else first)
     title = find_title(view, first, text, header)
     if title is not None and has_text(view, first, title, block):
@@ -43,6 +46,8 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     opening = open_untitled(view, first, text, header) if title is None else open_titled(view, title, header)
     if same:
         opening = replace(opening, titles=(first, *opening.titles))
+    if closing is not None:
+        opening = with_header(opening, closing)
     body = opening.body
     if body < block.first and block.share > 0.3:
         body = cut_head(view, body, block.first)
@@ -80,6 +85,12 @@ def find_header(view: PageView, blocks: Sequence[HeaderBlock], first: int, block
     echo = find_echo(view, first, min(len(view.shown), block.first + 2))
     below = [one for one in near if echo is not None and one.first > echo]
     return below[0] if below else near[-1] if near else None
+
+
+def find_closing_header(blocks: Sequence[HeaderBlock], block: Block, end: int) -> HeaderBlock | None:
+    """Return a header right below the prose of an article that says when it was posted."""
+    near = range(block.end, min(end, block.end + CLOSING_REACH))
+    return next((one for one in blocks if one.first in near and one.has_verb and one.has_clock), None)
 
 
 def tells(view: PageView, header: HeaderBlock, first: int) -> bool:
