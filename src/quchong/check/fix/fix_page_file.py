@@ -5,8 +5,10 @@ import re
 from quchong.atomic_write import atomic_write
 from quchong.check.fix.fix_text import fix_page
 from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions
+from quchong.compression import find_compression
 from quchong.model import Page
 from quchong.read.decode import BYTE_ORDER_MARKS, decode
+from quchong.read.streams import open_stream, read_at_most
 
 
 def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
@@ -19,7 +21,8 @@ def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
     UnicodeEncodeError
         The encoding of the file cannot represent the fixed text.
     """
-    data = file.location.read_bytes()
+    with open_stream(str(file.location)) as stream:
+        data = read_at_most(stream, options.read.max_page_bytes + 1)
     if len(data) > options.read.max_page_bytes:
         return None
     decoded = decode(data, options.read.encoding)
@@ -30,8 +33,9 @@ def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
     mark = next((mark for mark, _ in BYTE_ORDER_MARKS if data.startswith(mark)), b"")
     encoded = mark + text.encode(decoded.encoding)
     if options.write:
-        with atomic_write(file.location) as stream:
-            stream.write(encoded)
+        compression = find_compression(file.location.name)
+        with atomic_write(file.location, compression.name if compression else "none") as out:
+            out.write(encoded)
     return FixedFile(file.path, lines_to_compare(decoded.text), lines_to_compare(text))
 
 

@@ -91,7 +91,7 @@ def find_in_record(page: Record, split_page: SplitPage, tools: CleaningTools) ->
     if offences:
         left = offences
         file_format = find_format(page.path)
-        if file_format is not None and file_format.fix is not None:
+        if file_format is not None and file_format.fix == "records":
             fixed_title = None if title is None else fix_title(title, tools, FIXABLE)
             left = find_record_offences(fix_record(page.text, tools, FIXABLE), fixed_title, trusted, tools)
         unfixed = frozenset(offence.key for offence in left)
