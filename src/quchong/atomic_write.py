@@ -1,13 +1,24 @@
 """Files that appear under their name only when they are whole: written beside it, synced to disk, renamed."""
 
+import bz2
 import gzip
+import lzma
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
+
+WRITERS: Mapping[str, Callable[[BinaryIO], Any]] = {
+    # without name and time, so that equal rows make equal files
+    "gz": lambda stream: gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0),
+    "bz2": partial(bz2.open, mode="wb"),
+    "xz": partial(lzma.open, mode="wb"),
+}
+"""What compresses a stream, by the name of the compression; Arrow does zstd."""
 
 
 @contextmanager
@@ -57,7 +68,7 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def atomic_write(path: Path, compression: str = "none") -> Iterator[BinaryIO]:
-    """Open a file to write, compressed as `compression` says (none, gz or zst); see `atomic_path`."""
+    """Open a file to write, compressed as `compression` says (none, gz, zst, bz2 or xz); see `atomic_path`."""
     with atomic_path(path) as unfinished:
         if compression == "zst":
             import pyarrow as pa
@@ -66,9 +77,8 @@ def atomic_write(path: Path, compression: str = "none") -> Iterator[BinaryIO]:
                 yield cast("BinaryIO", packed)
             return
         with unfinished.open("wb") as stream:
-            if compression == "gz":
-                # without name and time, so that equal rows make equal files
-                with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
-                    yield cast("BinaryIO", packed)
-            else:
+            if compression == "none":
                 yield stream
+            else:
+                with WRITERS[compression](stream) as packed:
+                    yield cast("BinaryIO", packed)

@@ -10,16 +10,21 @@ EXPANSION = 5
 
 @dataclass(frozen=True)
 class Compression:
-    """A way to compress a file: its name in options, the suffix it adds to a file's name, and Arrow's name for it."""
+    """A way to compress a file: its name in options, the suffix it adds to a file's name, and Arrow's name for it.
+
+    `arrow_name` is None where Arrow does not know it.
+    """
 
     name: str
     suffix: str
-    arrow_name: str
+    arrow_name: str | None
 
 
 COMPRESSIONS = (
     Compression("gz", ".gz", "gzip"),
     Compression("zst", ".zst", "zstd"),
+    Compression("bz2", ".bz2", "bz2"),
+    Compression("xz", ".xz", None),
 )
 
 

@@ -36,7 +36,11 @@ class Places:
         file_format = find_format(self.files[file_index].location.name)
         is_page = file_format is not None and file_format.holds == "pages"
         # a row written by a run has the lines of the page that it came from; its place is its own line
-        lines = (article["start_line"] or 1, article["end_line"] or 1) if is_page else (number, number)
+        lines = (
+            (article["start_line"] or 1, article["end_line"] or 1)
+            if is_page and article["start_line"]
+            else (number, number)
+        )
         return Place(self.path_of(file_index), *lines, article["id"], article["title"])
 
 

@@ -1,16 +1,25 @@
 """A packed file as a stream of what is in it, up to where it is damaged.
 
-Arrow unpacks gzip and zstd. Where it meets damage it gives nothing of what it was asked for, not even what comes before
-the damage, so that part is unpacked again in small steps. (For gzip, zlib of the standard library would do, which is as
-fast and can copy its state to go back; for zstd there is nothing of the kind.)
+Arrow unpacks gzip, zstd and bzip2, the standard library xz. Where they meet damage they give nothing of what they were
+asked for, not even what comes before the damage, so that part is unpacked again in small steps. (For gzip, zlib of the
+standard library would do, which is as fast and can copy its state to go back; for the others there is nothing of the
+kind.)
 """
 
 import io
+import lzma
 import sys
+from contextlib import closing
 
 import pyarrow as pa
 
+from quchong.compression import Compression
+
 SKIP_BYTES = 4 << 20
+PACKED_BYTES = 256 << 10
+"""Bytes of an xz file that are read at a time."""
+XZ_MEMORY = 512 << 20
+"""Memory that unpacking xz may take; `xz -9` asks for an eighth of it."""
 STEPS = (4 << 10, 1)
 """Bytes that are asked for at a time before damage: some until they fail, then one by one."""
 
@@ -18,10 +27,10 @@ STEPS = (4 << 10, 1)
 class UnpackedStream:
     """The bytes in a packed file; where it is damaged, OSError is raised once all bytes before have been read."""
 
-    def __init__(self, file: str, compression: str) -> None:
+    def __init__(self, file: str, compression: Compression) -> None:
         self.file, self.compression = file, compression
         self.source = PackedFile(file)
-        self.stream = pa.CompressedInputStream(self.source, compression)
+        self.stream = open_unpacker(self.source, compression)
         self.position = 0
         self.damage: OSError | None = None
 
@@ -46,6 +55,60 @@ class UnpackedStream:
         self.stream.close()
 
 
+def open_unpacker(source: "PackedFile", compression: Compression) -> "pa.NativeFile | XzStream":
+    """Return what unpacks a file: a stream whose `read` raises OSError at damage."""
+    return pa.CompressedInputStream(source, compression.arrow_name) if compression.arrow_name else XzStream(source)
+
+
+class XzStream:
+    """The bytes in an xz file of one or several streams.
+
+    (lzma.LZMAFile passes over whatever follows its last stream.)
+    """
+
+    def __init__(self, source: "PackedFile") -> None:
+        self.source = source
+        self.packed = b""
+        self.unpacker: lzma.LZMADecompressor | None = None
+
+    def read(self, size: int | None = None) -> bytes:
+        """Return the next bytes, at most `size`, or all there are; raises OSError at damage."""
+        data = bytearray()
+        wanted = sys.maxsize if size is None else size
+        try:
+            while len(data) < wanted and (unpacker := self._next_unpacker()):
+                data += self._unpack(unpacker, wanted - len(data))
+        except lzma.LZMAError as error:
+            raise OSError(str(error)) from None
+        return bytes(data)
+
+    def _next_unpacker(self) -> lzma.LZMADecompressor | None:
+        """Return what unpacks the next bytes, and have some at hand if it needs them; None at the end."""
+        if self.unpacker is not None and not self.unpacker.needs_input:
+            return self.unpacker
+        self.packed = self.packed or self.source.read(PACKED_BYTES)
+        if self.unpacker is None:
+            while self.packed and not self.packed.strip(b"\0"):  # padding
+                self.packed = self.source.read(PACKED_BYTES)
+            self.packed = self.packed.lstrip(b"\0")
+            self.unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY) if self.packed else None
+        elif not self.packed:
+            raise OSError("Truncated compressed stream")
+        return self.unpacker
+
+    def _unpack(self, unpacker: lzma.LZMADecompressor, size: int) -> bytes:
+        """Unpack at most `size` bytes of what is at hand."""
+        data = unpacker.decompress(self.packed, size)
+        self.packed = unpacker.unused_data
+        if unpacker.eof:
+            self.unpacker = None
+        return data
+
+    def close(self) -> None:
+        """Close the file."""
+        self.source.close()
+
+
 class PackedFile(io.FileIO):
     """A file that gives one byte at a time after the place `slow_from`, so that an unpacker takes nothing ahead.
 
@@ -63,7 +126,7 @@ class PackedFile(io.FileIO):
         return super().read(min(size or 0, max(self.slow_from - self.last_read, 1))) or b""
 
 
-def unpack_to_damage(file: str, compression: str, start: int, size: int, slow_from: int) -> bytes:
+def unpack_to_damage(file: str, compression: Compression, start: int, size: int, slow_from: int) -> bytes:
     """Return the unpacked bytes before the damage of a file, from `start` on, at most `size`.
 
     `slow_from` is a place in the packed file that comes before the damage.
@@ -71,7 +134,7 @@ def unpack_to_damage(file: str, compression: str, start: int, size: int, slow_fr
     data = bytearray()
     for step in STEPS:
         try:
-            with pa.CompressedInputStream(PackedFile(file, slow_from), compression) as stream:
+            with closing(open_unpacker(PackedFile(file, slow_from), compression)) as stream:
                 skip(stream, start + len(data))
                 while len(data) < size and (block := stream.read(step)):
                     data += block
@@ -80,7 +143,7 @@ def unpack_to_damage(file: str, compression: str, start: int, size: int, slow_fr
     return bytes(data)
 
 
-def skip(stream: pa.NativeFile, size: int) -> None:
+def skip(stream: "pa.NativeFile | XzStream", size: int) -> None:
     """Read so many bytes and drop them."""
     while size and (block := stream.read(min(size, SKIP_BYTES))):
         size -= len(block)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from quchong.compression import COMPRESSIONS, Compression
 
-FormatName = Literal["text", "jsonl", "parquet"]
+FormatName = Literal["text", "jsonl", "json", "csv", "tsv", "parquet", "arrow"]
 Fix = Literal["page", "records"]
 
 
@@ -31,6 +31,8 @@ class FileFormat:
         How such files may be compressed.
     record_per_line
         Whether each line is a record, so that a large file can be cut, and a record is known by its bytes.
+    peek
+        Whether many such files hold no texts, so that one found in a folder is looked into first (`read/peek.py`).
     """
 
     name: FormatName
@@ -39,6 +41,7 @@ class FileFormat:
     fix: Fix | None = None
     compressions: tuple[Compression, ...] = ()
     record_per_line: bool = False
+    peek: bool = False
 
     @property
     def all_suffixes(self) -> tuple[str, ...]:
@@ -48,9 +51,20 @@ class FileFormat:
 
 
 FORMATS = (
-    FileFormat("text", (".txt",), holds="pages", fix="page"),
-    FileFormat("jsonl", (".jsonl",), holds="records", fix="records", compressions=COMPRESSIONS, record_per_line=True),
+    FileFormat("text", (".txt",), holds="pages", fix="page", compressions=COMPRESSIONS),
+    FileFormat(
+        "jsonl",
+        (".jsonl", ".ndjson"),
+        holds="records",
+        fix="records",
+        compressions=COMPRESSIONS,
+        record_per_line=True,
+    ),
+    FileFormat("json", (".json",), holds="records", compressions=COMPRESSIONS, peek=True),
+    FileFormat("csv", (".csv",), holds="records", compressions=COMPRESSIONS, peek=True),
+    FileFormat("tsv", (".tsv",), holds="records", compressions=COMPRESSIONS, peek=True),
     FileFormat("parquet", (".parquet",), holds="records"),
+    FileFormat("arrow", (".arrow", ".feather"), holds="records"),
 )
 FORMATS_BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.all_suffixes}
 SUFFIXES = tuple(FORMATS_BY_SUFFIX)
@@ -64,6 +78,9 @@ def find_format(file_name: str) -> FileFormat | None:
 
 def explain_unsupported(file_name: str) -> str:
     """Say that files named like this one are not read, and which are."""
-    supported = f"(supported: {' '.join(SUFFIXES)})"
+    packed = " ".join(suffix for row in FORMATS for suffix in row.suffixes if row.compressions)
+    others = " ".join(suffix for row in FORMATS for suffix in row.suffixes if not row.compressions)
+    added = " ".join(compression.suffix for compression in COMPRESSIONS)
+    supported = f"(supported: {packed}, also with {added}, and {others})"
     _, dot, suffix = file_name.rpartition("/")[2].rpartition(".")
     return f"{f'.{suffix} files' if dot else 'files without a suffix'} are not supported {supported}"

@@ -1,6 +1,7 @@
 """JSON Lines: a record on each line."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -17,7 +18,9 @@ from quchong.read.streams import Stream, open_piece
 from quchong.text import exact_json
 
 BLOCK_BYTES = 4 << 20
-START_BYTES = 4
+START_BYTES = 64
+ARRAY_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{")
+WIDEST = 4
 WIDE_MARKS = tuple(mark for mark, name in BYTE_ORDER_MARKS if name.startswith(("utf-16", "utf-32")))
 WIDE_STARTS = ("x0x0", "0x0x", "x000", "000x")
 """Which of the first bytes are zero in UTF-16 and UTF-32: JSON begins with two ASCII characters (RFC 4627, 3)."""
@@ -32,6 +35,9 @@ def read_records(piece: Piece, options: ReadOptions) -> Iterator[Record | Skippe
         if piece.first_record == 1 and is_wide(start):
             yield Skipped(piece.path, None, "encoding", "UTF-16 or UTF-32; save it as UTF-8, as JSON Lines must be")
             return
+        if piece.first_record == 1 and is_array(start):
+            yield Skipped(piece.path, None, "record", "a JSON array, not JSON Lines; name it .json")
+            return
         for number, line in enumerate(iterate_lines(stream, start), start=piece.first_record):
             if line is None:
                 detail = f"record of more than {MAX_RECORD_BYTES >> 20} MB"
@@ -42,7 +48,12 @@ def read_records(piece: Piece, options: ReadOptions) -> Iterator[Record | Skippe
 
 def is_wide(start: bytes) -> bool:
     """Return whether JSON that begins so is UTF-16 or UTF-32, where the byte of a line feed does not end a line."""
-    return start.startswith(WIDE_MARKS) or "".join("x" if byte else "0" for byte in start[:START_BYTES]) in WIDE_STARTS
+    return start.startswith(WIDE_MARKS) or "".join("x" if byte else "0" for byte in start[:WIDEST]) in WIDE_STARTS
+
+
+def is_array(start: bytes) -> bool:
+    """Return whether a file that begins so is an array of objects."""
+    return ARRAY_START.match(start) is not None
 
 
 def iterate_lines(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:

@@ -1,5 +1,7 @@
 """The options of reading."""
 
+from typing import Literal
+
 from pydantic import Field, field_validator
 
 from quchong.read.encodings import NotTextError, find_codec
@@ -26,6 +28,9 @@ class ReadOptions(StrictModel):
     follow_links: bool = Field(
         default=False,
         description="read files in folders that are links to regular files outside of PATHS (as DVC makes them)",
+    )
+    text_as: Literal["pages", "records"] = Field(
+        default="pages", description="what a text file holds: pages (it is one page) or records (one on each line)"
     )
     encoding: str = Field(
         default="auto",

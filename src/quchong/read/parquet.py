@@ -1,6 +1,7 @@
 """Parquet: each row is a record."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -24,6 +25,9 @@ def read_rows(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
 
     try:
         with pq.ParquetFile(piece.location, buffer_size=BUFFER_BYTES, pre_buffer=False) as file:
+            if why := explain_repeated(file.schema_arrow.names):
+                yield Skipped(piece.path, None, "field", why)
+                return
             for number, columns, row in iterate_rows(file):
                 yield read_row(columns, row, number, piece, options)
     except pa.ArrowInvalid as error:
@@ -41,10 +45,21 @@ def iterate_rows(file: Any) -> Iterator[tuple[int, dict[str, pa.Array], int]]:
     # one group at a time: where one is damaged, those before it are read
     for group in range(file.num_row_groups):
         for batch in file.iter_batches(size, row_groups=[group], use_threads=False):
-            columns = {name: with_plain_times(batch[index]) for index, name in enumerate(batch.schema.names)}
+            columns = take_columns(batch)
             for row in range(batch.num_rows):
                 number += 1
                 yield number, columns, row
+
+
+def explain_repeated(names: Sequence[str]) -> str | None:
+    """Say which column is given twice, None if none is."""
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    return f'column "{twice[0]}" is given twice; rename one' if twice else None
+
+
+def take_columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+    """Return the columns of a batch by name, with plain times."""
+    return {name: with_plain_times(batch[index]) for index, name in enumerate(batch.schema.names)}
 
 
 def rows_in_batch(metadata: Any) -> int:
@@ -105,6 +120,9 @@ def read_row(
     """Read the row at an index of a batch as the record of that number."""
     try:
         content = {name: column[row].as_py() for name, column in columns.items()}
+        for name in (options.text_field, options.title_field, options.id_field):
+            if isinstance(content.get(name), bytes):  # text without the mark that it is text
+                content[name] = content[name].decode("utf-8")
     except UnicodeDecodeError as error:
         return Skipped(piece.path, number, "encoding", f"not {error.encoding} at byte {error.start} of a value")
     except (ValueError, OverflowError) as error:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from quchong.compression import decompressed_size, find_compression
 from quchong.read.file_formats import find_format
 from quchong.read.file_state import take_state
-from quchong.read.jsonl import is_wide
+from quchong.read.jsonl import is_array, is_wide
 from quchong.read.streams import Stream, open_stream
 
 PIECE_BYTES = 8 << 20
@@ -74,7 +74,7 @@ def cut_file(whole: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
         except OSError:
             return
         records.rest = records.read()
-        if is_wide(records.rest):
+        if is_wide(records.rest) or is_array(records.rest):
             return
         for number in count():
             start, first = records.position, records.number

@@ -4,17 +4,35 @@ from collections.abc import Callable, Iterator, Mapping
 
 from quchong.errors import describe_internal, describe_lack
 from quchong.model import Page, Piece, Record, Skipped, SkipReason
+from quchong.read.arrow import read_arrow
+from quchong.read.csv_rows import read_csv, read_tsv
 from quchong.read.file_formats import FormatName, explain_unsupported, find_format
 from quchong.read.file_state import take_state
+from quchong.read.json_array import read_elements
 from quchong.read.jsonl import read_records
 from quchong.read.options import ReadOptions
 from quchong.read.parquet import read_rows
+from quchong.read.text_lines import read_lines
 from quchong.read.text_page import read_page
 
 Reader = Callable[[Piece, ReadOptions], Iterator[Page | Record | Skipped]]
 """A reader: a page, a record or a `Skipped` for each thing in a file; an OSError where the file breaks off."""
 
-READERS: Mapping[FormatName, Reader] = {"text": read_page, "jsonl": read_records, "parquet": read_rows}
+
+def read_text(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
+    """Read a text file as the options say: as one page, or as a record on each line."""
+    return read_lines(piece, options) if options.text_as == "records" else read_page(piece, options)
+
+
+READERS: Mapping[FormatName, Reader] = {
+    "text": read_text,
+    "jsonl": read_records,
+    "json": read_elements,
+    "csv": read_csv,
+    "tsv": read_tsv,
+    "parquet": read_rows,
+    "arrow": read_arrow,
+}
 
 
 FAILURES: Mapping[SkipReason, str] = {

@@ -10,6 +10,8 @@ from quchong.compression import find_compression
 from quchong.model import Piece
 from quchong.read.decompression import UnpackedStream
 
+BLOCK_BYTES = 4 << 20
+
 
 class Stream(Protocol):
     """Bytes that are read block by block."""
@@ -36,6 +38,14 @@ class BoundedStream:
         return data
 
 
+def read_at_most(stream: Stream, size: int) -> bytes:
+    """Return the next bytes of a stream, `size` of them if there are so many, read block by block."""
+    data = bytearray()
+    while len(data) < size and (block := stream.read(min(size - len(data), BLOCK_BYTES))):
+        data += block
+    return bytes(data)
+
+
 @contextmanager
 def open_piece(piece: Piece) -> Iterator[Stream]:
     """Open the part of a file that is to be read; raises OSError as open_stream does."""
@@ -58,5 +68,5 @@ def open_stream(file: str) -> Iterator[UnpackedStream | pa.NativeFile]:
         The file cannot be opened; or, while reading, it is damaged: all bytes before the damage are read first.
     """
     compression = find_compression(file)
-    with closing(UnpackedStream(file, compression.arrow_name) if compression else pa.OSFile(file)) as stream:
+    with closing(UnpackedStream(file, compression) if compression else pa.OSFile(file)) as stream:
         yield stream

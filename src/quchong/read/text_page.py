@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from quchong.compression import find_compression
 from quchong.model import Page, Piece, Skipped
 from quchong.read.decode import decode
 from quchong.read.options import ReadOptions
 from quchong.read.own_files import is_baseline_text
+from quchong.read.streams import open_stream, read_at_most
 
 VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 """What a reader sees: no white space, no control characters, no soft hyphens, joiners and marks of direction."""
@@ -16,13 +18,14 @@ VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u2060\ufe
 
 def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
     """Yield the page that a text file is, or a `Skipped` where it is blank, too large or not text."""
-    with Path(piece.location).open("rb") as stream:
-        data = stream.read(options.max_page_bytes + 1)
+    packed = find_compression(piece.location) is not None
+    with open_stream(piece.location) if packed else Path(piece.location).open("rb") as stream:
+        data = read_at_most(stream, options.max_page_bytes + 1)
     if len(data) > options.max_page_bytes:
         detail = f"page of more than {options.max_page_bytes:,} bytes; split the file, or raise read.max_page_bytes"
         yield Skipped(piece.path, None, "too_large", detail)
         return
-    if piece.sha256 and hashlib.sha256(data).hexdigest() != piece.sha256:
+    if piece.sha256 and not packed and hashlib.sha256(data).hexdigest() != piece.sha256:
         yield Skipped(piece.path, None, "changed", "changed while the run read it; run again when nothing writes to it")
         return
     try:

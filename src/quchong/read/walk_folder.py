@@ -14,6 +14,7 @@ from quchong.read.file_formats import FORMATS, find_format
 from quchong.read.input_files import InputFile, as_input, portable
 from quchong.read.links import explain_unfollowed
 from quchong.read.options import ReadOptions
+from quchong.read.peek import explain_no_texts
 from quchong.text.path_patterns import compile_patterns, is_pattern
 
 RUN_FILE = "run.json"
@@ -27,13 +28,14 @@ class WalkRules:
     """What to read in a folder and what to leave out.
 
     `include` is matched against paths in lower case. `left_out` are resolved paths of files and folders,
-    `roots` those that are read; `follow_links` says whether links to files elsewhere are followed.
+    `roots` those that are read, as the options say; `follow_links` says whether links to files elsewhere are followed.
     """
 
     include: GitIgnoreSpec
     exclude: GitIgnoreSpec
     gitignore: bool
     left_out: frozenset[Path]
+    options: ReadOptions
     follow_links: bool = False
     roots: tuple[Path, ...] = ()
 
@@ -45,6 +47,7 @@ def make_rules(options: ReadOptions, leave_out: Iterable[Path], roots: Iterable[
         exclude=compile_patterns(options.exclude),
         gitignore=options.gitignore,
         left_out=frozenset(path.resolve() for path in leave_out),
+        options=options,
         follow_links=options.follow_links,
         roots=tuple(path.resolve() for path in roots),
     )
@@ -95,6 +98,8 @@ def judge_file(path: str, prefix: str, location: Path, rules: WalkRules) -> Inpu
         return Skipped(found.path, None, "link", why)
     if isinstance(found, InputFile) and is_special(location):
         return Skipped(found.path, None, "unreadable", "not a regular file")
+    if isinstance(found, InputFile) and (no_texts := explain_no_texts(found.path, location, rules.options)):
+        return Skipped(found.path, None, "unsupported", no_texts)
     return found
 
 

@@ -87,7 +87,8 @@ def list_files(findings: Sequence[Finding], locations: Mapping[str, Path]) -> li
 def fix_file(file: FileToFix, options: FixOptions, warn: Callable[[str], None]) -> FixedFile | None:
     """Fix a file; None where nothing changes or where it cannot be fixed, which is a warning."""
     file_format = find_format(file.location.name)
-    if file_format is None or file_format.fix is None:
+    as_records = options.read.text_as == "records"
+    if file_format is None or file_format.fix is None or (as_records and file_format.fix == "page"):
         warn(f"{file.path}: files of this type cannot be fixed; fix what writes them")
         return None
     try:

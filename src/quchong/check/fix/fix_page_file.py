@@ -5,10 +5,12 @@ import re
 from quchong.atomic_write import atomic_write
 from quchong.check.fix.fix_text import fix_page
 from quchong.check.fix.fixed_file import FileToFix, FixedFile, FixOptions
+from quchong.compression import find_compression
 from quchong.model import Page
 from quchong.read.decode import decode
 from quchong.read.encodings import BYTE_ORDER_MARKS
 from quchong.read.pair_codecs import encode
+from quchong.read.streams import open_stream, read_at_most
 
 
 def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
@@ -21,7 +23,8 @@ def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
     UnicodeEncodeError
         The encoding of the file cannot represent the fixed text.
     """
-    data = file.location.read_bytes()
+    with open_stream(str(file.location)) as stream:
+        data = read_at_most(stream, options.read.max_page_bytes + 1)
     if len(data) > options.read.max_page_bytes:
         return None
     decoded = decode(data, options.read.encoding, options.read.max_bad_bytes)
@@ -34,8 +37,9 @@ def fix_page_file(file: FileToFix, options: FixOptions) -> FixedFile | None:
     mark = next((mark for mark, _ in BYTE_ORDER_MARKS if data.startswith(mark)), b"")
     encoded = mark + encode(text, decoded.encoding)
     if options.write:
-        with atomic_write(file.location) as stream:
-            stream.write(encoded)
+        compression = find_compression(file.location.name)
+        with atomic_write(file.location, compression.name if compression else "none") as out:
+            out.write(encoded)
     return FixedFile(file.path, lines_to_compare(decoded.text), lines_to_compare(text))
 
 

@@ -93,7 +93,7 @@ def find_in_record(page: Record, split_page: SplitPage, tools: CleaningTools) ->
     if offences:
         left = offences
         file_format = find_format(page.path)
-        if file_format is not None and file_format.fix is not None and not has_damage(page):
+        if file_format is not None and file_format.fix == "records" and not has_damage(page):
             fixed_title = None if title is None else fix_title(title, tools, FIXABLE)
             fixed = replace(page, text=fix_record(page.text, tools, FIXABLE))
             left = find_record_offences(fixed, fixed_title, tools)
