@@ -16,7 +16,7 @@ from quchong.flow.learn_sites import (
     pieces_with_sheets,
     take_smallest,
 )
-from quchong.flow.site_sample import MAX_CHARACTERS, Sample, cut_middle
+from quchong.flow.site_sample import MAX_CHARACTERS, PageSample, cut_middle
 from quchong.model import PIECE, SITE_PAGE
 from quchong.split.page_lines import cut_lines
 from quchong.split.sites.learn import MOST_PAGES, learn
@@ -105,7 +105,7 @@ def test_a_sample_holds_the_smallest_hashes_whatever_the_order() -> None:
     rows = [row(digest * 7919 % 1000) for digest in range(1000)]
     samples = []
     for some in (rows, rows[::-1]):
-        sample = Sample(10)
+        sample = PageSample(10)
         for one in some:
             sample.add("a", one)
         samples.append(list(sample.take()))
@@ -114,7 +114,7 @@ def test_a_sample_holds_the_smallest_hashes_whatever_the_order() -> None:
 
 
 def test_pages_that_differ_in_numbers_only_count_once() -> None:
-    sample = Sample(10)
+    sample = PageSample(10)
     for exact in (3, 1, 2):
         sample.add("a", row(5, exact))
     assert list(sample.take()) == [row(5, 1)]

@@ -16,7 +16,7 @@ from quchong.clean.cleaner import make_cleaner
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.read_split_clean import is_split, pieces_in, repair
-from quchong.flow.site_sample import Sample, cut_middle
+from quchong.flow.site_sample import PageSample, cut_middle
 from quchong.model import (
     PIECE,
     PIECE_GROUP,
@@ -107,7 +107,7 @@ def group_of(piece: Piece) -> int:
 def survey_pieces(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.RecordBatch]:
     """PIECE → SURVEY: a bounded sample of the pages of each site, and where its pages are."""
     cleaner = make_cleaner(config.clean)
-    sample = Sample(MOST_PAGES)
+    sample = PageSample(MOST_PAGES)
     places: set[tuple[str, int]] = set()
     for piece in pieces_in(batches):
         group = group_of(piece)

@@ -11,7 +11,7 @@ MAX_CHARACTERS, END_CHARACTERS = 1 << 16, 1 << 14
 Row = Mapping[str, Any]
 
 
-class Sample:
+class PageSample:
     """The pages of each site with the smallest hashes (`digest`, then `exact`), each `digest` once; perhaps more."""
 
     def __init__(self, most: int) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from quchong.read.pair_codecs import PairCodec, find_pair_codec
-from quchong.read.resync import LOST, MAX_BYTES, Piece, find_pieces
+from quchong.read.resync import LOST, MAX_BYTES, Chunk, find_pieces
 
 SLICE_BYTES = 64 << 10
 """How much of a damaged line is decoded at a time, so that too many bad bytes are noticed soon."""
@@ -21,18 +21,18 @@ Standard, chapter 3.9: maximal subparts)."""
 ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 
 
-def mend_line(line: bytes, name: str, last: bool) -> Iterator[Piece]:
+def mend_line(line: bytes, name: str, last: bool) -> Iterator[Chunk]:
     """Yield the pieces of a damaged line in an encoding; a character may be cut off at the end of the last line."""
     codec = find_pair_codec(name)
     return mend_pairs(line, codec, last) if codec else mend_bytes(line, name, last)
 
 
-def mend_pairs(line: bytes, codec: PairCodec, last: bool) -> Iterator[Piece]:
+def mend_pairs(line: bytes, codec: PairCodec, last: bool) -> Iterator[Chunk]:
     """Yield the pieces of a damaged line in an encoding of pairs."""
     for found in CHUNK.finditer(line):
         chunk, at_end = found[0], last and found.end() == len(line)
         try:
-            yield Piece(codec.decode(chunk))
+            yield Chunk(codec.decode(chunk))
         except UnicodeDecodeError:
             if len(chunk) > MAX_BYTES:
                 yield from mend_bytes(chunk, codec.name, at_end)
@@ -40,23 +40,23 @@ def mend_pairs(line: bytes, codec: PairCodec, last: bool) -> Iterator[Piece]:
                 yield from find_pieces(chunk, codec, at_end)
 
 
-def mend_bytes(line: bytes, name: str, last: bool) -> Iterator[Piece]:
+def mend_bytes(line: bytes, name: str, last: bool) -> Iterator[Chunk]:
     """Yield the pieces of a damaged line in any other encoding."""
     decoder = codecs.getincrementaldecoder(name)("surrogateescape")
     for start in range(0, len(line), SLICE_BYTES):
         yield from read_escaped(decoder.decode(line[start : start + SLICE_BYTES]), name)
     rest = decoder.getstate()[0]
     if last and rest:
-        yield Piece("", cut=len(rest))
+        yield Chunk("", cut=len(rest))
     else:
         yield from read_escaped(decoder.decode(b"", True), name)
 
 
-def read_escaped(text: str, name: str) -> Iterator[Piece]:
+def read_escaped(text: str, name: str) -> Iterator[Chunk]:
     """Yield the pieces of a text in which bad bytes are escaped."""
     start = 0
     for found in (ESCAPED if name == "utf-8" else ESCAPED_BYTE).finditer(text):
-        yield Piece(text[start : found.start()])
-        yield Piece(LOST, bad=len(found[0]))
+        yield Chunk(text[start : found.start()])
+        yield Chunk(LOST, bad=len(found[0]))
         start = found.end()
-    yield Piece(text[start:])
+    yield Chunk(text[start:])

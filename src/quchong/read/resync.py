@@ -24,7 +24,7 @@ FIRST_HIGH = 0x80
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Chunk:
     """A piece of a text, and how many bytes are bad (then it is LOST) or cut off (then it is empty)."""
 
     text: str
@@ -32,9 +32,9 @@ class Piece:
     cut: int = 0
 
 
-Step = tuple[int, Piece, int]
+Step = tuple[int, Chunk, int]
 """What may begin at a place: its length in bytes, what it is, and the bits that it takes."""
-BAD: Step = (1, Piece(LOST, bad=1), BAD_BYTE)
+BAD: Step = (1, Chunk(LOST, bad=1), BAD_BYTE)
 
 
 @cache
@@ -48,13 +48,13 @@ def tabulate_steps(codec_name: str) -> Mapping[bytes, Step]:
             text = decode_strictly(data, codec_name)
         except UnicodeDecodeError:
             if len(data) == 2 and data[1] >= FIRST_HIGH:
-                steps[data] = (2, Piece(LOST, bad=2), NO_CHARACTER)
+                steps[data] = (2, Chunk(LOST, bad=2), NO_CHARACTER)
         else:
-            steps[data] = (len(data), Piece(text), count_bits(text))
+            steps[data] = (len(data), Chunk(text), count_bits(text))
     return steps
 
 
-def find_pieces(data: bytes, codec: PairCodec, at_end: bool) -> Iterator[Piece]:
+def find_pieces(data: bytes, codec: PairCodec, at_end: bool) -> Iterator[Chunk]:
     """Yield what some bytes are, in their order: the likeliest characters and bad bytes.
 
     Parameters
@@ -91,7 +91,7 @@ def list_steps(data: bytes, start: int, codec: PairCodec, at_end: bool) -> list[
     if data[start + 1 : start + 2].isdigit():
         steps.append(find_longer(data[start : start + 4], codec))
     if at_end and codec.cut.match(data, start):
-        steps.append((len(data) - start, Piece("", cut=len(data) - start), CUT))
+        steps.append((len(data) - start, Chunk("", cut=len(data) - start), CUT))
     return [step for step in steps if step]
 
 
@@ -101,4 +101,4 @@ def find_longer(data: bytes, codec: PairCodec) -> Step | None:
         text = codec.decode(data)
     except UnicodeDecodeError:
         return None
-    return len(data), Piece(text), count_bits(text)
+    return len(data), Chunk(text), count_bits(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from quchong.model import Article, Line, Page, Record, SplitPage
 from quchong.split.article_source import describe_source, name_article
 from quchong.split.completeness import ELISION_WORDS, find_flags, flag_count_mismatch
-from quchong.split.induce.structure import Piece, Structure
+from quchong.split.induce.structure import ArticleLines, Structure
 from quchong.split.metadata_rule import META_KEYS, MetadataRule, load_shared_rules
 from quchong.split.page_lines import PageLines
 from quchong.split.read_metadata import read_metadata
@@ -80,14 +80,14 @@ def list_rules(lines: PageLines, kind: str) -> dict[str, MetadataRule]:
     return {name: rule for name, rule in rules.items() if not rule.needs or lines.content.holds_any(rule.needs)}
 
 
-def choose_rules(rules: Mapping[str, MetadataRule], piece: Piece) -> Mapping[str, MetadataRule]:
+def choose_rules(rules: Mapping[str, MetadataRule], piece: ArticleLines) -> Mapping[str, MetadataRule]:
     """Leave out the rules for what is known of an article already."""
     found = {HEADER} if piece.header else set()
     found |= {BYLINE} if "author" in piece.fields else set()
     return {name: rule for name, rule in rules.items() if name not in found} if found else rules
 
 
-def make_article(structured: StructuredPage, piece: Piece, number: int) -> tuple[Article, dict[int, Line]]:
+def make_article(structured: StructuredPage, piece: ArticleLines, number: int) -> tuple[Article, dict[int, Line]]:
     """Make one article; also return the classes of those of its lines that are more than its structure says."""
     page, shown = structured.page, list(map(structured.lines.shown.__getitem__, piece.body))
     known = {key: value for key, value in piece.fields.items() if key in META_KEYS}
@@ -117,7 +117,7 @@ def make_article(structured: StructuredPage, piece: Piece, number: int) -> tuple
     return article, classes
 
 
-def find_ends(piece: Piece) -> tuple[int, int]:
+def find_ends(piece: ArticleLines) -> tuple[int, int]:
     """Return the first and the last line of an article, from 1."""
     parts = [part for part in (piece.titles, piece.header, piece.body) if part]
     return min(part[0] for part in parts) + 1, max(part[-1] for part in parts) + 1

@@ -15,7 +15,7 @@ from quchong.split.induce.main_block import cut_foot, find_block, find_signature
 from quchong.split.induce.one_article import Single, read_single
 from quchong.split.induce.page_title import find_echo, last_title, menu_end
 from quchong.split.induce.page_view import PageView
-from quchong.split.induce.structure import Piece
+from quchong.split.induce.structure import ArticleLines
 from quchong.split.induce.titles import PART
 
 LEAD = re.compile(r"小编|收集整理|欢迎(?:大家)?阅读|仅供参考|供大家参考")
@@ -275,7 +275,7 @@ def drop_empty(draft: Draft) -> None:
     draft.pieces = pieces
 
 
-def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[Piece, ...]:
+def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[ArticleLines, ...]:
     """Return the articles by indices into the page's lines."""
     view = draft.view
     index = view.index
@@ -288,7 +288,7 @@ def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[Piece, ...]:
             title = page_title
         skip = opening.skip if body and body[0] == opening.body else 0
         pieces.append(
-            Piece(
+            ArticleLines(
                 title=title,
                 titles=tuple(index[at] for at in opening.titles if at not in taken),
                 header=tuple(index[at] for at in opening.header if at not in taken),
@@ -300,7 +300,9 @@ def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def to_lines(draft: Draft, pieces: Sequence[Piece], known: Mapping[int, str], shown: Sequence[str]) -> tuple[Line, ...]:
+def to_lines(
+    draft: Draft, pieces: Sequence[ArticleLines], known: Mapping[int, str], shown: Sequence[str]
+) -> tuple[Line, ...]:
     """Return the class of each line of the page."""
     front, blank = Line("boilerplate", rule="front"), Line("blank")
     lines = [front if text else blank for text in shown]

@@ -17,7 +17,7 @@ from quchong.split.induce.hypothesis import NAMING_HEADER, ONE_ARTICLE, Hypothes
 from quchong.split.induce.line_shapes import is_link, name_shape
 from quchong.split.induce.numbered import find_numbered
 from quchong.split.induce.page_view import PageView, read_view
-from quchong.split.induce.structure import Piece, Structure
+from quchong.split.induce.structure import ArticleLines, Structure
 from quchong.split.induce.verse import find_verse
 from quchong.split.induce.widening import widen
 from quchong.split.page_lines import PageLines
@@ -100,4 +100,4 @@ def is_furniture_only(view: PageView, draft: Draft, known: int) -> bool:
 def keep_whole(lines: PageLines) -> Structure:
     """Keep a page that holds nothing but furniture as one article, as it stands."""
     classes = tuple(Line("text", 1) if line else Line("blank") for line in lines.shown)
-    return Structure("single", classes, (Piece(None, (), (), lines.filled),), flags=(FURNITURE_ONLY,))
+    return Structure("single", classes, (ArticleLines(None, (), (), lines.filled),), flags=(FURNITURE_ONLY,))

@@ -11,7 +11,7 @@ REASONS = ("contents", "foot", "front", "head", "page_title", "path", "menu", "r
 
 
 @dataclass(frozen=True)
-class Piece:
+class ArticleLines:
     """One article of a page; lines are indices into the page's lines.
 
     `title` is what a reader would call the article, `titles` the lines that say so. `header` are lines that `fields`
@@ -38,7 +38,7 @@ class Structure:
 
     kind: str
     lines: tuple[Line, ...]
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[ArticleLines, ...] = ()
     page_title: int | None = None
     flags: tuple[Flag, ...] = ()
     guesses: tuple[Guess, ...] = ()

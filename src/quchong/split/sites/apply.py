@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from quchong.split.sites.compiled_sheet import CompiledKind, choose_kind, compile_sheet
 from quchong.split.sites.edges import OwnLines, cut_tail, find_echo, find_head_end, find_own_lines, is_text
-from quchong.split.sites.openings import Opening
+from quchong.split.sites.openings import SiteOpening
 from quchong.split.sites.page_openings import open_articles
 from quchong.split.sites.sheet import SiteSheet
 from quchong.split.sites.site_lines import SiteArticle, SiteLines
@@ -52,7 +52,7 @@ def find_lines(page: SitePage, kind: CompiledKind) -> SiteLines:
 def find_articles(
     page: SitePage,
     own: OwnLines,
-    openings: Sequence[Opening],
+    openings: Sequence[SiteOpening],
     echo: tuple[int, int] | None,
     headers: Mapping[int, str],
 ) -> SiteLines:
@@ -96,7 +96,7 @@ def join_empty(found: SiteLines) -> SiteLines:
     return SiteLines(furniture, tuple(articles))
 
 
-def find_lead(page: SitePage, own: OwnLines, end: int, echo: tuple[int, int] | None) -> Opening | None:
+def find_lead(page: SitePage, own: OwnLines, end: int, echo: tuple[int, int] | None) -> SiteOpening | None:
     """Find a text above the first header, which is an article without one; None where there is none."""
     texts = [at for at in range(end) if is_text(page, own, at)]
     if sum(len(page.forms[at].text) for at in texts) < MIN_LEAD:
@@ -104,7 +104,7 @@ def find_lead(page: SitePage, own: OwnLines, end: int, echo: tuple[int, int] | N
     first, title = find_head_end(page, own, echo)
     if first > texts[0]:
         first, title = max((at for at in range(texts[0]) if own.role(at)), default=-1) + 1, None
-    return Opening(title, (), first if title is None else title + 1)
+    return SiteOpening(title, (), first if title is None else title + 1)
 
 
 def find_without_headers(page: SitePage, own: OwnLines, echo: tuple[int, int] | None) -> SiteLines:
@@ -112,7 +112,7 @@ def find_without_headers(page: SitePage, own: OwnLines, echo: tuple[int, int] | 
     furniture: dict[int, str] = {at: role for at, role in own.constant.items() if role in ("inside", "anywhere")}
     end, title = find_head_end(page, own, echo)
     furniture |= {at: own.role(at) or "head" for at in range(end)}
-    opening = Opening(title, (), end if title is None else title + 1)
+    opening = SiteOpening(title, (), end if title is None else title + 1)
     furniture |= cut_tail(page, own, opening, len(page.forms))
     if echo is not None:
         furniture[echo[0]] = "page_title"

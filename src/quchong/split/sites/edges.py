@@ -9,7 +9,7 @@ from quchong.split.induce.line_shapes import name_shape
 from quchong.split.sites.compiled_sheet import CompiledKind
 from quchong.split.sites.line_form import is_enumerated
 from quchong.split.sites.line_pattern import compile_pattern
-from quchong.split.sites.openings import Opening
+from quchong.split.sites.openings import SiteOpening
 from quchong.split.sites.page_openings import can_be_title
 from quchong.split.sites.site_page import SitePage
 from quchong.split.sites.zones import is_sure, list_prose
@@ -79,7 +79,7 @@ def is_text(page: SitePage, own: OwnLines, at: int) -> bool:
     return page.forms[at].is_prose and not own.is_own(at)
 
 
-def cut_tail(page: SitePage, own: OwnLines, opening: Opening, bound: int) -> dict[int, str]:
+def cut_tail(page: SitePage, own: OwnLines, opening: SiteOpening, bound: int) -> dict[int, str]:
     """Find the site's lines in and below the text of an article that ends at a line, with their roles.
 
     Below the last prose, all goes from the first line that is the site's on.

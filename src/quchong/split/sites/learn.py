@@ -19,7 +19,7 @@ from quchong.split.sites.line_roles import (
     merge_evidence,
 )
 from quchong.split.sites.names_above import NAME, with_names
-from quchong.split.sites.openings import Opening
+from quchong.split.sites.openings import SiteOpening
 from quchong.split.sites.page_kinds import find_kinds
 from quchong.split.sites.page_openings import open_articles
 from quchong.split.sites.sheet import PageKind, SheetLine, SiteSheet
@@ -44,7 +44,7 @@ class LearnedKind:
     kind: KindPages
     above: AboveHeaders
     headers: Sequence[tuple[HeaderPattern, str]]
-    openings: Sequence[Sequence[Opening]]
+    openings: Sequence[Sequence[SiteOpening]]
     zones: Sequence[Sequence[Zone]]
     evidence: Gathered
 

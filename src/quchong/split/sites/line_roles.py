@@ -9,7 +9,7 @@ from quchong.split.induce.line_shapes import is_interruption, name_shape
 from quchong.split.sites.above_headers import AboveHeaders
 from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm, is_enumerated, is_prose
-from quchong.split.sites.openings import Opening
+from quchong.split.sites.openings import SiteOpening
 from quchong.split.sites.site_page import SitePage
 from quchong.split.sites.varying_lines import list_affixes
 from quchong.split.sites.zones import Zone
@@ -95,7 +95,7 @@ Gathered = dict[str, Evidence]
 
 def gather_evidence(
     kind: KindPages,
-    openings: Sequence[Sequence[Opening]],
+    openings: Sequence[Sequence[SiteOpening]],
     zones: Sequence[Sequence[Zone]],
     own: frozenset[str],
 ) -> Gathered:
@@ -110,7 +110,7 @@ def gather_evidence(
 def gather_page(
     kind: KindPages,
     page: SitePage,
-    openings: Sequence[Opening],
+    openings: Sequence[SiteOpening],
     zones: Sequence[Zone],
     own: frozenset[str],
     found: Gathered,
@@ -144,7 +144,7 @@ def gather_page(
             evidence.captions += heads_author_lines(kind, page, zones, at, own)
 
 
-def find_alone(kind: KindPages, page: SitePage, openings: Sequence[Opening]) -> Iterator[int]:
+def find_alone(kind: KindPages, page: SitePage, openings: Sequence[SiteOpening]) -> Iterator[int]:
     """Yield the first lines of articles with nothing below but lines of the site: what many posts say, in a word."""
     bounds = [*(opening.first for opening in openings[1:]), len(page.forms)]
     for opening, bound in zip(openings, bounds, strict=False):

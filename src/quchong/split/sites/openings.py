@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Opening:
+class SiteOpening:
     """The beginning of an article, by positions: its `title` (or None), its header's lines, where its text begins."""
 
     title: int | None

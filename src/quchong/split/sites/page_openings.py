@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from quchong.split.induce.line_shapes import is_path
 from quchong.split.sites.line_form import ends_sentence
-from quchong.split.sites.openings import Opening
+from quchong.split.sites.openings import SiteOpening
 from quchong.split.sites.site_page import SitePage
 
 TITLE_LENGTH = 80
@@ -16,7 +16,9 @@ IsOwn = Callable[[int], bool]
 """Says of a position whether the line there is the site's."""
 
 
-def open_articles(page: SitePage, found: Mapping[int, str], roles: Mapping[str, str], is_own: IsOwn) -> list[Opening]:
+def open_articles(
+    page: SitePage, found: Mapping[int, str], roles: Mapping[str, str], is_own: IsOwn
+) -> list[SiteOpening]:
     """Find where articles begin.
 
     Parameters
@@ -31,7 +33,7 @@ def open_articles(page: SitePage, found: Mapping[int, str], roles: Mapping[str, 
     is_own
         Whether a line is the site's, and so no title.
     """
-    openings: list[Opening] = []
+    openings: list[SiteOpening] = []
     for block in join_headers(found):
         kinds = {roles[found[at]] for at in block}
         if kinds <= {"byline", "author"}:
@@ -39,7 +41,7 @@ def open_articles(page: SitePage, found: Mapping[int, str], roles: Mapping[str, 
         floor = openings[-1].body if openings else 0
         titled = not openings or "header" in kinds
         title = find_title(page, block[0], floor, is_own) if titled else None
-        openings.append(Opening(title, block, block[-1] + 1))
+        openings.append(SiteOpening(title, block, block[-1] + 1))
     return drop_without_body(openings, len(page.forms))
 
 
@@ -73,7 +75,7 @@ def find_title(page: SitePage, header: int, floor: int, is_own: IsOwn) -> int | 
     return at
 
 
-def drop_without_body(openings: Sequence[Opening], end: int) -> list[Opening]:
+def drop_without_body(openings: Sequence[SiteOpening], end: int) -> list[SiteOpening]:
     """Leave out headers right above the next, which head nothing."""
     if not openings:
         return []

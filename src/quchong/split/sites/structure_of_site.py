@@ -9,7 +9,7 @@ from quchong.model import Line
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.header_line import LABELS
 from quchong.split.induce.induction import induce
-from quchong.split.induce.structure import Piece, Structure
+from quchong.split.induce.structure import ArticleLines, Structure
 from quchong.split.page_lines import PageLines
 from quchong.split.sites.line_form import read_form
 from quchong.split.sites.line_pattern import compile_pattern, list_fields
@@ -120,17 +120,17 @@ def constant_names(blocks: Sequence[HeaderBlock | None]) -> frozenset[str]:
     return frozenset(name for name, count in counts.items() if count == len(read))
 
 
-def to_piece(shown: Sequence[str], article: SiteArticle, fields: Mapping[str, str]) -> Piece:
+def to_piece(shown: Sequence[str], article: SiteArticle, fields: Mapping[str, str]) -> ArticleLines:
     """Return an article as induction gives it."""
     own = dict(fields)
     title = own.pop("title", None)
     titles = () if article.title is None else (article.title,)
-    return Piece(
+    return ArticleLines(
         shown[article.title] if article.title is not None else title, titles, article.header, article.body, own
     )
 
 
-def unwrap_titles(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+def unwrap_titles(pieces: tuple[ArticleLines, ...]) -> tuple[ArticleLines, ...]:
     """Take the 《》 off titles where all titles of the page are in them: there they mark titles, as of poems."""
     wrapped = [WRAPPED.fullmatch(piece.title) for piece in pieces if piece.title is not None]
     if len(wrapped) < 2 or not all(wrapped):
@@ -138,7 +138,7 @@ def unwrap_titles(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return tuple(piece if piece.title is None else replace(piece, title=piece.title[1:-1]) for piece in pieces)
 
 
-def to_lines(shown: Sequence[str], pieces: Sequence[Piece], known: Mapping[int, str]) -> tuple[Line, ...]:
+def to_lines(shown: Sequence[str], pieces: Sequence[ArticleLines], known: Mapping[int, str]) -> tuple[Line, ...]:
     """Return the class of each line of the page."""
     lines = [Line("boilerplate", rule=f"{PREFIX}head") if text else Line("blank") for text in shown]
     for at, why in known.items():

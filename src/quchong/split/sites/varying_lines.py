@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import DIGITS, MAX_LENGTH, LineForm, ends_sentence, is_enumerated
 from quchong.split.sites.line_pattern import NUMBER, escape
-from quchong.split.sites.openings import Opening
+from quchong.split.sites.openings import SiteOpening
 from quchong.split.sites.site_page import SitePage
 from quchong.split.sites.zones import Zone
 
@@ -94,7 +94,7 @@ def find_affixed(kind: KindPages, patterns: frozenset[str], page: SitePage) -> f
 
 
 def find_affixes(
-    kind: KindPages, openings: Sequence[Sequence[Opening]], zones: Sequence[Sequence[Zone]]
+    kind: KindPages, openings: Sequence[Sequence[SiteOpening]], zones: Sequence[Sequence[Zone]]
 ) -> Iterator[tuple[str, str, int, str]]:
     """Yield the patterns that stand above or below texts on many pages: pattern, role, pages, a line."""
     affixes: dict[str, Affix] = defaultdict(Affix)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm, ends_sentence
-from quchong.split.sites.openings import Opening
+from quchong.split.sites.openings import SiteOpening
 from quchong.split.sites.site_page import SitePage
 
 Zone = Literal["head", "own", "lead", "inside", "between", "tail"]
@@ -17,7 +17,7 @@ CLAUSE_ENDS = frozenset(",;、")
 MIN_CLAUSE = 6
 
 
-def find_zones(kind: KindPages, page: SitePage, openings: Sequence[Opening], short: Container[int]) -> list[Zone]:
+def find_zones(kind: KindPages, page: SitePage, openings: Sequence[SiteOpening], short: Container[int]) -> list[Zone]:
     """Find the zone of each line of a page; lines at the positions in `short` are no prose."""
     count = len(page.forms)
     if not openings:
