@@ -58,7 +58,7 @@ CALLS = (
     StageCall(partial(find_flagged, flags=frozenset({"short"})), ARTICLES, REMOVAL),
     StageCall(partial(leave_out, dropped=KEYS), ARTICLES, ARTICLE),
     StageCall(totals.count_lines, LINES, totals.LINE_COUNTS, adds_up=True),
-    StageCall(partial(totals.count_boilerplate, rules=RULES), LINES, RULES, adds_up=True),
+    StageCall(partial(totals.count_by_rule, rules=RULES), LINES, RULES, adds_up=True),
     StageCall(partial(totals.count_articles, of_pages=np.array([1])), ARTICLES, totals.ARTICLE_COUNTS, adds_up=True),
     StageCall(partial(article_ids.known_names, names=["r3", "5.txt#1", "x"]), ARTICLES, article_ids.NAME),
     StageCall(article_ids.find_repeated_ids, IDS, ROW_KEY, keys=("id", "row_key")),

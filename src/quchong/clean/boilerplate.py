@@ -52,8 +52,10 @@ def strip_boilerplate(
 
 def join_left(lines: Sequence[str], verdicts: Mapping[int, Verdict]) -> str:
     """Return what the verdicts leave of the lines, as one text."""
-    left = (verdicts[at].text if at in verdicts else line for at, line in enumerate(lines))
-    return "\n".join(line for line in left if line is not None)
+    left: list[str | None] = [*lines]
+    for at, verdict in verdicts.items():
+        left[at] = verdict.text
+    return "\n".join([line for line in left if line is not None])
 
 
 class _ArticleStripper:

@@ -98,7 +98,8 @@ def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
 
 def is_all(article: Article, verdicts: Mapping[int, Verdict], lines: Sequence[str]) -> bool:
     """Return whether an article holds only what is to be removed; it stays as it is, as no text is empty."""
-    return FURNITURE_ONLY in article.flags or not join_left(lines, verdicts).strip()
+    left = (verdicts[at].text if at in verdicts else line for at, line in enumerate(lines))
+    return FURNITURE_ONLY in article.flags or not any(line and not line.isspace() for line in left)
 
 
 def remove_boilerplate(text: ClassifiedText, lines: Sequence[str], verdicts: Mapping[int, Verdict]) -> ClassifiedText:

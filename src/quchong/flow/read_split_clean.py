@@ -209,7 +209,7 @@ def with_cleaned(page: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:
         lines=final_line_classes(page, cleaned),
         profile=page.profile,
         scores=page.scores,
-        boilerplate=count_boilerplate(page, cleaned),
+        boilerplate=count_boilerplate(cleaned),
         guesses=page.guesses,
     )
 
@@ -269,7 +269,7 @@ def final_line_classes(page: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Lin
         return page.lines
     classes = list(page.lines)
     for at, line in enumerate(classes):
-        if line.article in text_lines and line.line_class == "text":
+        if line.line_class == "text" and line.article in text_lines:
             text_lines[line.article].append(at)
     for number, one in enumerate(cleaned, start=1):
         for position, verdict in one.verdicts.items():
@@ -280,13 +280,9 @@ def final_line_classes(page: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[Lin
     return tuple(classes)
 
 
-def count_boilerplate(page: SplitPage, cleaned: Sequence[Cleaned]) -> tuple[int, ...]:
+def count_boilerplate(cleaned: Sequence[Cleaned]) -> tuple[int, ...]:
     """Return for each article how many of its lines were boilerplate, in whole or in part."""
-    counts = [sum(not verdict.meta for verdict in one.verdicts.values()) for one in cleaned]
-    for line in page.lines:
-        if line.line_class == "boilerplate" and line.article is not None:
-            counts[line.article - 1] += 1
-    return tuple(counts)
+    return tuple([sum([not verdict.meta for verdict in one.verdicts.values()]) for one in cleaned])
 
 
 def rows_of_kind(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:

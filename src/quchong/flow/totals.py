@@ -45,7 +45,7 @@ def count(
     rules = pa.schema([(name, pa.int64()) for name in list_rules(config)])
     pages = corpus.pages
     line_counts = engine.fold(corpus.lines, count_lines, LINE_COUNTS)
-    by_rule = engine.fold(corpus.lines, partial(count_boilerplate, rules=rules), rules)
+    by_rule = engine.fold(corpus.lines, partial(count_by_rule, rules=rules), rules)
     of_pages = np.unique(numbers_of(pages, ["file_index"])[0])
     article_counts = engine.fold(corpus.articles, partial(count_articles, of_pages=of_pages), ARTICLE_COUNTS)
     kinds = Counter(removed["match"].to_pylist())
@@ -91,7 +91,7 @@ def list_rules(config: Config) -> list[str]:
     return sorted({*declared, *REASONS, *of_sites, OTHER_RULE})
 
 
-def count_boilerplate(batches: Iterator[pa.RecordBatch], rules: pa.Schema) -> Iterator[pa.RecordBatch]:
+def count_by_rule(batches: Iterator[pa.RecordBatch], rules: pa.Schema) -> Iterator[pa.RecordBatch]:
     """LINE → `rules`: the lines of boilerplate by the rule that decided."""
     known = frozenset(rules.names)
     for batch in batches:

@@ -47,12 +47,10 @@ def find_furniture(
             near = positions[: furniture.first] if furniture.first else positions[-(furniture.last or 0) :]
             match = compile_once(furniture.line).match
             names |= {position: name for position in near if match(content.lines[position])}
-    brief = compress(enumerate(content.lines), map(max_length.__ge__, content.lengths))
-    names |= {
-        position: str(found.lastgroup)
-        for position, line in brief
-        if line[-1] not in not_end and (found := pattern.match(line))
-    }
+    brief = compress(range(len(content.lines)), map(max_length.__ge__, content.lengths))
+    likely = [position for position in brief if content.lines[position][-1] not in not_end]
+    matches = map(pattern.match, map(content.lines.__getitem__, likely))
+    names |= {position: str(found.lastgroup) for position, found in zip(likely, matches, strict=True) if found}
     headers = [position for position, name in names.items() if declared[name].links]
     if headers:
         links = find_links(content.lines, headers, names)

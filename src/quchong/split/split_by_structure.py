@@ -82,19 +82,20 @@ def list_rules(lines: PageLines, kind: str) -> dict[str, MetadataRule]:
 
 def choose_rules(rules: Mapping[str, MetadataRule], piece: ArticleLines) -> Mapping[str, MetadataRule]:
     """Leave out the rules for what is known of an article already."""
-    found = {HEADER} if piece.header else set()
-    found |= {BYLINE} if "author" in piece.fields else set()
-    return {name: rule for name, rule in rules.items() if name not in found} if found else rules
+    if not piece.header and "author" not in piece.fields:
+        return rules
+    found = (HEADER if piece.header else "", BYLINE if "author" in piece.fields else "")
+    return {name: rule for name, rule in rules.items() if name not in found}
 
 
 def make_article(structured: StructuredPage, piece: ArticleLines, number: int) -> tuple[Article, dict[int, Line]]:
     """Make one article; also return the classes of those of its lines that are more than its structure says."""
     page, shown = structured.page, list(map(structured.lines.shown.__getitem__, piece.body))
-    known = {key: value for key, value in piece.fields.items() if key in META_KEYS}
+    known = {key: value for key, value in piece.fields.items() if key in META_KEYS} if piece.fields else {}
     meta, taken = read_metadata(shown, choose_rules(structured.rules, piece), known)
     if len(taken) == len(shown):
         taken = {}  # an article is no mere metadata
-    classes = {piece.body[at]: Line("metadata", number, rule) for at, rule in taken.items()}
+    classes = {piece.body[at]: Line("metadata", number, rule) for at, rule in taken.items()} if taken else {}
     text = [line for at, line in enumerate(shown) if at not in taken] if taken else shown
     if piece.skip and 0 not in taken and (begun := text[0][piece.skip :].lstrip()):
         text[0] = begun
@@ -119,5 +120,6 @@ def make_article(structured: StructuredPage, piece: ArticleLines, number: int) -
 
 def find_ends(piece: ArticleLines) -> tuple[int, int]:
     """Return the first and the last line of an article, from 1."""
-    parts = [part for part in (piece.titles, piece.header, piece.body) if part]
-    return min(part[0] for part in parts) + 1, max(part[-1] for part in parts) + 1
+    first = min(piece.body[0], *piece.titles[:1], *piece.header[:1]) if piece.titles or piece.header else piece.body[0]
+    last = max(piece.body[-1], *piece.header[-1:]) if piece.header else piece.body[-1]
+    return first + 1, last + 1

@@ -33,7 +33,7 @@ class ScannedPage:
 def scan_page(page: Page | Record, tools: CleaningTools) -> ScannedPage:
     """Scan a page or a record."""
     split_page, cleaned = split_and_clean(page, tools)
-    counts = count_boilerplate(split_page, cleaned)
+    counts = count_boilerplate(cleaned)
     kept = [
         (one.article, count)
         for one, count in zip(cleaned, counts, strict=True)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count, takewhile
 
 from quchong.model import Line
 from quchong.split.induce.bylines import read_bylines
@@ -151,8 +152,8 @@ def find_page_title(view: PageView, front: Sequence[int], guess: Hypothesis) -> 
     if echo is not None:
         return echo
     # not beyond the lines that are contents, which are short as those of a menu are
-    above = next(at for at in range(front[0], front[-1] + 2) if at not in front)
-    behind = menu_end(view, front[0], above)
+    above = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(front, count(front[0]), strict=False)))
+    behind = menu_end(view, front[0], front[0] + above)
     rest = [at for at in front if at >= behind] or list(front)
     if guess.kind == "dated_headers":
         return last_title(view, rest)

@@ -19,7 +19,7 @@ DIGITS = re.compile(r"\d+")
 TITLED = 0.85
 """Of all headers so many have a title above, or none has."""
 TITLE_LENGTH = 80
-FEW_HEADERS = 4
+FEW_HEADERS = 3
 MIN_SOLID = 0.6
 """Of all headers so many have text below, or they are a list of links."""
 CHAT_GAP = 300

@@ -191,6 +191,8 @@ def cut_head(view: PageView, first: int, end: int) -> int:
     """Return where the furniture between a title and its text ends; `first` where there is none for certain."""
     shapes = [at for at, _ in name_shapes(view, first, end)]
     behind = shapes[-1] + 1 if shapes else first
+    if any(view.lengths[at] > SURE_LENGTH and at not in shapes for at in range(first, behind)):
+        return first  # text stands above
     links = 0
     for at in range(behind, end):
         links = links + 1 if is_link(view.shown[at]) else 0

@@ -43,6 +43,8 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     if title is not None and has_text(view, first, title, block):
         title = first if can_be_title(view, first) else None
     same = title is not None and title > first and squeeze(view.shown[first]) == squeeze(view.shown[title])
+    if same and menu_end(view, first, title or 0) == first:
+        title, same = first, False  # nothing of a site is between
     opening = open_untitled(view, first, text, header) if title is None else open_titled(view, title, header)
     if same:
         opening = replace(opening, titles=(first, *opening.titles))

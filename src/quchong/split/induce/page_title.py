@@ -14,12 +14,18 @@ MIN_ECHO = 4
 """Characters of a title that a page's first line has too, at least."""
 ABOVE_HEADER = 3
 """Lines above a header among which the title stands."""
+LONG_LINE = 60
+"""A line of more characters is none of a site's head, unless a menu stands above."""
+MAX_ABOVE = 30
+"""Characters of a line above the heading of a chapter that is a page of its own, at most."""
 SHORT_FRONT = 5
 """Lines above the text, of which the first is the title; of more it is the last."""
 ECHO_REACH = 12
 """Lines above a header among which a title that the first line has too still goes with it."""
 MENU_LINES, MENU_LENGTH = 5, 8
 """So many lines of so few characters in a row are a menu in lines."""
+SEPARATOR = re.compile(r"[\s_|｜丨·:：>»›«‹<,，/~—–-]")
+"""What stands between a title and the name of the site."""
 HEADING = re.compile(r"[\[【(（●■◆★\s]*第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*[章回讲講课課篇夜话話节節].*")
 
 
@@ -27,12 +33,23 @@ def find_echo(view: PageView, first: int, end: int) -> int | None:
     """Return the line that the page's first line begins with or holds: 标题_站名 above 标题."""
     if first >= end:
         return None
-    head = squeeze(view.shown[first])
+    head = view.shown[first]
+    squeezed = squeeze(head)
     for at in range(first + 1, end):
         line = squeeze(view.shown[at])
-        if len(line) >= MIN_ECHO and (head.startswith(line) or (len(line) >= 8 and line in head)):
+        if len(line) >= MIN_ECHO and line in squeezed and (line == squeezed or is_set_apart(head, view.shown[at])):
             return at
     return None
+
+
+def is_set_apart(head: str, title: str) -> bool:
+    """Say whether a title that a page's first line holds is set apart there, so that the rest is the site's name.
+
+    >>> is_set_apart("渡口_山城新闻网", "渡口"), is_set_apart("渡口管理条例", "渡口")
+    (True, False)
+    """
+    before, found, behind = head.partition(title)
+    return bool(found) and all(not side or SEPARATOR.match(side) for side in (before[::-1], behind))
 
 
 def squeeze(line: str) -> str:
@@ -67,6 +84,8 @@ def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None
     if echo is not None:
         return echo
     heading = [at for at in range(front, limit) if HEADING.fullmatch(view.shown[at])]
+    if any(view.lengths[at] > MAX_ABOVE for at in range(front, heading[-1] if heading else front)):
+        heading = []
     if len(heading) == 1 == sum(HEADING.fullmatch(view.shown[at]) is not None for at in view.headings):
         return heading[-1]
     titles = [at for at in range(front, limit) if can_be_title(view, at)]
@@ -80,6 +99,8 @@ def menu_end(view: PageView, first: int, end: int) -> int:
     behind = first
     short = 0
     for at in range(first, end):
+        if view.lengths[at] > LONG_LINE and behind == first and name_shape(view.shown[at]) is None:
+            break  # text stands above what looks like a menu
         short = short + 1 if view.lengths[at] <= MENU_LENGTH else 0
         if short >= MENU_LINES or name_shape(view.shown[at]):
             behind = at + 1
