@@ -117,7 +117,7 @@ def test_an_unreadable_file_is_skipped(quchong: Command, pages: Path) -> None:
     ("line", "reason"),
     [
         (b'{"text": "abc"', "json"),
-        (b'{"text": "\xff"}', "encoding"),
+        (b'{"text": "' + b"\xff" * 40 + b'"}', "encoding"),
         (b'{"text": "\\ud800"}', "json"),
         (b'["text"]', "record"),
         (b'{"title": "no text"}', "field"),

@@ -57,7 +57,7 @@ def test_a_check_of_the_result_only_warns_of_what_was_lost(quchong: Command) -> 
         quchong.folder / "again/articles.jsonl"
     ).read_bytes()
     checked = quchong("check", "out/articles.jsonl", "--output-format", "concise").stdout
-    assert "ENC002 (warning) bytes that were not text when a run read them, now U+FFFD on line 5" in checked
+    assert "ENC002 (warning) bytes that were not text when a run read them, now U+FFFD on line 6 of the text" in checked
     assert "CLN003" not in checked
 
 

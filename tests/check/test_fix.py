@@ -195,7 +195,7 @@ def test_the_command_shows_and_writes(quchong: Command) -> None:
     [
         '{"text":"@\u200b。","m":{"a":1,"a":2},"id":0.1234567890123456789,"p":1.10}',
         '{ "p" : [1.0, {"text": "\\/"}] ,\t"text" : "@\u200b。" , "title": "渡\u200b口" }',
-        '{"title":"\\u6e21\\u200b\\u53e3","text":"旧的","text":"@\u200b。"}',
+        '{"title":"\\u6e21\\u200b\\u53e3","text":"@\u200b。"}',
     ],
 )
 def test_all_of_a_record_but_what_is_fixed_stays_to_the_character(tmp_path: Path, line: str) -> None:

@@ -117,7 +117,8 @@ def test_a_run_with_a_user_dictionary_says_nothing_of_jieba_and_does_another_run
     write_records(quchong.folder / "in/a.jsonl", [{"text": SENTENCE}, {"text": SENTENCE}])
     (quchong.folder / "words.txt").write_text("云栖谷\n", "utf-8")
     (quchong.folder / "config.yaml").write_text("quchong: 1\ndedup: {unit: word, user_dict: words.txt}\n")
-    assert quchong("run", "in", "--out", "out").stderr == ""
+    assert quchong("run", "in", "--out", "out").stderr.startswith("configuration: ")
+    assert "jieba" not in quchong("run", "in", "--out", "again").stderr
     assert len(rows(quchong.folder / "out/removed.jsonl")) == 1
     assert "up to date" in quchong("run", "in", "--out", "out").stdout
     (quchong.folder / "words.txt").write_text("数据湖仓\n", "utf-8")
