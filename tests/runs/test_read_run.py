@@ -87,7 +87,9 @@ def test_a_row_that_is_not_as_a_run_writes_it(repository: Path, tmp_path: Path) 
         lines = file.read_bytes().splitlines(keepends=True)
         lines[1] = lines[1].replace(old, new)
         file.write_bytes(b"".join(lines))
-        with pytest.raises(UsageError, match=r"articles\.jsonl:2: not a row written by quchong \(damaged or edited\?\); make the"):
+        with pytest.raises(
+            UsageError, match=r"articles\.jsonl:2: not a row written by quchong \(damaged or edited\?\); make the"
+        ):
             list(open_run(run.folder).articles())
         lines[1] = lines[1].replace(new, old)
         file.write_bytes(b"".join(lines))

@@ -10,7 +10,7 @@ import pytest
 from quchong.read.streams import open_stream
 from support.command import Command, rows
 
-WITHOUT_DEDUP = "quchong: 1\ndedup: {enabled: false}\n"
+WITHOUT_DEDUP = "quchong: 1\nsplit: {learn: off}\ndedup: {enabled: false}\n"
 
 
 def squeeze(text: str | None) -> str:

@@ -51,6 +51,11 @@ class SplitOptions(StrictModel):
         except OSError:
             return None
 
+    @field_validator("learn", mode="before")
+    @classmethod
+    def _accept_bare_off(cls, learn: object) -> object:
+        return "off" if learn is False else learn  # YAML 1.1 reads a bare off as false
+
     @field_validator("site_rules")
     @classmethod
     def _find_site_rules(cls, path: str | None, info: ValidationInfo) -> str | None:

@@ -19,6 +19,8 @@ EDGE_ROLES = frozenset({"head", "tail", "boundary", "anywhere"})
 FOOT_ROLES = EDGE_ROLES - {"head"}
 """Roles of the lines that may begin what is below a text."""
 TOP_LINES = 6
+LONG_LEAD = 24
+"""Characters of a line that is no mere menu, breadcrumb or title."""
 EDGE_LINES = 60
 HEADING = re.compile(r"\w{1,6}")
 """A word in a line of its own right above the prose is as likely an author's: 摘要 (abstract), 原文 (the original)."""
@@ -111,6 +113,10 @@ def find_head_end(page: SitePage, own: OwnLines, echo: tuple[int, int] | None) -
     edges = [at for at in range(end) if own.role(at) in EDGE_ROLES and not is_heading(page, own, at, end)]
     if not edges:
         return 0, None
+    # nothing of a site's is above the first line of a page: it may be the title, and what is below it the author's
+    lead = 0 if not own.is_own(0) and may_be_title(page, 0) else find_long_lead(page, own, edges[-1])
+    if lead is not None:
+        return lead, lead if may_be_title(page, lead) else None
     below = next((at for at in range(edges[-1] + 1, end) if not own.is_no_title(at)), None)
     if below is not None and may_be_title(page, below):
         return below, below
@@ -118,6 +124,17 @@ def find_head_end(page: SitePage, own: OwnLines, echo: tuple[int, int] | None) -
     if above is not None and may_be_title(page, above):
         return above, above
     return edges[-1] + 1, None
+
+
+def find_long_lead(page: SitePage, own: OwnLines, edge: int) -> int | None:
+    """Return the first of some lines above the site's last line that no sheet knows, where one of them is long.
+
+    A site's own lines are short words; one as long as a sentence is as likely an author's, and so is what is above it.
+    """
+    long = next((at for at in range(edge) if not own.is_own(at) and len(page.forms[at].text) >= LONG_LEAD), None)
+    while long and not own.is_own(long - 1):
+        long -= 1
+    return long
 
 
 def may_be_title(page: SitePage, at: int) -> bool:

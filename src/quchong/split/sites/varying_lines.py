@@ -15,7 +15,7 @@ from quchong.split.sites.zones import Zone
 PREFIX = re.compile(r"([^\w\s]{0,2}\w{1,8} ?[:/>|»] ?|[^\w\s]+ ?|\w{1,8} (?=\S))(?=.)")
 CLOSED = {"(": ")", "[": "]", "【": "】", "〔": "〕"}
 SUFFIX = re.compile(r"(?<=.)( ?[|_\-—/>»] ?[^|_\-—/>»,。;]{1,16}| ?[^\w\s。!?…]+| \w{1,8})$")
-BRACKETS = frozenset("([《「『“\"'【（〔)]》」』”】）〕.。,…!?！？:")
+BRACKETS = frozenset("#([《「『“\"'【（〔)]》」』”】）〕.。,…!?！？:")
 HEAD_LINES, TAIL_LINES = 60, 40
 
 
