@@ -107,7 +107,8 @@ class _LineDecoder:
         *ended, rest = block.split(line_end)
         lines = [*(line + line_end for line in ended), *filter(None, [rest])]
         read = [try_decoding(line, self.name) for line in lines]
-        unlikely = find_unlikely("".join(text for text, _ in read), line_end).tolist()
+        # a line of which nothing can be decoded has no end either, so lines are looked at one by one
+        unlikely = [bool(text) and bool(find_unlikely(text, line_end).any()) for text, _ in read]
         for line, (text, error), is_unlikely in zip(lines, read, unlikely, strict=True):
             if error or (self.doubted and is_unlikely):
                 self.read_line(start, line, text, error)
