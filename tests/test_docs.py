@@ -37,7 +37,7 @@ from quchong.model import LINE, PASSED_OVER, Article, EncodingEvidence, Flag, Me
 from quchong.native import kernels
 from quchong.read.find_inputs import find_inputs
 from quchong.read.options import ReadOptions
-from quchong.runs.run_folder import WORK_FOLDER
+from quchong.read.walk_folder import WORK_FOLDER
 from quchong.split.completeness import CONCLUSION, ELISION_WORDS
 from quchong.split.load_profiles import load_shipped
 from quchong.write.result_files import name_shards

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from support.command import CommandHere
+from quchong.check.output_formats import FORMATS
+from quchong.read.walk_folder import is_run_folder
+from quchong.runs.run_folder import open_work_folder
+from support.command import CommandHere, rows
 from support.texts import make_text
 
 
@@ -93,8 +96,39 @@ def test_a_report_overwrites_no_input_and_no_other_report(
 def test_own_baselines_and_reports_are_no_text(corpus: Path, quchong_here: CommandHere) -> None:
     (corpus / "b.txt").write_bytes((corpus / "a.txt").read_bytes())
     quchong_here("check", "corpus", "--report", "jsonl=corpus/findings.jsonl", code=1)
+    for output_format in FORMATS:
+        report = quchong_here("check", "corpus/b.txt", "corpus/a.txt", "--output-format", output_format, code=1)
+        (corpus / f"report-{output_format}.txt").write_text(report.stdout, "utf-8")
+    (corpus / "nothing.txt").write_text(quchong_here("check", "corpus/a.txt").stdout, "utf-8")
+    for output_format in ("json", "sarif"):
+        (corpus / f"report-{output_format}.txt").rename(corpus / f"report.{output_format}")
+    (corpus / "report-gitlab.txt").rename(corpus / "report-gitlab.json")
+    (corpus / "report-jsonl.txt").rename(corpus / "report.jsonl")
     quchong_here("baseline", "create", "corpus", "--baseline", "corpus/known.txt")
     after = quchong_here("check", "corpus", "--output-format", "jsonl", code=1).stdout
     assert "DUP001" in after
     assert "known.txt" not in after
     assert "findings.jsonl" not in after
+    assert "report" not in after
+    assert "nothing.txt" not in after
+
+
+def test_run_folders_are_passed_over_unless_they_are_named(corpus: Path, quchong_here: CommandHere) -> None:
+    quchong_here("run", "corpus", "--out", corpus / "results/out")
+    quchong_here("run", "corpus", "--out", "again")
+    folder = quchong_here.folder
+    assert "corpus/results/out" not in (folder / "again/articles.jsonl").read_text("utf-8")
+    [skipped] = rows(folder / "again/skipped.jsonl")
+    assert (skipped["path"], skipped["reason"]) == ("results/out", "unsupported")
+    checked = quchong_here("check", "corpus")
+    assert "1 folders of runs were not checked, such as results/out" in checked.stderr
+    assert "give it as a path of its own" in quchong_here("run", "corpus/results", "--out", "no", code=2).stderr
+    quchong_here("run", "corpus/results/out", "--out", "named")
+    assert (folder / "named/articles.jsonl").read_bytes() == (folder / "again/articles.jsonl").read_bytes()
+
+
+def test_the_work_folder_of_a_run_stays_out_of_repositories(tmp_path: Path) -> None:
+    (tmp_path / ".quchong").mkdir()
+    work = open_work_folder(tmp_path, "job", fresh=False)
+    assert (work / ".gitignore").read_text() == "*\n"
+    assert is_run_folder(tmp_path)

@@ -70,10 +70,8 @@ def test_of_a_run_folder_only_the_corpus_is_read(tree: Path) -> None:
         "lines.parquet",
     ):
         (run / name).write_text("{}")
-    assert [path for path in paths([tree]) if path.startswith("site-b")] == [
-        "site-b/articles-00000-of-00002.jsonl.zst",
-        "site-b/articles.jsonl",
-    ]
+    assert paths([run]) == ["articles-00000-of-00002.jsonl.zst", "articles.jsonl"]
+    assert paths([tree]) == ["site-a/1.txt", "site-a/deep/2.txt"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from quchong.model import Skipped
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import FoundFiles, find_inputs
 from quchong.read.input_files import InputFile
+from quchong.read.walk_folder import RUN_FOLDER
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def run_check(
         inputs = find_inputs(paths, config.read, leave_out=[cache_use.place, *leave_out])
     if not inputs.files and not allow_empty:
         raise nothing_to_check(paths, inputs, has_option=allow_empty is not None)
-    warn_of_links(inputs.skipped, listener.warn)
+    warn_of_unread(inputs.skipped, listener.warn)
     cache_file = cache_use.file_for(paths, config)
     before = load_cache(cache_file)
     with temporary_folder() as scratch:
@@ -99,11 +100,14 @@ def run_check(
     return CheckResult(inputs.files, articles, selected, places.locations)
 
 
-def warn_of_links(skipped: Sequence[Skipped], warn: Callable[[str], None]) -> None:
-    """Warn of links that were not followed: what they lead to was not checked."""
+def warn_of_unread(skipped: Sequence[Skipped], warn: Callable[[str], None]) -> None:
+    """Warn of links that were not followed and of run folders: what they lead to, and hold, was not checked."""
     links = [item for item in skipped if item.reason == "link"]
     if links:
         warn(f"{len(links):,} links were not followed, such as {links[0].path} ({links[0].detail})")
+    runs = [item for item in skipped if item.detail == RUN_FOLDER]
+    if runs:
+        warn(f"{len(runs):,} folders of runs were not checked, such as {runs[0].path}; give one as a path to check it")
 
 
 def nothing_to_check(paths: Sequence[Path], found: FoundFiles, *, has_option: bool) -> UsageError:

@@ -9,7 +9,7 @@ from quchong.compression import find_compression
 from quchong.model import Page, Piece, Skipped
 from quchong.read.decode import decode
 from quchong.read.options import ReadOptions
-from quchong.read.own_files import is_baseline_text
+from quchong.read.own_files import is_baseline_text, is_report_text
 from quchong.read.streams import open_stream, read_at_most
 
 VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
@@ -41,6 +41,9 @@ def read_page(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
         return
     if is_baseline_text(decoded.text):
         yield Skipped(piece.path, None, "unsupported", "a baseline of `quchong check`, no text")
+        return
+    if is_report_text(decoded.text):
+        yield Skipped(piece.path, None, "unsupported", "a report of `quchong check`, no text")
         return
     if not VISIBLE.search(decoded.text):
         yield Skipped(piece.path, None, "empty", explain_empty(data))

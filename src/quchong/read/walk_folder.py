@@ -18,9 +18,14 @@ from quchong.read.peek import explain_no_texts
 from quchong.text.path_patterns import compile_patterns, is_pattern
 
 RUN_FILE = "run.json"
+WORK_FOLDER = ".quchong"
+"""In the folder of a run, until it is finished: what was worked out so far."""
+JOB_FILE = "job.json"
+"""In the work folder: the identity of the job that it belongs to."""
 RECORD_SUFFIXES = [suffix for row in FORMATS if row.holds == "records" for suffix in row.all_suffixes]
 CORPUS_FILES = compile_patterns(f"{stem}{suffix}" for stem in ("articles", "articles-*") for suffix in RECORD_SUFFIXES)
 """In a folder that `quchong run` wrote, only these hold its corpus; the other files are about it."""
+RUN_FOLDER = "a folder of `quchong run`; to read its articles, give it as a path of its own"
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,17 @@ def walk_folder(root: Path, prefix: str, rules: WalkRules) -> Iterator[InputFile
         folder = Path(name)
         here = folder.relative_to(root).as_posix()
         base = "" if here == "." else f"{here}/"
+        if (RUN_FILE in files or WORK_FOLDER in folders) and is_run_folder(folder):
+            if folder != root:
+                yield Skipped(portable(f"{prefix}{here}"), None, "unsupported", RUN_FOLDER)
+                folders.clear()
+                continue
+            files = [name for name in files if CORPUS_FILES.match_file(name)]
         if rules.gitignore and ".gitignore" in files:
             gitignores[base] = read_gitignore(folder / ".gitignore")
         for link in (name for name in folders if (folder / name).is_symlink()):
             yield Skipped(portable(f"{prefix}{base}{link}"), None, "link", "link to a folder, which is not followed")
         folders[:] = [name for name in folders if not is_left_out(f"{base}{name}/", folder / name)]
-        if RUN_FILE in files and is_run_folder(folder):
-            files = [name for name in files if CORPUS_FILES.match_file(name)]
         for name in files:
             if not is_left_out(base + name, folder / name):
                 yield judge_file(base + name, prefix, folder / name, rules)
@@ -130,7 +139,9 @@ def read_gitignore(file: Path) -> GitIgnoreSpec:
 
 
 def is_run_folder(folder: Path) -> bool:
-    """Return whether `quchong run` wrote the files in a folder."""
+    """Return whether `quchong run` wrote the files in a folder, or is at work in it."""
+    if (folder / WORK_FOLDER / JOB_FILE).is_file():
+        return True
     try:
         return is_run_record(orjson.loads((folder / RUN_FILE).read_bytes()))
     except (OSError, orjson.JSONDecodeError):

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from quchong.errors import UsageError
 from quchong.model import Article, Meta, Skipped, Source
-from quchong.runs.run_folder import WORK_FOLDER, is_whole
+from quchong.read.walk_folder import WORK_FOLDER
+from quchong.runs.run_folder import is_whole
 from quchong.runs.run_record import RunRecord, read_record
 
 LINES_FILE = "lines.parquet"

@@ -10,18 +10,16 @@ from quchong.compression import find_compression
 from quchong.errors import UsageError
 from quchong.folder_lock import LOCK_FILE, is_locked, lock_folder, sweep_unfinished
 from quchong.read.file_state import take_digest
-from quchong.read.walk_folder import RUN_FILE
+from quchong.read.walk_folder import JOB_FILE, RUN_FILE, WORK_FOLDER
 from quchong.runs.run_record import RunRecord, has_record, write_record
 from quchong.split.sites.sheet import SITES_FILE
 
-WORK_FOLDER = ".quchong"
-"""In the folder of a run, until it is finished: what was worked out so far."""
 RESULT_FOLDER = "result"
 """In the work folder: the files of the result, until all of them are written."""
 SCRATCH_FOLDERS = ("sort", "unpacked")
 """In the work folder: files that only the run that wrote them can use."""
-JOB_FILE = "job.json"
-"""In the work folder: the identity of the job that it belongs to."""
+KEPT_FROM_GIT = (".gitignore", b"*\n")
+"""In the work folder: keeps it out of repositories, into which a result may be committed."""
 RUN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", SITES_FILE, RUN_FILE)
 SHOWN = 3
 """Names that a message shows."""
@@ -82,8 +80,9 @@ def open_work_folder(out: Path, identity: str, *, fresh: bool) -> Path:
     sweep(out)
     if not continues:
         empty_work(out)
-        with atomic_write(job_file) as stream:
-            stream.write(identity.encode())
+        for name, content in (KEPT_FROM_GIT, (JOB_FILE, identity.encode())):
+            with atomic_write(work / name) as stream:
+                stream.write(content)
     result = work / RESULT_FOLDER
     shutil.rmtree(result, ignore_errors=True)  # a result that is not complete is written again
     result.mkdir()

@@ -21,12 +21,12 @@ from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import FoundFiles
 from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
+from quchong.read.walk_folder import WORK_FOLDER
 from quchong.runs.describe_changes import describe_changes, name_some
 from quchong.runs.job import Job, find_job_inputs, refuse_inputs_in
 from quchong.runs.make_record import make_record
 from quchong.runs.run_folder import (
     RESULT_FOLDER,
-    WORK_FOLDER,
     clear_work,
     commit,
     is_unchanged,
