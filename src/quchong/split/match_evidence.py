@@ -67,7 +67,7 @@ def has_metadata(evidence: MetadataEvidence, candidate: Candidate) -> bool:
 def has_words(evidence: WordEvidence, candidate: Candidate) -> bool:
     """Return whether the words occur often enough."""
     text = "\n".join(candidate.lines(evidence)) if is_limited(evidence) else candidate.page.text
-    return sum(map(text.count, candidate.page.filter_words(evidence.words))) >= evidence.min
+    return sum(map(text.count, evidence.words)) >= evidence.min
 
 
 def has_repeated_line(evidence: RepeatedLineEvidence, candidate: Candidate) -> bool:

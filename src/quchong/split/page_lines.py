@@ -8,7 +8,7 @@ from itertools import compress
 
 import numpy as np
 
-from quchong.text.utf16 import hash_start, list_pairs, read_units
+from quchong.text.utf16 import read_units
 
 OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 MAX_LENGTH = 200
@@ -45,19 +45,9 @@ class PageContent:
         """All lines as one text."""
         return "\n".join(self.lines)
 
-    @cached_property
-    def pairs(self) -> memoryview:
-        """Which pairs of adjacent characters occur, by hash (`utf16.list_pairs`)."""
-        return list_pairs(self.text)
-
-    def filter_words(self, words: Iterable[str]) -> list[str]:
-        """Return the words that the text may hold; their first two characters rule out most of the others."""
-        pairs = self.pairs
-        return [word for word in words if len(word) < 2 or pairs[hash_start(word)]]
-
     def holds_any(self, words: Iterable[str]) -> bool:
         """Return whether the text holds at least one of the words."""
-        return any(map(self.text.__contains__, self.filter_words(words)))
+        return any(map(self.text.__contains__, words))
 
 
 @dataclass(frozen=True)
@@ -90,7 +80,7 @@ class PageLines:
 
 def cut_lines(text: str) -> PageLines:
     """Cut a text into lines; a line end at the end of the text does not begin another line."""
-    rare = bool(np.any(RARE[read_units(text)]))
+    rare = bool(RARE.take(read_units(text)).any())
     if rare:
         for end in OTHER_LINE_ENDS:
             text = text.replace(end, "\n")

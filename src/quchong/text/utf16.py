@@ -1,7 +1,5 @@
 """Texts as arrays of UTF-16 code units, and hashes of adjacent units: a fast filter for many words at once."""
 
-from functools import cache
-
 import numpy as np
 import numpy.typing as npt
 
@@ -25,16 +23,3 @@ def spell_units(text: str) -> str:
 def hash_pairs(units: Units) -> Units:
     """Return a rough 16-bit hash of each unit and the one after it: one hash fewer than there are units."""
     return units[:-1] * PAIR_MULTIPLIER + units[1:]
-
-
-def list_pairs(text: str) -> memoryview:
-    """Return a table of 65,536 bytes: 1 for each hash that a pair of adjacent units of the text has, else 0."""
-    table = np.zeros(1 << 16, np.uint8)
-    table[hash_pairs(read_units(text))] = 1
-    return table.data
-
-
-@cache
-def hash_start(word: str) -> int:
-    """Return the pair hash of the first two units of a word, which must have two."""
-    return int(hash_pairs(read_units(word[:2]))[0])

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count, takewhile
 
 from quchong.model import Line
@@ -49,7 +49,7 @@ class Draft:
         byline = read_bylines(self.view, body, opening.fields)
         if byline.fields:
             header = (*opening.header, *sorted(byline.own))
-            opening = replace(opening, header=header, fields={**byline.fields, **opening.fields})
+            opening = opening._replace(header=header, fields={**byline.fields, **opening.fields})
             body = [at for at in body if at not in byline.own]
         self.pieces.append((opening, body))
 
@@ -193,9 +193,9 @@ def merge(view: PageView, guess: Hypothesis) -> Iterator[Opening]:
             held = opening
         elif not any(True for at in range(held.body, opening.head) if at not in guess.contents):
             titles = (*held.titles, *opening.titles)
-            held = replace(opening, head=held.head, titles=titles, title=opening.title)
+            held = opening._replace(head=held.head, titles=titles, title=opening.title)
         elif guess.in_parts and is_later_part(view, held, opening):
-            held = replace(held, titles=(*held.titles, *opening.titles))
+            held = held._replace(titles=(*held.titles, *opening.titles))
         else:
             yield held
             held = opening

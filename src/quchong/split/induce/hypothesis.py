@@ -1,9 +1,11 @@
 """A guess at a page's structure, and the one score that all guesses are compared by."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log, prod, sqrt
 from statistics import median
+from types import MappingProxyType
+from typing import NamedTuple
 
 from quchong.split.induce.page_view import PageView
 
@@ -15,12 +17,12 @@ NAMING_HEADER = 0.95
 """What a header says for a piece that says more than when."""
 SURE_MARK = 0.7
 """Headings whose form alone says so much need fewer of their kind, and may leave more of the page uncovered."""
+NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 EVEN = 0.6
 """Standard deviation of the logarithms of the bodies' lengths that is nothing odd."""
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """The beginning of an article, by positions in the view.
 
     It begins at `head`; its text at `body`. `titles` are the lines between that say its title, `header` those that
@@ -32,7 +34,7 @@ class Opening:
     title: str | None = None
     titles: tuple[int, ...] = ()
     header: tuple[int, ...] = ()
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = NO_FIELDS
     skip: int = 0
 
 

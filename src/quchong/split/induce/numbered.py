@@ -180,8 +180,7 @@ def below_lone_numbers(view: PageView, openings: tuple[Opening, ...], end: int) 
     if len(openings) < 3 or sum(titled) < 0.85 * len(openings):
         return openings
     return tuple(
-        replace(
-            opening,
+        opening._replace(
             body=opening.body + 1,
             titles=(*opening.titles, opening.body),
             title=f"{opening.title} {view.shown[opening.body]}",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.hypothesis import Opening
@@ -47,7 +47,7 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
         title, same = first, False  # nothing of a site is between
     opening = open_untitled(view, first, text, header) if title is None else open_titled(view, title, header)
     if same:
-        opening = replace(opening, titles=(first, *opening.titles))
+        opening = opening._replace(titles=(first, *opening.titles))
     if closing is not None:
         opening = with_header(opening, closing)
     body = opening.body
@@ -64,7 +64,7 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
         for at, why in furniture.items()
         if at not in opening.header and at not in opening.titles
     }
-    return Single(replace(opening, head=first, body=body), foot, furniture)
+    return Single(opening._replace(head=first, body=body), foot, furniture)
 
 
 def is_furniture(view: PageView, at: int, first: int, title: int) -> bool:
@@ -124,7 +124,7 @@ def open_titled(view: PageView, title: int, header: HeaderBlock | None) -> Openi
     if header is None or header.first < title:
         return opening
     if header.first == body or not any(is_prose(view, at) for at in range(body, header.first)):
-        opening = replace(opening, body=header.end if header.first == body else body)
+        opening = opening._replace(body=header.end if header.first == body else body)
     return with_header(opening, header)
 
 
@@ -132,4 +132,4 @@ def with_header(opening: Opening, header: HeaderBlock) -> Opening:
     """Give an article what its header says, its title too where the header has one."""
     fields = name_fields(header, frozenset())
     title = fields.pop("title", None) or opening.title
-    return replace(opening, header=tuple(range(header.first, header.end)), fields=fields, title=title)
+    return opening._replace(header=tuple(range(header.first, header.end)), fields=fields, title=title)

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, pairwise
 from operator import itemgetter
 
@@ -34,6 +35,11 @@ class LineNumbers:
 
     view: PageView
 
+    @cached_property
+    def starts(self) -> Sequence[tuple[int, str]]:
+        """The lines that may begin with a number, by position."""
+        return [(at, line) for at, line in enumerate(self.view.shown) if line[0] in STARTS]
+
     def list_keys(self, positions: Iterable[int]) -> set[Key]:
         """List what stands around the numbers at the beginnings of some lines."""
         shown = self.view.shown
@@ -44,9 +50,7 @@ class LineNumbers:
         """Find the numbers, as written, that have something around them: the position of each line, and the number."""
         before, after = map(re.escape, key)
         match = compile_once(rf"{before}\s*({ARABIC}|{HAN})\s*{after}(?!\d)").match
-        starts = frozenset(key[0][0]) if key[0] else STARTS
-        likely = [(at, line) for at, line in enumerate(self.view.shown) if line[0] in starts]
-        return [(at, hit[1]) for at, line in likely if (hit := match(line))]
+        return [(at, hit[1]) for at, line in self.starts if (hit := match(line))]
 
 
 def runs_on(guess: Hypothesis, numbers: LineNumbers, end: int) -> bool:

@@ -1,17 +1,18 @@
 """What induction says of a page: its articles, and the class of every line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from quchong.model import Flag, Guess, Line
+from quchong.split.induce.hypothesis import NO_FIELDS
 from quchong.split.induce.line_shapes import SHAPES
 
 REASONS = ("contents", "foot", "front", "head", "page_title", "path", "menu", "repeated", "signature", *SHAPES)
 """Why a line of a page is no article's: what it is by its shape, or where it stands."""
 
 
-@dataclass(frozen=True)
-class ArticleLines:
+class ArticleLines(NamedTuple):
     """One article of a page; lines are indices into the page's lines.
 
     `title` is what a reader would call the article, `titles` the lines that say so. `header` are lines that `fields`
@@ -23,7 +24,7 @@ class ArticleLines:
     titles: tuple[int, ...]
     header: tuple[int, ...]
     body: tuple[int, ...]
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = NO_FIELDS
     skip: int = 0
 
 

@@ -75,7 +75,7 @@ def with_title(structure: Structure, shown: Sequence[str], title: int | None) ->
         lines[at] = Line("text", 1)
     lines[title] = Line("title", 1)
     return replace(
-        structure, pieces=(replace(piece, title=shown[title], titles=(title,), body=body, skip=0),), lines=tuple(lines)
+        structure, pieces=(piece._replace(title=shown[title], titles=(title,), body=body, skip=0),), lines=tuple(lines)
     )
 
 
@@ -135,7 +135,7 @@ def unwrap_titles(pieces: tuple[ArticleLines, ...]) -> tuple[ArticleLines, ...]:
     wrapped = [WRAPPED.fullmatch(piece.title) for piece in pieces if piece.title is not None]
     if len(wrapped) < 2 or not all(wrapped):
         return pieces
-    return tuple(piece if piece.title is None else replace(piece, title=piece.title[1:-1]) for piece in pieces)
+    return tuple(piece if piece.title is None else piece._replace(title=piece.title[1:-1]) for piece in pieces)
 
 
 def to_lines(shown: Sequence[str], pieces: Sequence[ArticleLines], known: Mapping[int, str]) -> tuple[Line, ...]:
