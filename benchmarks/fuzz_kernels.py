@@ -19,6 +19,8 @@ from quchong.native.library import VARIANTS, load_library
 CODE_POINTS = 0x110000
 TABLE = np.arange(CODE_POINTS, dtype=np.uint32)
 TABLE[:0x30] = TABLE[0x3000:0x3020] = 0
+OPERATORS = np.zeros(CODE_POINTS, np.uint8)
+OPERATORS[ord("。")], OPERATORS[ord("é")] = ord(","), ord("+")
 REFUSED = (IndexError, ValueError, MemoryError)
 EXTREMES = (-1, 0, 1, 2, 5, 63, 64, 2**31 - 1, -(2**31), 2**31, 2**32 - 1, 2**62, 2**63 - 1, -(2**63))
 Arguments = list[Any]
@@ -52,7 +54,9 @@ class Source:
 
     def text(self) -> bytes:
         """Return UTF-8, at times spoilt."""
-        chosen = self.plain.choices(["去", "重", "。", "a", "\n", "é", "😀"], [9, 9, 2, 1, 1, 1, 1], k=self.size(90))
+        chosen = self.plain.choices(
+            ["去", "重", "。", "a", "\n", "é", "😀", "1"], [9, 9, 2, 1, 1, 1, 1, 3], k=self.size(90)
+        )
         text = bytearray("".join(chosen).encode())
         if text and self.plain.random() < 0.2:
             text[self.plain.randrange(len(text))] = self.plain.randrange(256)
@@ -65,6 +69,12 @@ def make_fold(source: Source) -> Arguments:
     offsets = np.cumsum([0, *map(len, texts)])
     data = np.frombuffer(b"".join(texts), np.uint8).copy()
     return [data, offsets, TABLE, np.empty(len(data), np.uint32), np.empty_like(offsets)]
+
+
+def make_operators(source: Source) -> Arguments:
+    """Return texts."""
+    data, offsets, table, _, ends = make_fold(source)
+    return [data, offsets, table, OPERATORS, np.empty(2 * len(data), np.uint32), ends]
 
 
 def make_units(source: Source, dtype: type) -> Arguments:
@@ -228,6 +238,7 @@ def make_sorted(source: Source) -> Arguments:
 
 MAKERS: dict[str, Callable[[Source], Arguments]] = {
     "fold_batch": make_fold,
+    "find_operators": make_operators,
     "hash_characters": lambda source: make_units(source, np.uint32),
     "hash_hashes": lambda source: make_units(source, np.uint64),
     "hash_words": make_words,
@@ -260,7 +271,7 @@ def spoil(arguments: Arguments, source: Source) -> Arguments:
         spoilt[place] = source.plain.choice(EXTREMES)
     elif isinstance(value, float):
         spoilt[place] = source.plain.choice((float("nan"), float("inf"), -1.0, 0.0, 1.0, 1e300))
-    elif value is not TABLE and len(value) and source.plain.random() < 0.6:
+    elif value is not TABLE and value is not OPERATORS and len(value) and source.plain.random() < 0.6:
         spoilt[place] = value.copy()
         extreme = np.array([source.plain.choice((*EXTREMES, source.size()))], np.int64)
         spoilt[place][source.plain.randrange(len(value))] = extreme.astype(value.dtype)[0]

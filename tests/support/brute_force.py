@@ -46,6 +46,28 @@ def is_vowel(character: str) -> bool:
     )
 
 
+def find_operators(text: str) -> list[tuple[int, str]]:
+    """Return the operators before digits, each with how many digits come before."""
+    forms = ["-" if character == "−" else unicodedata.normalize("NFKC", character) for character in text]
+    digits = [fold(character) in set("0123456789") for character in text]
+    plain = "".join(
+        "0" if digit else form if form in list("+-.,/:×÷=<>%") else " " if character in " \xa0\u3000" else "a"
+        for character, form, digit in zip(text, forms, digits, strict=True)
+    )
+    found = []
+    for run in re.finditer(r"[^0a]+(?=0)", plain):
+        for at in range(run.start(), run.end()):
+            before = re.search("0*$", plain[:at])
+            after = re.match("0*", plain[at + 1 :])
+            assert before
+            assert after
+            around = len(before[0]), len(after[0])
+            between = all(around) and not (around[0] <= 3 and around[1] == 3)
+            if plain[at] != " " and (plain[at] != "," or between):
+                found.append((plain[:at].count("0"), plain[at]))
+    return found
+
+
 def shingles(text: str, width: int = 5) -> frozenset[str]:
     folded = fold(text)
     if len(folded) <= width:

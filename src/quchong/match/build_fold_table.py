@@ -17,6 +17,9 @@ SURROGATES = range(0xD800, 0xE000)
 ACCENTS = {"COMBINING", "LATIN", "GREEK", "CYRILLIC", "VARIATION", "MUSICAL", "ZNAMENNY", "SIGNWRITING", "IDEOGRAPHIC"}
 """First words of the names of marks that tell no two words apart: accents of scripts that are read without them, and
 marks of no script. All other marks are vowels and tones of their script."""
+OPERATORS = "+-.,/:×÷=<>%"
+"""What tells two numbers apart that have the same digits."""
+MINUS = "\N{MINUS SIGN}"
 VARIATION = "VARIATION SELECTOR"
 
 
@@ -56,15 +59,23 @@ def is_letter_mark(character: str) -> bool:
     return name.split(" ")[0] not in ACCENTS
 
 
+def find_operator(character: str) -> str:
+    """Return the operator that a character is in another form (NFKC), or an empty string."""
+    form = "-" if character == MINUS else unicodedata.normalize("NFKC", character)
+    return form if len(form) == 1 and form in OPERATORS else ""
+
+
 def build_table() -> FoldTable:
     """Return the table of all code points by the Unicode version of this Python."""
     simplified = read_simplified()
     codes = np.zeros(CODE_POINTS, np.uint32)
+    operators = np.zeros(CODE_POINTS, np.uint8)
     for code in range(CODE_POINTS):
         if code not in SURROGATES:
             folded = fold_character(chr(code), simplified)
             codes[code] = ord(folded) if folded else 0
-    return FoldTable(codes, unicodedata.unidata_version)
+            operators[code] = ord(find_operator(chr(code)) or "\0")
+    return FoldTable(codes, operators, unicodedata.unidata_version)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from quchong.arrays.columns import as_batch
 from quchong.errors import EngineError
 from quchong.match.fold import FoldedTexts, fold_texts
 from quchong.match.minhash import sign_shingles
+from quchong.match.operators import FoundOperators, find_operators
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import hash_texts, make_samples
 from quchong.model import ALWAYS_KEPT, COPY, COPY_KEY, FINGERPRINT, KeepPolicy
+
+NO_CODE = b"\xff" * 4
+"""Between a text's code points and its operators: no code point."""
 
 
 def fingerprint(
@@ -21,19 +26,36 @@ def fingerprint(
     """ARTICLE → FINGERPRINT: fold, digest, sign and sample each article, and give it its priority."""
     for batch in batches:
         folded = fold_texts(batch["text"])
+        operators = find_operators(batch["text"])
         hashed = hash_texts(folded, options)
         signatures = sign_shingles(hashed, options)
         samples, levels = make_samples(hashed)
         lengths = np.diff(folded.offsets)
         rows = [row.tobytes() if length else None for row, length in zip(signatures, lengths, strict=True)]
-        columns = [batch["row_key"], keep_policy(batch, lengths), lengths, digest_texts(folded), rows, samples.pack()]
+        columns = [
+            batch["row_key"],
+            keep_policy(batch, lengths),
+            lengths,
+            digest_texts(folded, operators),
+            rows,
+            samples.pack(),
+        ]
         yield as_batch([*columns, levels], FINGERPRINT)
 
 
-def digest_texts(folded: FoldedTexts) -> list[bytes | None]:
-    """Return the 128-bit BLAKE2b digest of each folded text, None of an empty one."""
-    texts = map(folded.text, range(len(folded)))
-    return [blake2b(text.data, digest_size=16).digest() if len(text) else None for text in texts]
+def digest_texts(folded: FoldedTexts, operators: FoundOperators) -> list[bytes | None]:
+    """Return the 128-bit BLAKE2b digest of each folded text and its operators, None of an empty text."""
+    texts, found = map(folded.text, range(len(folded))), map(operators.of_text, range(len(operators)))
+    return [digest(text, of_text) if len(text) else None for text, of_text in zip(texts, found, strict=True)]
+
+
+def digest(text: npt.NDArray[np.uint32], operators: npt.NDArray[np.uint32]) -> bytes:
+    """Return the digest of a folded text and its operators."""
+    state = blake2b(text.data, digest_size=16)
+    if len(operators):
+        state.update(NO_CODE)
+        state.update(operators.data)
+    return state.digest()
 
 
 def copy_keys(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -21,9 +21,18 @@ DROPPED = 0x7FFFFFFF
 
 @dataclass(frozen=True)
 class FoldTable:
-    """The folded code point of each code point c, `codes[c]`, uint32; 0 where c is dropped."""
+    """What becomes of each code point c.
+
+    Attributes
+    ----------
+    codes
+        The folded code point, uint32; 0 where c is dropped.
+    operators
+        The operator that c is as a number's sign or point, or between numbers, by its code point, uint8; 0 for others.
+    """
 
     codes: npt.NDArray[np.uint32]
+    operators: npt.NDArray[np.uint8]
     unicode_version: str
 
 
@@ -53,7 +62,8 @@ def save_table(table: FoldTable, path: Path) -> None:
     """Write a table to a file, as differences from the identity, which compress a hundredfold."""
     codes = table.codes.astype(np.int32)
     differences = np.where(codes == 0, DROPPED, codes - np.arange(len(codes), dtype=np.int32))
-    np.savez_compressed(path, differences=differences, unicode_version=np.array(table.unicode_version))
+    version = np.array(table.unicode_version)
+    np.savez_compressed(path, differences=differences, operators=table.operators, unicode_version=version)
 
 
 @cache
@@ -61,9 +71,10 @@ def load_table() -> FoldTable:
     """Return the shipped table."""
     with np.load(TABLE_PATH) as stored:
         differences = stored["differences"]
+        operators = stored["operators"]
         version = str(stored["unicode_version"])
     codes = differences + np.arange(len(differences), dtype=np.int32)
-    return FoldTable(np.where(differences == DROPPED, 0, codes).astype(np.uint32), version)
+    return FoldTable(np.where(differences == DROPPED, 0, codes).astype(np.uint32), operators, version)
 
 
 def utf8_buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

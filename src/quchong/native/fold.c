@@ -9,9 +9,7 @@ static inline bool continues(uint8_t byte)
     return (byte & 0xC0) == 0x80;
 }
 
-/* Decode a character of one, two or four bytes, or one at the end of a text; returns its length, 0 where it is invalid.
- */
-static size_t decode(const uint8_t *at, size_t left, uint32_t *code)
+size_t decode_character(const uint8_t *at, size_t left, uint32_t *code)
 {
     uint32_t lead = at[0];
     if (lead < 0x80) {
@@ -39,7 +37,7 @@ static size_t decode(const uint8_t *at, size_t left, uint32_t *code)
 bool fold_character(const uint8_t **at, const uint8_t *stop, const uint32_t *table, uint32_t **codes)
 {
     uint32_t code;
-    const size_t length = decode(*at, (size_t)(stop - *at), &code);
+    const size_t length = decode_character(*at, (size_t)(stop - *at), &code);
     if (!length)
         return false;
     *at += length;

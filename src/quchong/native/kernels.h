@@ -44,6 +44,14 @@ API int64_t choose_variant(int64_t wanted);
 API int64_t fold_batch(IN(uint8_t, data), IN(int64_t, offsets), IN(uint32_t, table), OUT(uint32_t, codes),
                        OUT(int64_t, ends));
 
+/* operators.c */
+
+/* Find the operators that stand before a digit of texts, with nothing but spaces and other operators between, and write
+ * for each how many digits come before and which operator, `operators[c]` for code point c; 0 is none. A comma counts
+ * only between digits, and not where it groups thousands. Digits are what `table` folds to 0 to 9. */
+API int64_t find_operators(IN(uint8_t, data), IN(int64_t, offsets), IN(uint32_t, table), IN(uint8_t, operators),
+                           OUT(uint32_t, found), OUT(int64_t, ends));
+
 /* shingles.c */
 
 /* Write the 64-bit hash of each window of `width` units of each text. A text shorter than a shingle is one shingle; an
@@ -218,6 +226,9 @@ extern const struct hot_kernels baseline_kernels;
 extern const struct hot_kernels avx2_kernels;
 extern const struct hot_kernels avx512_kernels;
 #endif
+
+/* Decode a character; returns its length in bytes, 0 where it is invalid. There has to be a byte at least. */
+size_t decode_character(const uint8_t *at, size_t left, uint32_t *code);
 
 /* The parts of them that variants share: a character, folded as it is decoded, and the ends of what vectors leave. */
 bool fold_character(const uint8_t **at, const uint8_t *stop, const uint32_t *table, uint32_t **codes);

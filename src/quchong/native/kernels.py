@@ -26,6 +26,8 @@ Bools = npt.NDArray[np.bool_]
 SIGNATURES = {
     "fold_batch": "IN(uint8_t, data), IN(int64_t, offsets), IN(uint32_t, table), OUT(uint32_t, codes), "
     "OUT(int64_t, ends)",
+    "find_operators": "IN(uint8_t, data), IN(int64_t, offsets), IN(uint32_t, table), IN(uint8_t, operators), "
+    "OUT(uint32_t, found), OUT(int64_t, ends)",
     "hash_characters": "IN(uint32_t, units), IN(int64_t, offsets), int64_t width, OUT(uint64_t, shingles), "
     "OUT(int64_t, ends)",
     "hash_hashes": "IN(uint64_t, units), IN(int64_t, offsets), int64_t width, OUT(uint64_t, shingles), "
@@ -157,6 +159,11 @@ class PrefixIndex(NamedTuple):
 def fold_batch(data: U8, offsets: I64, table: U32, codes: U32, ends: I64) -> None:
     """Decode and fold UTF-8 texts end to end into `codes`; raises ValueError where one is not valid UTF-8."""
     kernel("fold_batch")(data, offsets, table, codes, ends)
+
+
+def find_operators(data: U8, offsets: I64, table: U32, operators: U8, found: U32, ends: I64) -> None:
+    """Write for each operator before a digit of UTF-8 texts how many digits come before, and which operator."""
+    kernel("find_operators")(data, offsets, table, operators, found, ends)
 
 
 def hash_batch(units: U32 | U64, offsets: I64, width: int, shingles: U64, ends: I64) -> None:
