@@ -15,7 +15,7 @@ import pytest
 from quchong.engines.processes import PROCESS_BYTES
 from quchong.read.streams import open_stream
 from support import brute_force
-from support.command import Command, are_all_gone, count_processes, rows, write_records
+from support.command import Command, are_all_gone, count_processes, rows, wait_for_changes, write_records
 from support.texts import edit_text, make_text
 
 RUN_FILES = {"articles.jsonl", "removed.jsonl", "skipped.jsonl", "lines.parquet", "run.json"}
@@ -248,18 +248,15 @@ def test_a_run_cut_short_goes_on_and_ends_the_same(process: Command, signal_numb
         texts = [make_text(part * 1000 + seed, 60) for seed in range(900)]  # enough for processes
         texts += [edit_text(text, seed, 3) for seed, text in enumerate(texts[::10])]
         write_records(process.folder / f"in/{part}.jsonl", [{"text": text} for text in texts])
-    process("run", "in", "--out", "whole")
-    for delay in (0.2, 0.8, 1.6, 2.4, 3.2):
+    running = process.start("run", "in", "--out", "whole")
+    all_changes = wait_for_changes(running, process.folder / "whole", sys.maxsize)
+    assert running.wait() == 0
+    for changes in (1, 3, all_changes // 4, all_changes // 2, all_changes - 2):
         running = process.start("run", "in", "--out", "cut")
-        work = process.folder / "cut/.quchong"
-        while not work.exists() and running.poll() is None:
-            time.sleep(0.01)
-        time.sleep(delay)
+        wait_for_changes(running, process.folder / "cut", changes)
         running.send_signal(signal_number)
         running.wait(60)
         assert are_all_gone(running.pid)
-        if not (process.folder / "cut/run.json").exists():
-            assert not any(path.name == "run.json" for path in (process.folder / "cut").iterdir())
     process("run", "in", "--out", "cut")
     assert results(process.folder / "cut") == results(process.folder / "whole")
     assert {path.name for path in (process.folder / "cut").iterdir()} == RUN_FILES

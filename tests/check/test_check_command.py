@@ -186,7 +186,7 @@ def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None
     )
     # it is at work once something is in its folder for intermediate results
     while not [*scratch.glob("*/*"), *quchong.folder.glob("out/.quchong")] and process.poll() is None:
-        time.sleep(0.01)
+        time.sleep(0.001)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")

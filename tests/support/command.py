@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import time
@@ -74,6 +75,21 @@ def session_of(stat: Path) -> int | None:
     except OSError:
         return None
     return None if state == "Z" else int(session)
+
+
+def names_in(folder: Path) -> set[str]:
+    """Return the names of all that a run has written so far."""
+    return {name for _, folders, files in os.walk(folder) for name in folders + files}
+
+
+def wait_for_changes(process: subprocess.Popen[bytes], out: Path, changes: int) -> int:
+    """Wait until a run has written, renamed or deleted so many times, or has ended; returns how often it did."""
+    seen, before = 0, names_in(out)
+    while seen < changes and process.poll() is None:
+        time.sleep(0.001)
+        now = names_in(out)
+        seen, before = seen + (now != before), now
+    return seen
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
