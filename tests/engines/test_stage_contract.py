@@ -1,13 +1,11 @@
 """A hostile engine gives the bytes of the local one: no stage relies on more than its contract says."""
 
-import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from quchong.check.cache.check_cache import CacheUse
@@ -25,7 +23,7 @@ from quchong.read.pieces import Pieces
 from quchong.runs.run_job import run_job
 from support.command import write_records
 from support.hostile_engine import Hostility, hostile_engine
-from support.texts import edit_text, make_text
+from support.varied_corpus import CONFIGS, write_corpus
 
 ALONE = {
     "a row a batch": Hostility(batch_rows=1),
@@ -44,33 +42,6 @@ TOGETHER = {
     "seven rows a batch": replace(ALL, batch_rows=7),
     "a row a batch": replace(ALL, batch_rows=1),
 }
-CONFIGS = {
-    "one shard": "",
-    "three shards": "output: {shards: 3}\nclean: {drop: [short]}\n",
-    "remove": "dedup: {containment: remove, threshold: 0.7}\noutput: {shards: 3, compression: gz}\n",
-}
-
-
-def write_corpus(folder: Path, repository: Path) -> Path:
-    """Write pages, records, and packed records that are cut into pieces; with duplicates of all kinds in them."""
-    for page in (repository / "corpus").rglob("*.txt"):
-        copy = folder / page.relative_to(repository / "corpus")
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(page.read_bytes())
-    texts = [make_text(seed, 8) for seed in range(12)]
-    records = [{"id": f"r{number}", "title": f"题{number % 5}", "text": text} for number, text in enumerate(texts)]
-    near = [{"text": edit_text(text, number, 1)} for number, text in enumerate(texts[::2])]
-    inside = [{"text": f"{text}\n{make_text(100 + number, 12)}"} for number, text in enumerate(texts[1::4])]
-    many = [{"text": f"{texts[0]}\n{make_text(200 + number, 1)}"} for number in range(36)]  # a large bucket
-    odd: list[dict[str, Any]] = [{"text": ""}, {"text": "短"}, {"no": "text"}, {"text": texts[0].replace("，", ",")}]
-    write_records(folder / "a.jsonl", records + odd)
-    plain = write_records(folder / "plain", near + inside + many + [{"text": text} for text in texts[:3]]).read_bytes()
-    (folder / "plain").unlink()
-    (folder / "b.jsonl.gz").write_bytes(gzip.compress(plain))
-    (folder / "c.jsonl.gz").write_bytes(gzip.compress(plain)[:-200])
-    with pa.output_stream(str(folder / "d.jsonl.zst"), compression="zstd") as stream:
-        stream.write(plain)
-    return folder
 
 
 @pytest.fixture(scope="module")

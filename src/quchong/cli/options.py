@@ -1,5 +1,6 @@
 """Options that several commands share, and the configuration that they result in."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,10 +38,16 @@ workers_option = click.option(
 )
 
 
-def configure(config_file: Path | None, workers: int | None, *, say: bool = False) -> "Config":
-    """Return the configuration in force, with the number of workers from the command line.
+def configure(
+    config_file: Path | None,
+    workers: int | None,
+    *,
+    say: bool = False,
+    engine: Mapping[str, str | None] | None = None,
+) -> "Config":
+    """Return the configuration in force, with the options of the engine from the command line that are given.
 
-    With `say`, one line on stderr says which that is.
+    With `say`, one line on stderr says which that is. `engine` are such options besides the number of workers.
 
     Raises
     ------
@@ -54,6 +61,5 @@ def configure(config_file: Path | None, workers: int | None, *, say: bool = Fals
     config = load_config(file) if file else Config()
     if say:
         click.echo(f"configuration: {printable(str(file)) if file else NO_FILE}", err=True)
-    if workers is None:
-        return config
-    return config.model_copy(update={"engine": config.engine.model_copy(update={"workers": workers})})
+    given = {name: value for name, value in {**(engine or {}), "workers": workers}.items() if value is not None}
+    return config.model_copy(update={"engine": config.engine.model_copy(update=given)}) if given else config

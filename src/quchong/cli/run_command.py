@@ -28,6 +28,13 @@ EXIT_TOO_MANY_FAILED = 3
 @workers_option
 @click.option("--dry-run", is_flag=True, help="Do a full run and print the summary, but write nothing.")
 @click.option("--fresh", is_flag=True, help="Replace an earlier result in the folder.")
+@click.option("--engine", type=click.Choice(["local", "spark"]), help="Engine to use; overrides engine.name.")
+@click.option("--master", metavar="URL", help="Spark: the cluster, such as spark://host:7077; overrides engine.master.")
+@click.option(
+    "--work",
+    metavar="URI",
+    help="Spark: folder for intermediate files that the whole cluster reads and writes; overrides engine.work.",
+)
 @click.option(
     "--keywords/--no-keywords",
     default=None,
@@ -41,6 +48,9 @@ def run(
     workers: int | None,
     dry_run: bool,
     fresh: bool,
+    engine: str | None,
+    master: str | None,
+    work: str | None,
     keywords: bool | None,
     quiet: bool,
 ) -> None:
@@ -55,17 +65,19 @@ def run(
       quchong run pages/ --out out
       quchong run site-a/ site-b/ more.jsonl.zst --out out --workers 4
       quchong run pages/ --dry-run
+      quchong run /shared/pages --out /shared/out --engine spark --master spark://host:7077
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     if out is None and not dry_run:
         raise click.UsageError("no folder for the result; give one as --out DIR, or --dry-run to write nothing")
-    if workers != 1:
+    if workers != 1 and engine != "spark":
         start_processes_early(paths)
     from quchong.cli.progress_bar import show_progress
     from quchong.cli.summary import print_summary
     from quchong.folder_lock import temporary_folder
     from quchong.runs.run_job import run_job
 
-    config = configure(config_file, workers, say=not quiet)
+    given = {"name": engine, "master": master, "work": work}
+    config = configure(config_file, workers, say=not quiet, engine=given)
     with on_interrupt(explain_interrupt(dry_run, fresh)), temporary_folder() as scratch:
         folder = scratch / "out" if out is None or dry_run else out
         with show_progress(quiet) as listener:

@@ -12,7 +12,15 @@ from quchong.progress import ReportProgress, no_progress
 MakeEngine = Callable[[EngineOptions, Path, ReportProgress], Engine[Any]]
 """Makes an engine; the arguments are those of `choose_engine`."""
 
-ENGINES: dict[str, MakeEngine] = {"local": make_local_engine}
+
+def make_spark_engine(options: EngineOptions, folder: Path, report: ReportProgress) -> Engine[Any]:
+    """Return the engine on Spark, which is loaded only now: an extra brings what it needs."""
+    from quchong.engines.spark import spark_engine
+
+    return spark_engine.make_spark_engine(options, folder, report)
+
+
+ENGINES: dict[str, MakeEngine] = {"local": make_local_engine, "spark": make_spark_engine}
 """What makes each engine, by the name that the option `engine.name` gives it."""
 
 

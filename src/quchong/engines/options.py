@@ -23,12 +23,32 @@ def check_size(size: str) -> str:
 class EngineOptions(StrictModel):
     """Which engine computes a run, and how much of the machine it may use."""
 
-    name: Literal["local"] = Field(default="local", description="engine to use: local (this machine)")
+    name: Literal["local", "spark"] = Field(
+        default="local", description="engine to use: local (this machine) or spark (a cluster; needs quchong[spark])"
+    )
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = Field(
         default="auto", description="number of processes and threads; auto: one for each core that this process may use"
     )
     memory: Annotated[str, AfterValidator(check_size)] = Field(
         default="auto", description="memory for sorting, such as 500MB or 4GB; auto: 1GB; larger data is sorted on disk"
+    )
+
+    master: str | None = Field(
+        default=None,
+        description="spark: URL of the cluster, such as spark://host:7077, yarn or k8s://…; null: that of "
+        "spark-submit, or this machine",
+    )
+    work: str | None = Field(
+        default=None,
+        description="spark: URI of a folder that the whole cluster reads and writes, for intermediate files; null: "
+        "the folder of the run, which has to be such a folder then",
+    )
+    partitions: Literal["auto"] | Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default="auto",
+        description="spark: number of reducers of a shuffle; auto: one for every 64 MB of input, 4 to 4000",
+    )
+    spark: dict[str, str] = Field(
+        default_factory=dict, description="spark: settings of the session, such as spark.executor.memory: 4g"
     )
 
     @property

@@ -126,12 +126,12 @@ def append_stage(parts: Iterable[Part], stage: Stage) -> Iterator[Part]:
         yield replace(part, stages=(*part.stages, stage))
 
 
-def cut_inputs(pieces: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
-    """Yield parts of what is to be read: about PART_BYTES of it, and at most PART_FILES pieces."""
+def cut_inputs(pieces: Iterable[Mapping[str, Any]], part_bytes: int = PART_BYTES) -> Iterator[Part]:
+    """Yield parts of what is to be read: about `part_bytes` of it, and at most PART_FILES pieces."""
     rows: list[Mapping[str, Any]] = []
     size = 0
     for row in pieces:
-        if rows and (size + row["size"] > PART_BYTES or len(rows) >= PART_FILES):
+        if rows and (size + row["size"] > part_bytes or len(rows) >= PART_FILES):
             yield Part(InputOrigin(pa.Table.from_pylist(rows, PIECE)))
             rows, size = [], 0
         rows.append(row)

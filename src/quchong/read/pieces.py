@@ -37,10 +37,13 @@ class Pieces:
         The input files (model.INPUT).
     folder
         Where the temporary files lie; it is made when it is needed.
+    unpack
+        Whether packed files are unpacked and cut; else each is a piece, for readers that do not see the folder.
     """
 
     inputs: pa.Table
     folder: Path
+    unpack: bool = True
 
     @property
     def size(self) -> int:
@@ -54,9 +57,10 @@ class Pieces:
             whole = {name: row[name] for name in ("file_index", "path", "location", "size", "sha256", "state")}
             name = os.fsdecode(row["location"])
             file_format = find_format(name)
-            limit = PACKED_BYTES if find_compression(name) else PIECE_BYTES
-            was_cut = False
-            if file_format and file_format.record_per_line and row["size"] > limit:
+            is_packed = find_compression(name) is not None
+            limit = PACKED_BYTES if is_packed else PIECE_BYTES
+            was_cut, can_be_cut = False, self.unpack or not is_packed
+            if can_be_cut and file_format and file_format.record_per_line and row["size"] > limit:
                 for piece in cut_file(whole, self.folder):
                     yield piece
                     was_cut = True

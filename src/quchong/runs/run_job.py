@@ -122,8 +122,9 @@ def do_job(
     config = job.config
     work = open_work_folder(out, job.identity, fresh=fresh)
     engine = choose_engine(config.engine, work, listener.report)
-    pieces = Pieces(job.inputs, work / "unpacked")
-    result = run_pipeline(pieces, skipped_table(found.skipped), config, engine, work / RESULT_FOLDER, timer)
+    pieces = Pieces(job.inputs, work / "unpacked", unpack=config.engine.name == "local")
+    result_folder = (work / RESULT_FOLDER).absolute()  # other processes may have another working folder
+    result = run_pipeline(pieces, skipped_table(found.skipped), config, engine, result_folder, timer)
     warn_of_unknown_ids(result.unknown, listener.warn)
     record = make_record(job, result, work / RESULT_FOLDER, timer.seconds)
     commit(out, record)

@@ -1,0 +1,75 @@
+"""A session of Spark with the settings that the engine relies on."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from quchong.engines.options import EngineOptions
+from quchong.errors import UsageError
+
+BATCH_BYTES = 8 << 20
+"""Bytes of a batch that Spark gives to Python, about: articles may be long."""
+
+RELIED_ON: Mapping[str, str] = {
+    # the number of reducers, and which rows each of them gets, stay as they are
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.execution.arrow.maxBytesPerBatch": str(BATCH_BYTES),
+    # a map task that is run again may give its rows in another order: noticed, and what has read the first is run again
+    # (SPARK-23207; from Spark 4.1 on, and earlier ones take no notice)
+    "spark.sql.shuffle.orderIndependentChecksum.enabled": "true",
+    "spark.sql.shuffle.orderIndependentChecksum.enableFullRetryOnMismatch": "true",
+    # rows are sorted by the bytes of their keys
+    "spark.sql.session.collation.default": "UTF8_BINARY",
+}
+"""Settings of a session that are not the user's to choose."""
+SUGGESTED: Mapping[str, str] = {
+    "spark.app.name": "quchong",
+    "spark.log.level": "ERROR",
+    "spark.ui.showConsoleProgress": "false",
+}
+ON_THIS_MACHINE: Mapping[str, str] = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.ui.enabled": "false",
+}
+"""What is set for a master `local[…]`: such a session talks to nobody else."""
+
+
+def open_session(options: EngineOptions) -> Any:
+    """Return the session of this process, which is started where there is none.
+
+    Raises
+    ------
+    UsageError
+        Pyspark or Java is missing, or Spark does not start.
+    """
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UsageError("engine spark needs pyspark 4; install it with `pip install 'quchong[spark]'`") from None
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        raise UsageError("engine spark needs Java 17 or 21, for example `apt-get install openjdk-17-jre-headless`")
+    active = SparkSession.getActiveSession()
+    if active is not None and active.sparkContext._jsc is None:  # noqa: SLF001 -- nothing else says that it was stopped
+        active = None
+    if "PYSPARK_PYTHON" not in os.environ and "spark.pyspark.python" not in options.spark:
+        os.environ["PYSPARK_PYTHON"] = sys.executable  # workers run the Python of the driver
+    master = options.master or ("" if is_submitted() else f"local[{options.worker_count}]")
+    builder = SparkSession.builder
+    if master:
+        builder = builder.master(master)
+    local = ON_THIS_MACHINE if master.startswith("local") else {}
+    for key, value in {**SUGGESTED, **local, **options.spark, **RELIED_ON}.items():
+        builder = builder.config(key, value)
+    try:
+        return builder.getOrCreate()
+    except PySparkRuntimeError as error:
+        raise UsageError(f"Spark does not start: {error}; it needs Java 17 or 21") from None
+
+
+def is_submitted() -> bool:
+    """Return whether `spark-submit` started this process: then the master is known already."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ

@@ -1,0 +1,69 @@
+"""The engine on Spark gives the bytes of the local one."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from quchong.config.config_file import parse_config
+from quchong.engines.choose_engine import choose_engine
+from quchong.errors import EngineError
+from quchong.model import ID_KEY
+from quchong.runs.run_job import run_job
+from support.spark import need_spark, spark_config
+from support.spark_stages import fail, mark_provisional, rows_out_of_order
+from support.varied_corpus import CONFIGS, write_corpus
+
+pytestmark = [pytest.mark.slow, pytest.mark.spark, pytest.mark.filterwarnings("default")]
+
+
+@pytest.fixture(scope="module")
+def spark_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need_spark()
+    return tmp_path_factory.mktemp("spark")
+
+
+@pytest.fixture
+def engine(spark_folder: Path, tmp_path: Path) -> Any:
+    return choose_engine(spark_config(spark_folder).engine, tmp_path / "work")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name != "run.json"}
+
+
+@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
+def test_a_run_on_spark_gives_the_bytes_of_a_local_run(
+    repository: Path, spark_folder: Path, tmp_path: Path, config: str
+) -> None:
+    corpus = write_corpus(tmp_path / "in", repository)
+    here = run_job([corpus], tmp_path / "local", parse_config(config)).record
+    there = run_job([corpus], tmp_path / "spark", spark_config(spark_folder, config)).record
+    assert contents(tmp_path / "spark") == contents(tmp_path / "local")
+    assert there.counts == here.counts
+    assert [step.name for step in there.steps] == [step.name for step in here.steps]
+
+
+def test_rows_out_of_order_end_a_run_with_what_the_reducer_says(engine: Any) -> None:
+    rows = pa.table({"id": ["b", "a"], "row_key": [2, 1]}, schema=ID_KEY)
+    with pytest.raises(EngineError, match=r"^rows came out of order$"):
+        engine.collect(engine.map(engine.distribute(rows), rows_out_of_order, ID_KEY))
+    sorted_rows = engine.exchange(engine.distribute(rows), ["row_key"], rows_out_of_order, ID_KEY)
+    assert engine.collect(sorted_rows).sort_by("row_key").to_pylist() == rows.sort_by("row_key").to_pylist()
+
+
+def test_what_is_kept_is_taken_up_unless_it_is_damaged_or_provisional(engine: Any) -> None:
+    rows = engine.distribute(pa.table({"id": ["a", "b"], "row_key": [1, 2]}, schema=ID_KEY))
+    assert engine.collect(engine.keep(rows, "rows")).num_rows == 2
+    failing = engine.map(rows, fail, ID_KEY)
+    assert engine.collect(engine.keep(failing, "rows")).num_rows == 2
+    [part] = Path(engine.folder.uri).glob("rows/*.parquet")
+    part.write_bytes(part.read_bytes()[:-1] + b"?")
+    with pytest.raises(EngineError, match=r"^computed again$"):
+        engine.keep(failing, "rows")
+    assert engine.collect(engine.keep(rows, "rows")).num_rows == 2
+    engine.keep(engine.map(rows, mark_provisional, ID_KEY), "once")
+    with pytest.raises(EngineError, match=r"^computed again$"):
+        engine.keep(failing, "once")
+    assert not (Path(engine.folder.uri) / "rows").exists()

@@ -1,0 +1,42 @@
+"""Spark for tests: whether it is there, and one session on this machine."""
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from quchong.config.config_file import parse_config
+from quchong.config.sections import Config
+
+HERE = Path(__file__).parents[1]
+PYTHONPATH = os.pathsep.join([str(HERE.parent / "src"), str(HERE)])
+SETTINGS = {
+    "spark.executorEnv.PYTHONPATH": PYTHONPATH,
+    "spark.driver.memory": "1g",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
+}
+
+
+def need_spark() -> None:
+    """Leave a test out where Spark is missing; where all that tests need is to be there, fail."""
+    lacks = [name for name in ("pyspark", "pandas", "fsspec") if importlib.util.find_spec(name) is None]
+    lacks += [] if shutil.which("java") or os.environ.get("JAVA_HOME") else ["Java"]
+    if lacks:
+        why = (
+            f"{', '.join(lacks)} not installed: pip install -e '.[spark-test]', apt-get install openjdk-17-jre-headless"
+        )
+        (pytest.fail if os.environ.get("QUCHONG_REQUIRE_DATA") == "1" else pytest.skip)(why)
+
+
+def spark_config(folder: Path, text: str = "", *, master: str = "local[2]", partitions: int = 3) -> Config:
+    """Return a configuration for the engine on Spark, whose own files lie in a folder."""
+    config = parse_config(text)
+    engine = {
+        "name": "spark",
+        "master": master,
+        "partitions": partitions,
+        "spark": {**SETTINGS, "spark.local.dir": str(folder / "local"), "spark.sql.warehouse.dir": str(folder / "wh")},
+    }
+    return config.model_copy(update={"engine": config.engine.model_copy(update=engine)})
