@@ -29,8 +29,24 @@ def found(folder: Path, follow: bool = False) -> tuple[list[str], dict[str, str]
 
 
 def test_a_link_that_leads_out_is_skipped_unless_links_are_followed(folder: Path) -> None:
-    assert found(folder) == (["gone.txt", "inner.txt", "own.txt"], {"outer.txt": "link"})
-    assert found(folder, follow=True) == (["gone.txt", "inner.txt", "outer.txt", "own.txt"], {})
+    assert found(folder) == (["gone.txt", "own.txt"], {"inner.txt": "link", "outer.txt": "link"})
+    assert found(folder, follow=True) == (["gone.txt", "outer.txt", "own.txt"], {"inner.txt": "link"})
+
+
+def test_a_file_of_several_names_is_read_once(folder: Path) -> None:
+    (folder / "another.txt").hardlink_to(folder / "own.txt")
+    (folder / "second.txt").symlink_to(folder.parent / "store/data.txt")
+    result = find_inputs([folder], ReadOptions(follow_links=True))
+    assert [file.path for file in result.files] == ["another.txt", "gone.txt", "outer.txt"]
+    assert {item.path: item.detail for item in result.skipped} == {
+        "inner.txt": "another name of another.txt, which is read",
+        "own.txt": "another name of another.txt, which is read",
+        "second.txt": "another name of outer.txt, which is read",
+    }
+    (folder.parent / "more").mkdir()
+    (folder.parent / "more/own.txt").hardlink_to(folder / "own.txt")
+    both = find_inputs([folder.parent / "more", folder], ReadOptions())
+    assert [file.path for file in both.files] == ["in/another.txt", "in/gone.txt"]
 
 
 @pytest.mark.parametrize("target", ["/proc/self/environ", "/dev/zero", "/sys/kernel/notes"])

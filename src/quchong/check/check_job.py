@@ -21,7 +21,7 @@ from quchong.folder_lock import temporary_folder
 from quchong.match.bands import explain_skipped_pairs
 from quchong.model import Skipped
 from quchong.progress import ProgressListener, StepTimer
-from quchong.read.find_inputs import FoundFiles, find_inputs
+from quchong.read.find_inputs import ANOTHER_NAME, FoundFiles, find_inputs
 from quchong.read.input_files import InputFile
 from quchong.read.walk_folder import RUN_FOLDER
 
@@ -102,7 +102,7 @@ def run_check(
 
 def warn_of_unread(skipped: Sequence[Skipped], warn: Callable[[str], None]) -> None:
     """Warn of links that were not followed and of run folders: what they lead to, and hold, was not checked."""
-    links = [item for item in skipped if item.reason == "link"]
+    links = [item for item in skipped if item.reason == "link" and not item.detail.startswith(ANOTHER_NAME)]
     if links:
         warn(f"{len(links):,} links were not followed, such as {links[0].path} ({links[0].detail})")
     runs = [item for item in skipped if item.detail == RUN_FOLDER]

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,22 +13,31 @@ from quchong.read.input_files import InputFile, as_input
 from quchong.read.options import ReadOptions
 from quchong.read.walk_folder import WalkRules, is_special, make_rules, walk_folder
 
+ANOTHER_NAME = "another name of"
+"""How the reason begins for which a link to a file that is read is not read itself."""
+
 
 @dataclass(frozen=True)
 class FoundFiles:
-    """The files to read, and what was skipped, each in the order of paths."""
+    """The files to read, and what was skipped, each in the order of paths.
+
+    `ignored` is the number of files that there would be without .gitignore files; it is counted where there are none.
+    """
 
     files: tuple[InputFile, ...]
     skipped: tuple[Skipped, ...]
+    ignored: int = 0
 
     @property
     def why_nothing(self) -> str:
         """The end of a message that there is nothing to read: the reason for which most was skipped, if any."""
+        if self.ignored:
+            return f": git ignores what is there ({self.ignored:,} files); set read.gitignore to false to read it"
         reasons = Counter(item.detail for item in self.skipped).most_common(1)
         return f": {reasons[0][0]}" if reasons else ""
 
 
-def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable[Path] = ()) -> FoundFiles:
+def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Sequence[Path] = ()) -> FoundFiles:
     """Find the files to read; the result does not depend on the order of arguments or directory entries.
 
     With one path, the paths of files are relative to it; with several, each begins with the name of its own. What is to
@@ -55,14 +64,47 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions, leave_out: Iterable
                 raise InputError(explain_overlap(roots[place], root))
             roots[place] = root
             files.append(item)
-    files.sort(key=lambda file: (file.path, str(file.location)))
+    files, others = leave_other_names(sorted(files, key=lambda file: (file.path, str(file.location))))
     for first, second in pairwise(files):
         if first.path == second.path:
             raise InputError(
                 f"{first.location} and {second.location} would get the same ids ({first.path}#1); "
                 "give their common parent folder, or rename one"
             )
-    return FoundFiles(tuple(files), tuple(sorted(skipped, key=lambda item: item.path)))
+    ignored = 0
+    if not files and options.gitignore:
+        ignored = len(find_inputs(paths, options.model_copy(update={"gitignore": False}), leave_out).files)
+    return FoundFiles(tuple(files), tuple(sorted([*skipped, *others], key=lambda item: item.path)), ignored)
+
+
+def leave_other_names(files: Sequence[InputFile]) -> tuple[list[InputFile], list[Skipped]]:
+    """Return files in their order, each once, and a `Skipped` for each other name of one: a link, or a hard link.
+
+    The first name that is no link stands for the file, the first of all where it has only links here.
+    """
+    identities = [identify_file(file.location) for file in files]
+    by_preference = sorted(range(len(files)), key=lambda index: files[index].location.is_symlink())
+    first: dict[object, InputFile] = {}
+    for index in by_preference:
+        first.setdefault(identities[index] or index, files[index])
+    kept: list[InputFile] = []
+    others: list[Skipped] = []
+    for index, file in enumerate(files):
+        other = first[identities[index] or index]
+        if other is file:
+            kept.append(file)
+        else:
+            others.append(Skipped(file.path, None, "link", f"{ANOTHER_NAME} {other.path}, which is read"))
+    return kept, others
+
+
+def identify_file(file: Path) -> tuple[int, int] | None:
+    """Return device and inode of what a name leads to, None where it leads nowhere."""
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return (state.st_dev, state.st_ino) if state.st_ino else None
 
 
 def find_below(root: Path, rules: WalkRules, several: bool) -> Iterator[InputFile | Skipped]:
@@ -89,5 +131,5 @@ def explain_overlap(first: Path, second: Path) -> str:
 
 
 def normalize(path: Path) -> Path:
-    """Return the absolute path without `..`; links stay, so that a file and a link to it are two inputs."""
+    """Return the absolute path without `..`; links stay."""
     return Path(os.path.normpath(path.absolute()))

@@ -24,7 +24,7 @@ class ReadOptions(StrictModel):
     exclude: tuple[PathPattern, ...] = Field(
         default=(), description="files and folders to leave out, as gitignore patterns"
     )
-    gitignore: bool = Field(default=True, description="leave out what .gitignore files in the folders name")
+    gitignore: bool = Field(default=True, description="leave out what git ignores (.gitignore, .git/info/exclude)")
     follow_links: bool = Field(
         default=False,
         description="read files in folders that are links to regular files outside of PATHS (as DVC makes them)",

@@ -1,21 +1,21 @@
-"""Walk a folder for files to read, as ripgrep does: without hidden files and without what .gitignore files name."""
+"""Walk a folder for files to read: without hidden files, without what git ignores, without folders of runs."""
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from pathspec import GitIgnoreSpec
 
 from quchong.model import Skipped
 from quchong.read.file_formats import FORMATS, find_format
+from quchong.read.gitignore import GITIGNORE, IgnoreRules, rules_above
 from quchong.read.input_files import InputFile, as_input, portable
 from quchong.read.links import explain_unfollowed
 from quchong.read.options import ReadOptions
 from quchong.read.peek import explain_no_texts
-from quchong.text.path_patterns import compile_patterns, is_pattern
+from quchong.text.path_patterns import PatternList, compile_patterns
 
 RUN_FILE = "run.json"
 WORK_FOLDER = ".quchong"
@@ -36,8 +36,8 @@ class WalkRules:
     `roots` those that are read, as the options say; `follow_links` says whether links to files elsewhere are followed.
     """
 
-    include: GitIgnoreSpec
-    exclude: GitIgnoreSpec
+    include: PatternList
+    exclude: IgnoreRules
     gitignore: bool
     left_out: frozenset[Path]
     options: ReadOptions
@@ -49,7 +49,7 @@ def make_rules(options: ReadOptions, leave_out: Iterable[Path], roots: Iterable[
     """Return the options as rules for the paths `roots`, with more files and folders to leave out."""
     return WalkRules(
         include=compile_patterns(line.lower() for line in options.include),
-        exclude=compile_patterns(options.exclude),
+        exclude=IgnoreRules((compile_patterns(options.exclude),)),
         gitignore=options.gitignore,
         left_out=frozenset(path.resolve() for path in leave_out),
         options=options,
@@ -64,34 +64,41 @@ def walk_folder(root: Path, prefix: str, rules: WalkRules) -> Iterator[InputFile
     Paths are relative to the folder, behind the prefix.
     """
     errors: list[OSError] = []
-    gitignores: dict[str, GitIgnoreSpec] = {}
     left_out_names = {path.name for path in rules.left_out}  # to resolve every path takes a while
+    rules_of_folders = {"": (rules.exclude, rules_above(root) if rules.gitignore else IgnoreRules())}
 
-    def is_left_out(path: str, location: Path) -> bool:
+    def is_left_out(name: str, folder: Path, here: tuple[IgnoreRules, ...], *, is_folder: bool) -> bool:
         return (
-            location.name.startswith(".")
-            or rules.exclude.match_file(path)
-            or is_ignored(path, gitignores)
-            or (location.name in left_out_names and location.resolve() in rules.left_out)
+            name.startswith(".")
+            or any(some.ignores(name, is_folder=is_folder) for some in here)
+            or (name in left_out_names and (folder / name).resolve() in rules.left_out)
         )
 
-    for name, folders, files in os.walk(root, onerror=errors.append):
-        folder = Path(name)
-        here = folder.relative_to(root).as_posix()
-        base = "" if here == "." else f"{here}/"
+    for place, folders, files in os.walk(root, onerror=errors.append):
+        folder = Path(place)
+        relative = folder.relative_to(root).as_posix()
+        base = "" if relative == "." else f"{relative}/"
+        excluded, ignored = rules_of_folders.pop(base)
         if (RUN_FILE in files or WORK_FOLDER in folders) and is_run_folder(folder):
-            if folder != root:
-                yield Skipped(portable(f"{prefix}{here}"), None, "unsupported", RUN_FOLDER)
+            if base:
+                yield Skipped(portable(f"{prefix}{relative}"), None, "unsupported", RUN_FOLDER)
                 folders.clear()
                 continue
             files = [name for name in files if CORPUS_FILES.match_file(name)]
-        if rules.gitignore and ".gitignore" in files:
-            gitignores[base] = read_gitignore(folder / ".gitignore")
-        for link in (name for name in folders if (folder / name).is_symlink()):
-            yield Skipped(portable(f"{prefix}{base}{link}"), None, "link", "link to a folder, which is not followed")
-        folders[:] = [name for name in folders if not is_left_out(f"{base}{name}/", folder / name)]
+        if rules.gitignore and GITIGNORE in files:
+            ignored = ignored.with_own(folder)
+        here = (excluded, ignored)
+        links = {name for name in folders if (folder / name).is_symlink()}  # no folders to git
+        folders[:] = [name for name in folders if not is_left_out(name, folder, here, is_folder=name not in links)]
+        for name in folders:
+            if name in links:
+                yield Skipped(
+                    portable(f"{prefix}{base}{name}"), None, "link", "link to a folder, which is not followed"
+                )
+            else:
+                rules_of_folders[f"{base}{name}/"] = (excluded.inside(name), ignored.inside(name))
         for name in files:
-            if not is_left_out(base + name, folder / name):
+            if not is_left_out(name, folder, here, is_folder=False):
                 yield judge_file(base + name, prefix, folder / name, rules)
     for error in errors:
         path = prefix + Path(error.filename).relative_to(root).as_posix()
@@ -118,24 +125,6 @@ def is_special(file: Path) -> bool:
         return not stat.S_ISREG(file.stat().st_mode)
     except OSError:
         return False  # reading the file reports it
-
-
-def is_ignored(path: str, gitignores: Mapping[str, GitIgnoreSpec]) -> bool:
-    """Return whether .gitignore files, by their folders, ignore a path; the deepest with a matching line decides."""
-    for base in sorted((base for base in gitignores if path.startswith(base)), key=len, reverse=True):
-        verdict = gitignores[base].check_file(path[len(base) :]).include
-        if verdict is not None:
-            return verdict
-    return False
-
-
-def read_gitignore(file: Path) -> GitIgnoreSpec:
-    """Return the patterns of a .gitignore without the lines that git would not understand either."""
-    try:
-        lines = file.read_text("utf-8", errors="replace").splitlines()
-    except OSError:
-        return compile_patterns([])
-    return compile_patterns([line for line in lines if is_pattern(line)])
 
 
 def is_run_folder(folder: Path) -> bool:

@@ -1,73 +1,74 @@
-"""Path patterns in the syntax of .gitignore, matched in time that grows with the length of the path."""
+"""Lists of path patterns in the syntax of .gitignore: of the patterns that match, the last one decides."""
 
+import os
 import re
-from collections.abc import Iterable
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Annotated
 
 from pydantic import AfterValidator
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from quchong.text.git_pattern import GitPattern, parse_patterns
 
-STAR = "[^/]*"
-"""What pathspec makes of a `*`."""
+NO_PATTERN = re.compile(r"\s*(?:#.*)?")
 
 
-def compile_patterns(lines: Iterable[str]) -> "GitIgnoreSpec":
-    """Return patterns ready to match; raises ValueError or re.error where git would not accept one."""
-    # imported here because the processes that split and clean have no pattern to match
-    from pathspec import GitIgnoreSpec
+@dataclass(frozen=True)
+class PatternList:
+    """Patterns for what lies below the folder `base`: empty, or a path that ends in a slash."""
 
-    return GitIgnoreSpec.from_lines(lines, linear_pattern(), backend="simple")
+    base: bytes
+    patterns: Sequence[GitPattern]
+
+    def judge(self, path: bytes, *, is_folder: bool) -> bool | None:
+        """Return whether a path below the folder is ignored, None where no pattern matches it itself."""
+        below = path[len(self.base) :]
+        name = below[below.rfind(b"/") + 1 :]
+        if not (self._any_name.fullmatch(name) or self._any_path.fullmatch(below)):
+            return None
+        for pattern in reversed(self.patterns):
+            applies = is_folder or not pattern.only_folders
+            if applies and compile_bytes(pattern.regex).fullmatch(name if pattern.of_name else below):
+                return pattern.ignores
+        return None
+
+    def match_file(self, path: str) -> bool:
+        """Return whether the patterns match a file or a folder that it lies in."""
+        encoded = os.fsencode(path)
+        folders = (encoded[: slash.start()] for slash in re.finditer(b"/", encoded))
+        return any(self.judge(folder, is_folder=True) for folder in folders) or bool(
+            self.judge(encoded, is_folder=False)
+        )
+
+    @cached_property
+    def _any_name(self) -> re.Pattern[bytes]:
+        return compile_bytes(match_any(pattern.regex for pattern in self.patterns if pattern.of_name))
+
+    @cached_property
+    def _any_path(self) -> re.Pattern[bytes]:
+        return compile_bytes(match_any(pattern.regex for pattern in self.patterns if not pattern.of_name))
+
+
+def compile_patterns(lines: Iterable[str]) -> PatternList:
+    """Return patterns as a list for the folder that paths are relative to."""
+    return PatternList(b"", tuple(parse_patterns(os.fsencode("\n".join(lines)))))
+
+
+def match_any(expressions: Iterator[bytes]) -> bytes:
+    """Return a regular expression that matches what any of some does."""
+    return b"|".join(expressions) or b"(?!)"
 
 
 @cache
-def linear_pattern() -> Any:
-    """Return the class of patterns that never try a `*` again."""
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
-
-    class LinearPattern(GitIgnoreSpecPattern):
-        """A pattern of pathspec's whose regular expression takes no time that grows with a power of the length."""
-
-        @classmethod
-        def pattern_to_regex(cls, pattern: Any) -> tuple[Any, bool | None]:
-            """Return the regular expression of a pattern, and whether it includes."""
-            source, include = super().pattern_to_regex(pattern)
-            return (make_linear(source) if isinstance(source, str) else source), include
-
-    return LinearPattern
-
-
-def make_linear(source: str) -> str:
-    """Return a regular expression of pathspec's in which each `*` but the last of a name takes the first match.
-
-    What stands between two `*` of a name has a fixed length, so its first match leaves the most for what follows: if
-    any match leads to success, this one does, and no other needs to be tried.
-    """
-    first, *rest = source.split(STAR)
-    parts = [first]
-    for number, piece in enumerate(rest):
-        is_last_of_name = number == len(rest) - 1 or "/" in piece.replace("[^/]", "")
-        if is_last_of_name:
-            parts.append(STAR + piece)
-        elif piece:  # else two stars, which are as one
-            parts.append(f"(?>{STAR}?{piece})")
-    return "".join(parts)
-
-
-def is_pattern(line: str) -> bool:
-    """Return whether a line is a valid .gitignore pattern."""
-    try:
-        compile_patterns([line])
-    except (ValueError, re.error):
-        return False
-    return True
+def compile_bytes(expression: bytes) -> re.Pattern[bytes]:
+    """Return a regular expression ready to match, each made once."""
+    return re.compile(expression, re.DOTALL)
 
 
 def validate_pattern(line: str) -> str:
-    """Return the pattern unchanged; raise ValueError if git would not accept it."""
-    if not is_pattern(line):
+    """Return the pattern unchanged; raise ValueError if it matches nothing for git."""
+    if not NO_PATTERN.fullmatch(line) and not compile_patterns([line]).patterns:
         raise ValueError(f"{line!r} is not a pattern as in a .gitignore")
     return line
 
