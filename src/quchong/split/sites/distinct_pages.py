@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from quchong.split.sites.site_page import SitePage
 
@@ -15,14 +16,14 @@ FEW = 5
 def find_distinct(pages: Sequence[SitePage]) -> list[SitePage]:
     """Return one of each group of pages that share at least half of each other's prose, in their order."""
     lines = [page_lines(page) for page in pages]
-    counts = Counter(key for keys in lines for key in keys)
+    counts = Counter(chain.from_iterable(lines))
     kept: list[SitePage] = []
     own: list[frozenset[str]] = []
     holders: dict[str, list[int]] = defaultdict(list)
     most = COMMON * len(pages)
     for page, keys in zip(pages, lines, strict=True):
         rare = frozenset(key for key in keys if counts[key] < most or len(pages) < FEW) or keys
-        hits = Counter(holder for key in rare for holder in holders[key])
+        hits = Counter(chain.from_iterable(holders[key] for key in rare if key in holders))
         if any(hit >= SAME * max(len(rare), len(own[twin])) for twin, hit in hits.items()):
             continue
         for key in rare:

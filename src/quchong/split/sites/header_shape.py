@@ -1,6 +1,7 @@
 """The shape of a line that may be an article's header: dates, signs and words, whatever the words are."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from quchong.split.induce.header_blocks import LIKELY
@@ -15,13 +16,16 @@ SIGN = re.compile(r"\s*([|/()\[\]{}<>:,#*=~«»《》“”\"—【】]|(?<=\s)[
 SENTENCE = re.compile("[。！？!?;；…]")
 
 
+Name = tuple[str, ...]
+
+
 class Shape(NamedTuple):
     r"""A line as parts: signs at odd places (`\\x01` for a date), and the words between them, perhaps none."""
 
     parts: tuple[str, ...]
 
     @property
-    def name(self) -> tuple[str, ...]:
+    def name(self) -> Name:
         """What lines of the same shape share: the signs, and where there are words."""
         return tuple(part if at % 2 else name_words(part) for at, part in enumerate(self.parts))
 
@@ -40,6 +44,7 @@ def name_words(words: str) -> str:
     return " ".join(names)
 
 
+@lru_cache(maxsize=1 << 14)
 def read_shape(form: LineForm) -> Shape | None:
     r"""Read the shape of a line that may be a header: with a date, a floor or a label, and nothing like a sentence.
 
@@ -62,6 +67,12 @@ def read_shape(form: LineForm) -> Shape | None:
     if len(parts) > 2 * MAX_SLOTS or any(len(words) > MAX_WORDS for words in parts[::2]):
         return None
     return Shape((parts[0].strip(), *parts[1:-1], parts[-1].strip()))
+
+
+def name_of(form: LineForm, shape: Shape) -> Name:
+    """Return what a line that may be a header, and has this shape, shares with others; without a date its label too."""
+    name = shape.name
+    return name if "\x01" in name or has_floor(form) else (*name, shape.parts[0])
 
 
 def has_floor(form: LineForm) -> bool:

@@ -4,10 +4,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from quchong.split.sites.header_pattern import make_pattern
-from quchong.split.sites.header_shape import Shape, has_floor, read_shape
+from quchong.split.sites.header_shape import Name, Shape, has_floor
 from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm
 from quchong.split.sites.line_pattern import compile_pattern
@@ -40,9 +39,6 @@ POSTED = re.compile("[表复覆布写答言帖]于")
 FLOORS = 0.5
 BESIDE = 0.6
 """Share of lines right beside a header, from which they are part of it."""
-
-read_shape_once = lru_cache(maxsize=1 << 14)(read_shape)
-Name = tuple[str, ...]
 
 
 @dataclass
@@ -78,18 +74,9 @@ class HeaderPattern:
     has_floor: bool
 
 
-def name_of(form: LineForm) -> Name | None:
-    """Return what a line that may be a header shares with others; without a date its label too."""
-    shape = read_shape_once(form)
-    if shape is None:
-        return None
-    name = shape.name
-    return name if "\x01" in name or has_floor(form) else (*name, shape.parts[0])
-
-
 def find_headers(kind: KindPages) -> list[HeaderPattern]:
     """Find the patterns of the headers of a kind of page, the most frequent first."""
-    names = [[name_of(form) for form in page.forms] for page in kind.pages]
+    names = [page.header_names for page in kind.pages]
     groups = collect_groups(kind, names)
     good = {name for name, group in groups.items() if is_header(kind, group)}
     heads = {name for name in good if not is_soon_followed(groups[name], names, good - {name})}
@@ -138,14 +125,13 @@ def collect_groups(kind: KindPages, names: Sequence[Sequence[Name | None]]) -> d
     groups: dict[Name, Group] = defaultdict(Group)
     for number, (page, its_names) in enumerate(zip(kind.pages, names, strict=True)):
         body = page.body(kind.sentences)
-        for at, name in enumerate(its_names):
-            if name is None:
-                continue
-            group, form = groups[name], page.forms[at]
+        for at, shape in page.shapes.items():
+            group, form = groups[its_names[at] or ()], page.forms[at]
             group.places.append((number, at))
-            group.shapes.append(read_shape_once(form) or Shape(()))
+            group.shapes.append(shape)
             group.examples.append(form.text)
-            group.evidence.update(observe(kind, page, at, its_names, body))
+            for what in observe(kind, page, at, its_names, body):
+                group.evidence[what] += 1
     return groups
 
 
@@ -166,7 +152,7 @@ def observe(
         found.append("dated_above")
     if page.indents and page.indented[at]:
         found.append("indented")
-    if shape_has_names(page.forms[at]):
+    if has_names(page.shapes[at]):
         found.append("names")
     if has_floor(page.forms[at]):
         found.append("floor")
@@ -179,10 +165,9 @@ def is_direct(kind: KindPages, page: SitePage, below: int) -> bool:
     return first is None or not page.prose or kind.is_body(page, first)
 
 
-def shape_has_names(form: LineForm) -> bool:
+def has_names(shape: Shape) -> bool:
     """Say whether the words between the signs of a line are short, as names and labels are."""
-    shape = read_shape_once(form)
-    return shape is not None and all(len(words) <= NAME_LENGTH for part in shape.parts[::2] for words in part.split())
+    return all(len(words) <= NAME_LENGTH for part in shape.parts[::2] for words in part.split())
 
 
 def is_post_header(form: LineForm) -> bool:
@@ -251,12 +236,8 @@ class HeaderFinder:
 
     def find(self, page: SitePage) -> dict[int, str]:
         """Return the positions of the lines that are headers, and their patterns."""
-        found: dict[int, str] = {}
-        if self.patterns:
-            for at, form in enumerate(page.forms):
-                if read_shape_once(form) is not None and (pattern := self.match(form.text)):
-                    found[at] = pattern
-        return found
+        forms = page.forms
+        return {at: pattern for at in page.shapes if (pattern := self.match(forms[at].text))} if self.patterns else {}
 
     def match(self, text: str) -> str | None:
         """Return the first pattern that a line matches."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from quchong.split.induce.line_shapes import may_be_furniture
 from quchong.split.sites.line_form import LineForm, is_prose
@@ -52,7 +53,7 @@ class KindPages:
 
 def count_pages(pages: Sequence[SitePage]) -> Counter[str]:
     """Count on how many pages each key stands."""
-    return Counter(key for page in pages for key in set(page.keys))
+    return Counter(chain.from_iterable(set(page.keys) for page in pages))
 
 
 def gather(pages: Sequence[SitePage]) -> KindPages:

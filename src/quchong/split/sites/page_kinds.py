@@ -6,7 +6,6 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from quchong.split.sites.headers import name_of
 from quchong.split.sites.site_page import SitePage
 
 ALIKE = 0.35
@@ -26,7 +25,7 @@ def find_kinds(pages: Sequence[SitePage]) -> list[list[SitePage]]:
 
 def list_features(pages: Sequence[SitePage]) -> list[frozenset[Hashable]]:
     """List what each page shares with some others: lines outside its text, and shapes of its headers."""
-    features = [{*edge_keys(page), *header_names(page)} for page in pages]
+    features = [{*edge_keys(page), *filter(None, page.header_names)} for page in pages]
     counts = Counter(feature for own in features for feature in own)
     return [frozenset(feature for feature in own if counts[feature] >= FEWEST) for own in features]
 
@@ -39,11 +38,6 @@ def edge_keys(page: SitePage) -> set[Hashable]:
         *page.keys[: min(low, EDGE_LINES)],
         *page.keys[max(high + 1, count - EDGE_LINES) :],
     }
-
-
-def header_names(page: SitePage) -> set[Hashable]:
-    """Return the shapes of the lines that may be headers."""
-    return {name for form in page.forms if (name := name_of(form))}
 
 
 def compare(features: Sequence[frozenset[Hashable]]) -> npt.NDArray[np.float64]:

@@ -1,9 +1,10 @@
 """A page as a site's lines are learned from it: the lines that show something, and where its prose lies."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from quchong.split.sites.header_shape import Name, Shape, name_of, read_shape
 from quchong.split.sites.line_form import LineForm, read_form
 
 NEAR = 4
@@ -27,7 +28,18 @@ class SitePage:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The keys of the lines."""
-        return tuple(form.key for form in self.forms)
+        return tuple([form.key for form in self.forms])
+
+    @cached_property
+    def shapes(self) -> Mapping[int, Shape]:
+        """The shapes of the lines that may be headers, by position."""
+        return {at: shape for at, form in enumerate(self.forms) if (shape := read_shape(form))}
+
+    @cached_property
+    def header_names(self) -> tuple[Name | None, ...]:
+        """For each line what it shares with others as a header, None where it cannot be one."""
+        shapes = self.shapes
+        return tuple([name_of(form, shapes[at]) if at in shapes else None for at, form in enumerate(self.forms)])
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
@@ -64,9 +76,9 @@ def read_page(lines: Sequence[str]) -> SitePage:
     """Take what shows of a page's lines."""
     filled = [(at, line, shown) for at, line in enumerate(lines) if (shown := line.strip())]
     return SitePage(
-        tuple(read_form(shown) for _, _, shown in filled),
-        tuple(at for at, _, _ in filled),
-        tuple(line[0] != shown[0] for _, line, shown in filled),
+        tuple([read_form(shown) for _, _, shown in filled]),
+        tuple([at for at, _, _ in filled]),
+        tuple([line[0] != shown[0] for _, line, shown in filled]),
     )
 
 

@@ -140,16 +140,18 @@ def unwrap_titles(pieces: tuple[ArticleLines, ...]) -> tuple[ArticleLines, ...]:
 
 def to_lines(shown: Sequence[str], pieces: Sequence[ArticleLines], known: Mapping[int, str]) -> tuple[Line, ...]:
     """Return the class of each line of the page."""
-    lines = [Line("boilerplate", rule=f"{PREFIX}head") if text else Line("blank") for text in shown]
+    head, blank = Line("boilerplate", rule=f"{PREFIX}head"), Line("blank")
+    lines = [head if text else blank for text in shown]
     for at, why in known.items():
         lines[at] = Line("boilerplate", rule=why)
     for number, piece in enumerate(pieces, start=1):
+        body = frozenset(piece.body)
         for line, places in (
             (Line("text", number), piece.body),
             (Line("metadata", number, "header"), piece.header),
             (Line("title", number), piece.titles),
         ):
             for at in places:
-                if at not in piece.body or line.line_class == "text":
+                if line.line_class == "text" or at not in body:
                     lines[at] = line
     return tuple(lines)
