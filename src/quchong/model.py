@@ -321,12 +321,21 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class LinesBefore:
+    """The lines of a page before its markup was removed, and for each line after that the index of the one it was."""
+
+    texts: tuple[str, ...]
+    indices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class SplitPage:
     """A page that was split: its articles, and for each of its lines the text and a `Line` (none for a record).
 
     `profile` is the name of the chosen profile or of the kind of structure that was found, `scores` the score of each
     profile (0 to 1); `guesses` are what was found of the structure, where that was asked for; `boilerplate` is for each
-    article the number of its lines that were boilerplate, in whole or in part.
+    article the number of its lines that were boilerplate, in whole or in part. `before` are the lines with their
+    markup, as long as `lines` are without.
     """
 
     articles: tuple[Article, ...]
@@ -336,6 +345,7 @@ class SplitPage:
     scores: Mapping[str, float] = field(default_factory=dict)
     boilerplate: tuple[int, ...] = ()
     guesses: tuple[Guess, ...] = ()
+    before: LinesBefore | None = None
 
 
 @dataclass(frozen=True)

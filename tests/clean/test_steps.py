@@ -11,7 +11,7 @@ from hypothesis import given
 from quchong.clean import build_simplified_table
 from quchong.clean.private_use import HAN, PRIVATE_USE
 from quchong.clean.simplified import TABLE_PATH
-from quchong.clean.steps import DEFAULT_STEPS, STEPS
+from quchong.clean.steps import DEFAULT_STEPS, LINE_COUNTS, STEPS
 from support.cases import load_cases
 from support.samples import read_pages
 
@@ -64,7 +64,7 @@ def test_each_step_changes_nothing_the_second_time(name: str, text: str) -> None
     assert STEPS[name](once) == once
 
 
-@pytest.mark.parametrize("name", [name for name in DEFAULT_STEPS if name not in ("line_ends", "strip_lines")])
+@pytest.mark.parametrize("name", [name for name in DEFAULT_STEPS if name not in (*LINE_COUNTS, "strip_lines")])
 @given(text=ROUGH | MIXED)
 def test_a_default_step_keeps_the_number_of_lines(name: str, text: str) -> None:
     assert STEPS[name](text).count("\n") == text.count("\n")

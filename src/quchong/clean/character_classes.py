@@ -10,18 +10,19 @@ import numpy.typing as npt
 
 from quchong.text.utf16 import Units, read_units
 
-LINE_END, CONTROL, INVISIBLE, PRIVATE_USE, NOT_COMPOSED, LATIN_HIGH, FOREIGN, SUSPECT = (1 << bit for bit in range(8))
-"""The character classes, one bit each. NOT_COMPOSED: what Unicode's NFC may change. LATIN_HIGH: what bytes show as
-when they are read in a wrong encoding. FOREIGN: letters that are not Han. SUSPECT: characters that are rare in any
-text whose encoding is right."""
+CONTROL, INVISIBLE, MARKUP, STAND_IN, NOT_COMPOSED, LATIN_HIGH, FOREIGN, SUSPECT = (1 << bit for bit in range(8))
+"""The character classes, one bit each. CONTROL: control characters, and line ends other than the line feed. MARKUP:
+what tags and entities begin with. STAND_IN: what may stand for another character, in private use or as a radical.
+NOT_COMPOSED: what Unicode's NFC may change. LATIN_HIGH: what bytes show as when they are read in a wrong encoding.
+FOREIGN: letters that are not Han. SUSPECT: characters that are rare in any text whose encoding is right."""
 ANY_CLASS = 0xFF
 """All classes; a surrogate may be half of a character of any of them."""
 
 RANGES = {
-    LINE_END: "\r\x85\u2028\u2029",
-    CONTROL: "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f",
+    CONTROL: "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029",
     INVISIBLE: "\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff",
-    PRIVATE_USE: "\ue000-\uf8ff",
+    MARKUP: "<&",
+    STAND_IN: "\u2e80-\u2fdf\ue000-\uf8ff",
     LATIN_HIGH: "\x80-\xff",
     FOREIGN: "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u1fff\u3040-\u30ff\u3130-\u318f\uac00-\ud7af",
     SUSPECT: "\ufffd锟烫屯葺锛銆鈥",

@@ -28,6 +28,14 @@ def unify_line_ends(text: str) -> str:
     return text
 
 
+def count_parts(text: str) -> list[int]:
+    """Return how many lines each line becomes once every line end is a line feed."""
+    lines = text.split("\n")
+    # a carriage return before a line feed is one line end with it
+    lines = [*(line.removesuffix("\r") for line in lines[:-1]), lines[-1]]
+    return [unify_line_ends(line).count("\n") + 1 for line in lines]
+
+
 def remove_control(text: str) -> str:
     """Remove control characters other than line feed and tab; they are garbage in a page, and act on a terminal."""
     return CONTROL.sub("", text)

@@ -11,17 +11,21 @@ from quchong.clean.boilerplate_rule import Rule, merge_rules
 from quchong.clean.character_classes import classify_chars, classify_chars_of_all
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.rule_matching import Verdict
-from quchong.clean.steps import DEFAULT_STEPS, NEEDS, STEPS
+from quchong.clean.steps import DEFAULT_STEPS, LINE_COUNTS, NEEDS, STEPS
 from quchong.model import FURNITURE_ONLY, Article, Flag, Meta
 from quchong.text.utf16 import Units, read_units
 
 
 @dataclass(frozen=True)
 class Step:
-    """A cleaning step, and the character classes of which a text must hold one (0: any text may need the step)."""
+    """A cleaning step, and the character classes of which a text must hold one (0: any text may need the step).
+
+    `count` says how many lines each line of a text becomes; None where all stay one.
+    """
 
     repair: Callable[[str], str]
     needs: int
+    count: Callable[[str], list[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class ClassifiedText:
     char_classes: int
 
 
+MARKUP = "markup"
+"""The step that removes markup, and what is named as the rule for lines of nothing else."""
 FIRST_LAYOUT_STEP = "strip_lines"
 """From this step on lines may be joined or removed; boilerplate is judged before, line by line as on the page."""
 
@@ -50,10 +56,18 @@ class Cleaner:
         """Whether mojibake is repaired."""
         return any(step.repair is STEPS["mojibake"] for step in self.characters)
 
+    @cached_property
+    def removes_markup(self) -> bool:
+        """Whether markup is removed."""
+        return any(step.repair is STEPS[MARKUP] for step in self.characters)
+
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A clean article, and the verdicts on the lines of its former text that a rule changed, by position."""
+    """A clean article, and the verdicts on the lines of its former text that a rule changed, by position.
+
+    A line in which only characters were repaired has none, unless nothing is left of it without its markup.
+    """
 
     article: Article
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)
@@ -67,10 +81,14 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
     order = list(STEPS)
     steps = [name for name in order if name in named]
     count = sum(order.index(name) < order.index(FIRST_LAYOUT_STEP) for name in steps)
+
+    def make_step(name: str) -> Step:
+        return Step(STEPS[name], NEEDS.get(name, 0), LINE_COUNTS.get(name))
+
     return Cleaner(
-        characters=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[:count]),
+        characters=tuple(map(make_step, steps[:count])),
         rules=merge_rules(tuple(options.rules.items())) if BOILERPLATE in named else {},
-        layout=tuple(Step(STEPS[name], NEEDS.get(name, 0)) for name in steps[count:]),
+        layout=tuple(map(make_step, steps[count:])),
         filters={flag: fails for flag, fails in FILTERS.items() if flag in options.drop},
     )
 
@@ -93,7 +111,64 @@ def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
             for article, own, its_lines in zip(articles, judged, lines, strict=True)
         ]
         texts = list(map(remove_boilerplate, texts, lines, verdicts))
+    for at, (text, own) in enumerate(zip(given, lines, strict=False)):
+        if repaired[at] is not text and changes_line_count(text, cleaner):
+            verdicts = [*verdicts]
+            verdicts[at] = judge_given_lines(own, verdicts[at], trace_lines(cleaner.characters, text))
     return [finish(*parts, cleaner) for parts in zip(articles, texts, titles, verdicts, strict=True)]
+
+
+def changes_line_count(text: ClassifiedText, cleaner: Cleaner) -> bool:
+    """Return whether a step may make more lines or fewer of the lines of a text."""
+    return any(step.count is not None and step.needs & text.char_classes for step in cleaner.characters)
+
+
+def trace_lines(steps: tuple[Step, ...], text: ClassifiedText) -> list[list[int]]:
+    """Return for each line of a text the positions of the lines that steps make of it."""
+    origins = list(range(text.text.count("\n") + 1))
+    lines = len(origins)
+    changed = True
+    while changed:
+        changed = False
+        for step in steps:
+            repaired = apply((step,), text)
+            if repaired is not text:
+                changed = True
+                if step.count is not None:
+                    parts = zip(origins, step.count(text.text), strict=True)
+                    origins = [origin for origin, count in parts for _ in range(count)]
+                text = repaired
+    became: list[list[int]] = [[] for _ in range(lines)]
+    for position, origin in enumerate(origins):
+        became[origin].append(position)
+    return became
+
+
+def judge_given_lines(
+    lines: Sequence[str], verdicts: Mapping[int, Verdict], became: Sequence[Sequence[int]]
+) -> dict[int, Verdict]:
+    """Return the verdicts on the lines of a text before its characters were repaired.
+
+    Parameters
+    ----------
+    lines
+        The lines after that.
+    verdicts
+        The verdicts on them, by position.
+    became
+        For each line before that the positions of the lines that it became.
+    """
+    judged: dict[int, Verdict] = {}
+    for at, positions in enumerate(became):
+        own = [verdicts[position] for position in positions if position in verdicts]
+        left = [verdicts[position].text if position in verdicts else lines[position] for position in positions]
+        kept = [line for line in left if line is not None]
+        meta = {key: value for verdict in own for key, value in verdict.meta.items()}
+        if own:
+            judged[at] = Verdict("\n".join(kept) if kept else None, own[0].rule, meta)
+        elif not positions:
+            judged[at] = Verdict(None, MARKUP)
+    return judged
 
 
 def is_all(article: Article, verdicts: Mapping[int, Verdict], lines: Sequence[str]) -> bool:

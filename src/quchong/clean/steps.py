@@ -1,18 +1,26 @@
 """The cleaning steps in the order in which they are applied; each repairs one thing.
 
 A step returns the text unchanged if there is nothing to repair, and changes nothing when it is applied again. Before
-`strip_lines` only `line_ends` changes the number of lines.
+`strip_lines` only those of LINE_COUNTS change the number of lines.
 """
 
 from collections.abc import Callable
 
-from quchong.clean.character_classes import CONTROL, INVISIBLE, LATIN_HIGH, LINE_END, NOT_COMPOSED, PRIVATE_USE
-from quchong.clean.character_repairs import normalize, remove_control, remove_invisible, unify_line_ends
+from quchong.clean.character_classes import CONTROL, INVISIBLE, LATIN_HIGH, MARKUP, NOT_COMPOSED, STAND_IN
+from quchong.clean.character_repairs import (
+    count_parts,
+    normalize,
+    remove_control,
+    remove_invisible,
+    unify_line_ends,
+)
 from quchong.clean.full_width import restore_full_width
 from quchong.clean.injected_noise import remove_anti_copy, remove_pinyin
 from quchong.clean.layout import join_wrapped, remove_han_spaces, strip_lines
+from quchong.clean.markup import count_left, remove_markup
 from quchong.clean.mojibake import repair_mojibake
 from quchong.clean.private_use import map_private_use
+from quchong.clean.radicals import map_radicals
 from quchong.clean.simplified import simplify
 
 STEPS: dict[str, Callable[[str], str]] = {
@@ -20,9 +28,11 @@ STEPS: dict[str, Callable[[str], str]] = {
     "mojibake": repair_mojibake,
     "line_ends": unify_line_ends,
     "private_use": map_private_use,
+    "radicals": map_radicals,
     "control": remove_control,
     "invisible": remove_invisible,
     "nfc": normalize,
+    "markup": remove_markup,
     "pinyin": remove_pinyin,
     "han_spaces": remove_han_spaces,
     "full_width": restore_full_width,
@@ -35,13 +45,28 @@ STEPS: dict[str, Callable[[str], str]] = {
 
 NEEDS = {
     "mojibake": LATIN_HIGH,
-    "line_ends": LINE_END,
-    "private_use": PRIVATE_USE,
+    "line_ends": CONTROL,
+    "private_use": STAND_IN,
+    "radicals": STAND_IN,
     "control": CONTROL,
     "invisible": INVISIBLE,
     "nfc": NOT_COMPOSED,
+    "markup": MARKUP,
 }
 """For some steps the character classes of which a text must hold one for the step to change anything."""
 
-DEFAULT_STEPS = ("mojibake", "line_ends", "private_use", "control", "invisible", "nfc", "strip_lines")
+LINE_COUNTS: dict[str, Callable[[str], list[int]]] = {"line_ends": count_parts, "markup": count_left}
+"""For the steps that change the number of lines the function that says how many each line of a text becomes."""
+
+DEFAULT_STEPS = (
+    "mojibake",
+    "line_ends",
+    "private_use",
+    "radicals",
+    "control",
+    "invisible",
+    "nfc",
+    "markup",
+    "strip_lines",
+)
 """The steps that are applied by default: they repair what is broken and change nothing that an author wrote."""

@@ -114,7 +114,7 @@ def survey_pieces(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator
         for item in read_file(piece, config.read):
             if not isinstance(item, Skipped) and is_split(item, config.split):
                 places.add((item.site or "", group))
-                sample.add(item.site or "", page_row(repair(item, config.split, cleaner)))
+                sample.add(item.site or "", page_row(repair(item, config.split, cleaner)[0]))
                 if sample.is_full:
                     yield from in_batches("page", sample.take(), SURVEY)
     yield from in_batches("page", sample.take(), SURVEY)

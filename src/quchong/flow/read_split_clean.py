@@ -13,6 +13,7 @@ from quchong.clean.mojibake import repair_mojibake
 from quchong.config.sections import Config
 from quchong.errors import describe_internal, describe_lack
 from quchong.flow.input_flags import flag_articles
+from quchong.flow.page_markup import classify_as_before, number_as_before, remove_page_markup
 from quchong.flow.site_splitter import make_site_splitter
 from quchong.model import (
     ARTICLE,
@@ -26,6 +27,7 @@ from quchong.model import (
     Article,
     Line,
     LineClass,
+    LinesBefore,
     Page,
     Piece,
     Record,
@@ -179,8 +181,13 @@ def parse_pages(pages: Sequence[Page | Record], splitter: Splitter, cleaner: Cle
 
 
 def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
-    """Split a page or record, its mojibake repaired, into articles, with the flags of damage in their lines."""
-    return flag_articles(page, split(repair(page, splitter.options, cleaner), splitter))
+    """Split a page or record into articles, with the flags of damage in their lines.
+
+    Before that its mojibake is repaired and its markup removed.
+    """
+    repaired, before = repair(page, splitter.options, cleaner)
+    split_page = split(repaired, splitter)
+    return flag_articles(page, split_page if before is None else number_as_before(split_page, before))
 
 
 def is_split(item: Page | Record, options: SplitOptions) -> bool:
@@ -188,22 +195,28 @@ def is_split(item: Page | Record, options: SplitOptions) -> bool:
     return options.records or isinstance(item, Page)
 
 
-def repair(page: Page | Record, options: SplitOptions, cleaner: Cleaner) -> Page | Record:
-    """Repair the mojibake of a page or record that is split.
+def repair(page: Page | Record, options: SplitOptions, cleaner: Cleaner) -> tuple[Page | Record, LinesBefore | None]:
+    """Repair the mojibake of a page or record that is split, and remove its markup.
 
     Profiles know lines by their words, and splitting would take bytes of mojibake for line ends, white space and
     invisible characters.
+
+    Returns
+    -------
+    The page, and its lines as they were with markup; None where there was none.
     """
-    if cleaner.repairs_mojibake and is_split(page, options):
+    if not is_split(page, options):
+        return page, None
+    if cleaner.repairs_mojibake:
         repaired = repair_mojibake(page.text)
         page = page if repaired == page.text else replace(page, text=repaired)
-    return page
+    return remove_page_markup(page) if cleaner.removes_markup else (page, None)
 
 
 def with_cleaned(page: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:
     """Return a split page with its clean articles."""
     # not by `replace`, which takes as long as all the rest here
-    return SplitPage(
+    done = SplitPage(
         articles=tuple(one.article for one in cleaned),
         texts=page.texts,
         lines=final_line_classes(page, cleaned),
@@ -212,6 +225,7 @@ def with_cleaned(page: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:
         boilerplate=count_boilerplate(cleaned),
         guesses=page.guesses,
     )
+    return done if page.before is None else classify_as_before(done, page.before)
 
 
 def pieces_in(batches: Iterator[pa.RecordBatch]) -> Iterator[Piece]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, is_member, numbers_of
 from quchong.clean.boilerplate_rule import load_rules
+from quchong.clean.cleaner import MARKUP
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.parsed_corpus import ParsedCorpus
@@ -88,7 +89,7 @@ def list_rules(config: Config) -> list[str]:
     furniture = {name for profile in shipped.values() for name in profile.furniture}
     of_sites = [f"{PREFIX}{role}" for role in get_args(Role)]
     declared = {*furniture, *load_shared_furniture(), *load_rules(), *config.clean.rules}
-    return sorted({*declared, *REASONS, *of_sites, OTHER_RULE})
+    return sorted({*declared, *REASONS, *of_sites, MARKUP, OTHER_RULE})
 
 
 def count_by_rule(batches: Iterator[pa.RecordBatch], rules: pa.Schema) -> Iterator[pa.RecordBatch]:

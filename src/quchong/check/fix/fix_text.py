@@ -16,9 +16,9 @@ from quchong.check.cleaning_tools import (
     CleaningTools,
     split_and_clean,
 )
-from quchong.check.fix.markup import find_markup, remove_markup
 from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.cleaner import Cleaned
+from quchong.clean.steps import LINE_COUNTS
 from quchong.flow.read_split_clean import final_line_classes
 from quchong.model import Line, Page, SplitPage
 
@@ -53,10 +53,8 @@ def fix_record(text: str, tools: CleaningTools, codes: Collection[str]) -> str:
 
 
 def fix_record_once(text: str, tools: CleaningTools, codes: Collection[str]) -> str:
-    """Fix the characters of a record, then its markup, its boilerplate and its layout."""
+    """Fix the characters of a record, then its boilerplate and its layout."""
     text = apply_steps(text, tools.characters, codes)
-    if MARKUP in codes:
-        text = "\n".join(part for line in text.split("\n") for part in lines_without_markup(line))
     if BOILERPLATE in codes and tools.cleaner.rules:
         lines = text.split("\n")
         [verdicts] = strip_boilerplate([lines], tools.cleaner.rules)
@@ -88,13 +86,17 @@ def fix_characters(text: str, tools: CleaningTools, codes: Collection[str]) -> s
     """Fix the characters and the markup of a page; a new line gets the page's most common line end."""
     lines, ends = split_lines(text, LINE_END)
     new_end = max(set(ends[:-1]), key=lambda end: (ends.count(end), end), default="\n")
-    repaired = apply_steps("\n".join(lines), tools.characters, codes).split("\n")
-    if len(repaired) != len(ends):
-        ends = [*[new_end] * (len(repaired) - 1), ""]
-    if MARKUP not in codes:
-        return join_lines(repaired, ends)
-    parts = [(lines_without_markup(line), end) for line, end in zip(repaired, ends, strict=True)]
-    return "".join(new_end.join(lines) + end for lines, end in parts if lines)
+    for step in tools.characters:
+        joined = "\n".join(lines)
+        repaired = apply_steps(joined, [step], codes)
+        if repaired == joined:
+            continue
+        if step.name in LINE_COUNTS:
+            counts = LINE_COUNTS[step.name](joined)
+            pairs = zip(ends, counts, strict=True)
+            ends = [new for end, count in pairs for new in ([new_end] * (count - 1) + [end] if count else [])]
+        lines = repaired.split("\n")
+    return join_lines(lines, ends)
 
 
 def split_lines(text: str, line_end: re.Pattern[str]) -> tuple[list[str], list[str]]:
@@ -108,21 +110,14 @@ def join_lines(lines: Sequence[str], ends: Sequence[str]) -> str:
     return "".join(part for pair in zip(lines, ends, strict=True) for part in pair)
 
 
-def lines_without_markup(line: str) -> list[str]:
-    """Return what is left of a line without its markup: a line, several where blocks end in it, or none."""
-    if find_markup(line) is None:
-        return [line]
-    return [part for part in remove_markup(line).split("\n") if part.strip()]
-
-
 def remove_boilerplate(page: Page, tools: CleaningTools) -> str:
     """Return a page of one article without boilerplate; unchanged where the article would then read differently."""
     split_page, cleaned = split_and_clean(page, tools)
     if len(cleaned) != 1 or not cleaned[0].article.text.strip():
         return page.text
     remaining = find_remaining(split_page, final_line_classes(split_page, cleaned), cleaned)
-    if not remaining:
-        return page.text
+    if not remaining or split_page.before is not None:
+        return page.text  # with markup that stays its lines are others
     kept: list[tuple[str, str]] = []
     for index, (line, end) in enumerate(zip(*split_lines(page.text, ANY_LINE_END), strict=True)):
         rest = remaining.get(index, line)

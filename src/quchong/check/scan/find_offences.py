@@ -1,38 +1,40 @@
-"""Find the offending lines of a page or record: in its characters, its markup, its boilerplate and its layout."""
+"""Find the offending lines of a page or record: in its characters, its boilerplate and its layout."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from quchong.check.cleaning_tools import BOILERPLATE, MARKUP, MOJIBAKE, STRIP_LINES, CleaningTools
-from quchong.check.excerpt import shorten
+from quchong.check.cleaning_tools import BOILERPLATE, MOJIBAKE, STRIP_LINES, CleaningTools
 from quchong.check.fix.fix_text import find_remaining
-from quchong.check.fix.markup import find_markup, remove_markup
 from quchong.check.scan.find_damage import BAD_BYTES, LOST, find_page_damage, find_record_damage, has_bad_bytes
 from quchong.check.scan.offence import Offence
 from quchong.check.scan.repaired_text import RepairedText, make_offence, repair_characters
 from quchong.clean.article_flags import DOUBLY_READ, has_mojibake, may_hold
 from quchong.clean.boilerplate import join_left, strip_boilerplate
+from quchong.clean.character_repairs import count_parts
 from quchong.clean.cleaner import Cleaned, classify
 from quchong.flow.read_split_clean import final_line_classes
-from quchong.model import Article, Page, Record, SplitPage
-
-MAX_MARKUP = 20
-"""Characters of a piece of markup that a message quotes."""
+from quchong.model import Article, LinesBefore, Page, Record, SplitPage
 
 
 def find_page_offences(
     page: Page, split_page: SplitPage, cleaned: Sequence[Cleaned], tools: CleaningTools
 ) -> list[Offence]:
     """Return the offences of a page, by its lines."""
-    repaired = repair_characters(page.text.replace("\r\n", "\n").replace("\r", "\n"), tools)
+    text = page.text.replace("\r\n", "\n").replace("\r", "\n")
+    repaired = repair_characters(text, tools)
+    numbers = [number for number, count in enumerate(count_parts(text), start=1) for _ in range(count)]
+    before = split_page.before or LinesBefore(split_page.texts, tuple(range(len(split_page.texts))))
+
+    def number_before(index: int) -> int:
+        return numbers[index] if index < len(numbers) else index + 1
 
     def number_of(index: int) -> int:
-        return repaired.numbers[index] if index < len(repaired.numbers) else index + 1
+        return number_before(before.indices[index])
 
-    lost = frozenset(number_of(line - 1) for flag in page.flags if flag.name == BAD_BYTES for line in flag.lines)
+    lost = frozenset(number_before(line - 1) for flag in page.flags if flag.name == BAD_BYTES for line in flag.lines)
     offences = [*repaired.offences, *find_text_offences(repaired, lost)]
-    offences += find_page_damage(page, split_page.texts, number_of)
+    offences += find_page_damage(page, before.texts, number_before)
     line_classes = final_line_classes(split_page, cleaned)
     for index, rest in find_remaining(split_page, line_classes, cleaned).items():
         offences.append(boilerplate_offence(number_of(index), split_page.texts[index], rest, line_classes[index].rule))
@@ -44,8 +46,8 @@ def find_page_offences(
 def find_record_offences(record: Record, title: str | None, tools: CleaningTools) -> list[Offence]:
     """Return the offences of a record, by the lines of its text; its title is line 0.
 
-    Of a row that a run wrote only what a run would change is reported, and what bytes it could not read: a run leaves
-    markup alone and flags the mojibake that is beyond repair.
+    Of a row that a run wrote only what a run would change is reported, and what bytes it could not read: a run flags
+    the mojibake that is beyond repair.
     """
     repaired = repair_characters(record.text, tools)
     offences = [*repaired.offences, *find_record_damage(record)]
@@ -71,21 +73,18 @@ def boilerplate_offence(line: int, before: str, after: str | None, rule: str | N
 
 
 def find_text_offences(repaired: RepairedText, lost: Collection[int]) -> Iterator[Offence]:
-    """Yield an offence for each line with markup, and for each with mojibake that is beyond repair.
+    """Yield an offence for each line with mojibake that is beyond repair.
 
     On the lines in `lost` U+FFFD is none: it stands for bad bytes there, which are reported as such.
     """
     text = repaired.text
     broken = may_hold("mojibake", classify(text).char_classes) and has_mojibake(text)
-    if not broken and "<" not in text and "&" not in text:
+    if not broken:
         return
     for number, line in zip(repaired.numbers, text.split("\n"), strict=False):
-        if markup := find_markup(line):
-            after = remove_markup(line).replace("\n", " ")
-            yield Offence(MARKUP, number, line, after, "markup", shorten(markup, MAX_MARKUP))
         if number in lost:
             line = line.replace(LOST, "")
-        if broken and (has_mojibake(line) or any(mark in line for mark in DOUBLY_READ)):
+        if has_mojibake(line) or any(mark in line for mark in DOUBLY_READ):
             detail = "U+FFFD REPLACEMENT CHARACTER, where text was lost" if LOST in line else "beyond repair"
             yield Offence(MOJIBAKE, number, line, line, "mojibake", detail)
 
@@ -100,7 +99,9 @@ def find_article_layout_offences(article: Article, cleaned: Cleaned, tools: Clea
     text = article.text
     for step in tools.characters:
         text = step.repair(text)
-    return find_layout_offences(join_left(text.split("\n"), cleaned.verdicts), tools, article.source.start_line or 1)
+    lines = text.split("\n")
+    [verdicts] = strip_boilerplate([lines], tools.cleaner.rules) if cleaned.verdicts else [{}]
+    return find_layout_offences(join_left(lines, verdicts), tools, article.source.start_line or 1)
 
 
 def find_layout_offences(text: str, tools: CleaningTools, line: int) -> list[Offence]:

@@ -2,19 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from quchong.check.cleaning_tools import (
     BOILERPLATE,
     CHARACTERS,
-    LINE_ENDS,
+    MARKUP,
     MOJIBAKE,
     CheckedStep,
     CleaningTools,
 )
+from quchong.check.excerpt import shorten
 from quchong.check.scan.misreading import name_misreading
 from quchong.check.scan.offence import Offence
-from quchong.clean.character_repairs import unify_line_ends
 from quchong.clean.cleaner import apply, classify
+from quchong.clean.markup import show_markup
+from quchong.clean.steps import LINE_COUNTS
+
+MAX_MARKUP = 20
+"""Characters of a piece of markup that a message quotes."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,8 @@ def repair_characters(text: str, tools: CleaningTools) -> RepairedText:
         repaired = step.repair(text)
         if repaired != text:
             offences += compare_lines(step, text, repaired, numbers)
-            if step.name == LINE_ENDS:
-                parts = zip(numbers, count_parts(text), strict=True)
+            if step.name in LINE_COUNTS:
+                parts = zip(numbers, LINE_COUNTS[step.name](text), strict=True)
                 numbers = [number for number, count in parts for _ in range(count)]
             text = repaired
     return RepairedText(text, numbers, tuple(offences))
@@ -50,26 +56,21 @@ def repair_characters(text: str, tools: CleaningTools) -> RepairedText:
 def compare_lines(step: CheckedStep, text: str, repaired: str, numbers: Sequence[int]) -> Iterator[Offence]:
     """Yield an offence for each line that a step changes."""
     lines, new_lines = text.split("\n"), repaired.split("\n")
-    if step.name == LINE_ENDS:
+    if step.name in LINE_COUNTS:
         # a line that becomes several is shown as one
-        new_lines = [unify_line_ends(line).replace("\n", " ") for line in lines]
+        left = iter(new_lines)
+        new_lines = [" ".join(islice(left, count)) for count in LINE_COUNTS[step.name](text)]
     for number, line, new in zip(numbers, lines, new_lines, strict=False):
         if line != new:
             yield make_offence(step, number, line, new)
-
-
-def count_parts(text: str) -> list[int]:
-    """Return how many lines each line becomes once every line end is a line feed."""
-    lines = text.split("\n")
-    # a carriage return before a line feed is one line end with it
-    lines = [*(line.removesuffix("\r") for line in lines[:-1]), lines[-1]]
-    return [unify_line_ends(line).count("\n") + 1 for line in lines]
 
 
 def make_offence(step: CheckedStep, number: int, line: str, new: str) -> Offence:
     """Return the offence of a line that a step changes."""
     if step.code == CHARACTERS:
         return Offence(step.code, number, line, new, step.words)
+    if step.code == MARKUP:
+        return Offence(step.code, number, line, new, step.words, shorten(show_markup(line), MAX_MARKUP))
     if step.code == MOJIBAKE:
         return Offence(step.code, number, line, new, step.words, name_misreading(line, new))
     return Offence(BOILERPLATE, number, line, new, "boilerplate", step.words)
