@@ -37,7 +37,7 @@ def cut_with_jieba(text: str, user_dict: Path | None = None) -> list[str]:
 
 def assert_same_words(texts: list[str], user_dict: Path | None = None) -> None:
     folded = fold_texts(pa.array(texts, pa.string()))
-    hashes, offsets = hash_words(folded, str(user_dict) if user_dict else None)
+    hashes, offsets = hash_words(folded, str(user_dict) if user_dict else None, "characters")
     for index in range(len(folded)):
         words = cut_with_jieba(folded.string(index), user_dict)
         codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)

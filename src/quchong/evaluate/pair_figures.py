@@ -34,7 +34,7 @@ def sign_batches(batches: Iterable[pa.Array], options: DedupOptions) -> SignedTe
     sizes = [np.zeros(0, np.int64)]
     signatures = [np.zeros((0, options.num_perm), np.uint32)]
     for batch in batches:
-        hashed = hash_texts(fold_texts(batch), options)
+        hashed = hash_texts(fold_texts(batch, options.fold), options)
         signatures.append(sign_shingles(hashed, options))
         sets = make_sets(hashed)
         shingles.append(sets.shingles)

@@ -115,7 +115,8 @@ class OrderedPairs:
 def order_pairs(articles: pa.Table, pairs: CountedPairs, judged: Judged, options: DedupOptions) -> OrderedPairs:
     """Return all pairs by the order that the keep policy gives the articles (model.ARTICLE, by row key)."""
     policy = choose_policy(options)
-    priorities = [policy(batch, np.diff(fold_texts(batch["text"]).offsets)) for batch in articles.to_batches()]
+    folded = ((batch, fold_texts(batch["text"], options.fold)) for batch in articles.to_batches())
+    priorities = [policy(batch, np.diff(texts.offsets)) for batch, texts in folded]
     by_index = np.concatenate([np.zeros(0, np.int64), *priorities])
     order = np.argsort(by_index, kind="stable")
     places = np.empty_like(order)

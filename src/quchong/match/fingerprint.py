@@ -25,7 +25,7 @@ def fingerprint(
 ) -> Iterator[pa.RecordBatch]:
     """ARTICLE → FINGERPRINT: fold, digest, sign and sample each article, and give it its priority."""
     for batch in batches:
-        folded = fold_texts(batch["text"])
+        folded = fold_texts(batch["text"], options.fold)
         operators = find_operators(batch["text"])
         hashed = hash_texts(folded, options)
         signatures = sign_shingles(hashed, options)

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from quchong.match.options import Fold
+from quchong.match.phrases import unify_phrases
 from quchong.native import kernels
 
 TABLE_PATH = Path(__file__).with_name("fold_table.npz")
@@ -86,8 +88,10 @@ def utf8_buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     return content, starts.astype(np.int64)
 
 
-def fold_texts(texts: pa.Array) -> FoldedTexts:
+def fold_texts(texts: pa.Array, fold: Fold = "characters") -> FoldedTexts:
     """Return the folded texts of an Arrow array of type string or large_string; a null counts as an empty text."""
+    if fold == "phrases":
+        texts = unify_phrases(texts)
     ends = np.zeros(len(texts) + 1, np.int64)
     if not len(texts):
         return FoldedTexts(np.empty(0, np.uint32), ends)
@@ -97,10 +101,10 @@ def fold_texts(texts: pa.Array) -> FoldedTexts:
     return FoldedTexts(codes[: ends[-1]], ends)
 
 
-def fold_text(text: str) -> str:
+def fold_text(text: str, fold: Fold = "characters") -> str:
     """Return the folded form of one text.
 
     >>> fold_text("Ｒeading，讀書 ２０２４!")
     'reading读书2024'
     """
-    return fold_texts(pa.array([text], pa.large_string())).string(0)
+    return fold_texts(pa.array([text], pa.large_string()), fold).string(0)

@@ -47,7 +47,7 @@ def sign_texts(texts: list[str], options: MatchOptions) -> npt.NDArray[np.uint32
 
     Raises UnicodeEncodeError where a text has a lone surrogate.
     """
-    folded = fold_texts(pa.array(texts, pa.large_string()))
+    folded = fold_texts(pa.array(texts, pa.large_string()), options.fold)
     return sign_shingles(hash_texts(folded, options), options)
 
 

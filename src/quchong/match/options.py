@@ -1,6 +1,7 @@
 """The options of matching: the shingle unit, the signature, the thresholds."""
 
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -9,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from quchong.strict_model import StrictModel
 
 Unit = Literal["char", "word"]
+Fold = Literal["characters", "phrases"]
 ContainmentMode = Literal["off", "report", "remove"]
 
 WORD_SHINGLE = 3
@@ -21,6 +23,11 @@ class MatchOptions(StrictModel):
     enabled: bool = Field(default=True, description="search for duplicates")
     unit: Unit = Field(
         default="char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
+    )
+    fold: Fold = Field(
+        default="characters",
+        description="which variants count as the same: characters (traditional and simplified) or phrases (also the "
+        "words of mainland China and Taiwan, 软件程序 and 軟體程式; slower, needs quchong[phrases])",
     )
     shingle: int = Field(
         default=5, ge=1, le=64, description="units in a shingle; 3 where unit is word and this is not set"
@@ -75,6 +82,13 @@ class MatchOptions(StrictModel):
         except UnicodeDecodeError:
             raise ValueError(f"{file}: not UTF-8; save it as UTF-8") from None
         return str(file)
+
+    @field_validator("fold")
+    @classmethod
+    def _need_opencc(cls, fold: Fold) -> Fold:
+        if fold == "phrases" and find_spec("opencc") is None:
+            raise ValueError('`dedup.fold: phrases` needs OpenCC; install it with: pip install "quchong[phrases]"')
+        return fold
 
     @model_validator(mode="after")
     def _need_words(self) -> Self:

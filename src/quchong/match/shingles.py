@@ -35,7 +35,7 @@ def cut_characters(folded: FoldedTexts, _options: MatchOptions) -> UnitTexts:
 
 def cut_words(folded: FoldedTexts, options: MatchOptions) -> UnitTexts:
     """Return each word as a unit, by its 64-bit hash."""
-    return UnitTexts(*hash_words(folded, options.user_dict))
+    return UnitTexts(*hash_words(folded, options.user_dict, options.fold))
 
 
 UNITS: dict[Unit, Callable[[FoldedTexts, MatchOptions], UnitTexts]] = {"char": cut_characters, "word": cut_words}

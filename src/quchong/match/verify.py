@@ -152,7 +152,7 @@ def scatter_shingles(
         articles = batch.select(["row_key", "text"]).filter(pa.array(is_member(batch["row_key"].to_numpy(), row_key)))
         if not articles.num_rows:
             continue
-        sets = make_sets(hash_texts(fold_texts(articles["text"]), options))
+        sets = make_sets(hash_texts(fold_texts(articles["text"], options.fold), options))
         packed = sets.pack()
         own = articles["row_key"].to_numpy()
         first, end = np.searchsorted(row_key, own), np.searchsorted(row_key, own, side="right")
