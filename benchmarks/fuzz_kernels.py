@@ -129,11 +129,13 @@ def make_shared(source: Source) -> Arguments:
 
 def make_members(source: Source) -> Arguments:
     """Return members of buckets."""
-    size = source.size(200)
+    size, held = source.size(200), 1 + source.size(40)
     bands = np.sort(source.numbers(size, np.int64, source.plain.choice((1, 3, 90))))
-    leaders, counts = np.zeros(32, np.int64), np.zeros(3, np.int64)
-    pairs, skipped = np.empty(size * 64, np.int64), np.empty(2 * (size // 32 + 1), np.int64)
-    return [bands, np.arange(size), leaders, counts, source.size(32), pairs, skipped, np.zeros(2, np.int64)]
+    members, heads, counts = np.zeros(held, np.int64), np.zeros(32, np.int64), np.zeros(3, np.int64)
+    room = (held + 1) * (held + 32) + source.size(2000)
+    pairs, skipped = np.empty(2 * room, np.int64), np.empty(size // held + 1, np.int64)
+    window = max(1, held - 1 - source.size(8))
+    return [bands, np.arange(size), members, heads, counts, window, pairs, skipped, np.zeros(3, np.int64)]
 
 
 def make_filter_sizes(source: Source) -> Arguments:

@@ -246,7 +246,7 @@ def bounds(results: dict[str, Result]) -> str:
     small, large = (find_row(forms, "articles", count) for count in (5_000, 100_000))
     if small:
         share = small["removed"] / small["removed_by_brute_force"]
-        at_least("5,000 template texts: share of what brute force removes", 0.95, share)
+        at_least("5,000 template texts: share of what brute force removes", 0.97, share)
     if small and large:
         at_most("100,000 template texts: growth to linear", 1.15, growth(large, small))
         at_most("100,000 template texts: removals below the threshold", 0, large["ledger"]["below_threshold"])

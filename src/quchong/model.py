@@ -532,21 +532,19 @@ COPY_KEY = pa.schema([("digest", pa.binary()), ("priority", pa.int64()), ("row_k
 COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
 """An exact duplicate, and the article of the highest priority with the same folded text."""
 
-BAND = pa.schema([("band", pa.int64()), ("priority", pa.int64()), ("row_key", pa.int64())])
-"""One band of an article's signature; articles with equal values of `band` share a bucket."""
+BAND = pa.schema([("band", pa.int64()), ("shortness", pa.int64()), ("row_key", pa.int64())])
+"""One band of an article's signature; articles with equal values of `band` share a bucket. `shortness` is the length
+of the folded text as a negative number, so that the longest comes first."""
 
 PAIR = pa.schema([("lower", pa.int64()), ("higher", pa.int64())])
-"""Row keys of two articles that may match: the higher one comes first in the order of articles or, where containers are
-searched for, may contain the lower one."""
+"""Row keys of two articles that may match: the higher one is not shorter than the lower one or, where containers are
+searched for, may contain it."""
 
-PROPOSED_PAIR = pa.schema([*PAIR, ("round", pa.int64())])
-"""A pair and the number of a round, from 0, that proposed it."""
+SKIPPED_PAIRS = pa.schema([("pairs", pa.int64())])
+"""How many pairs of a bucket were not proposed because it is too large."""
 
-SKIPPED_BUCKET = pa.schema([("band", pa.int64()), ("pairs", pa.int64())])
-"""A bucket too large for all its pairs to be proposed, and how many of them were not."""
-
-BUCKET_OUTPUT = pa.schema([("pair", pa.struct(list(PAIR))), ("skipped", pa.struct(list(SKIPPED_BUCKET)))])
-"""What pairing the members of buckets gives: in each row either a pair or a bucket that skips pairs."""
+BUCKET_OUTPUT = pa.schema([("pair", pa.struct(list(PAIR))), ("skipped", pa.struct(list(SKIPPED_PAIRS)))])
+"""What pairing the members of buckets gives: in each row either a pair or how many pairs a bucket skips."""
 
 SKIPPED_ARTICLE = pa.schema([("row_key", pa.int64())])
 """An article whose containers may be missed, because too many others have the shingles it shares."""

@@ -83,13 +83,19 @@ def test_survivors_are_those_of_a_decision_one_by_one_in_order(
     by_row_key = as_priorities(priorities)
     tables = {"near": as_matches(near), "contained": as_matches(contained)}
     truth: dict[int, tuple[int, str]] = {}
+    # a near-duplicate may come either way round
+    turned = [(row["higher"], row["lower"], row["shared"], "near") for row in tables["near"].to_pylist()]
+    turned += [
+        (row["lower"], row["higher"], row["shared"], match)
+        for match, table in tables.items()
+        for row in table.to_pylist()
+    ]
     for key in sorted(priorities, key=lambda row_key: (priorities[row_key], row_key)):
         partners = [
-            (match == "contained", -row["shared"], priorities[row["higher"]], row["higher"], match)
-            for match, table in tables.items()
-            for row in table.to_pylist()
-            if row["lower"] == key and (priorities[row["higher"]], row["higher"]) < (priorities[key], key)
-            if row["higher"] not in truth
+            (match == "contained", -shared, priorities[higher], higher, match)
+            for lower, higher, shared, match in turned
+            if lower == key and (priorities[higher], higher) < (priorities[key], key)
+            if higher not in truth
         ]
         if partners and key not in always:
             *_, survivor, match = min(partners)

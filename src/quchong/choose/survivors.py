@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, as_table, is_member, look_up, numbers_of
-from quchong.model import ALWAYS_KEPT, CONTAINED, PRIORITY, REMOVAL, MatchKind
+from quchong.model import ALWAYS_KEPT, CONTAINED, MATCH, PRIORITY, REMOVAL, MatchKind
 
 SIZES = ("shared", "lower_size", "higher_size")
 
@@ -24,7 +24,7 @@ def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, i
     Parameters
     ----------
     near
-        Near-duplicates (model.MATCH) among articles that are not copies.
+        Near-duplicates (model.MATCH) among articles that are not copies, either way round.
     contained
         Articles contained in another (model.MATCH, `lower` in `higher`); a container that comes after them in the order
         of articles removes nothing.
@@ -33,11 +33,11 @@ def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, i
     priorities
         The priority of each article in the matches (model.PRIORITY), by row key. One of ALWAYS_KEPT is never removed.
     """
-    matches = pa.concat_tables([near, contained])
+    matches = pa.concat_tables([turn_down(near, priorities), contained])
     lower, higher = numbers_of(matches, ("lower", "higher"))
     is_near = np.arange(matches.num_rows) < near.num_rows
     lower_priority, higher_priority = priorities_at(lower, priorities), priorities_at(higher, priorities)
-    downward = (higher_priority < lower_priority) | ((higher_priority == lower_priority) & (higher < lower))
+    downward = is_downward(matches, priorities)
     # a near-duplicate is named before a container, then the match of the highest figure, then the first article
     jaccard, containment = figures_of(matches)
     strength = np.where(is_near, jaccard, containment)
@@ -53,6 +53,22 @@ def choose_survivors(near: pa.Table, contained: pa.Table, copies: Mapping[int, i
         # a copy of a removed article is removed for the same reason as that article
         removed[row_key] = removed.get(first, (first, "exact", None, None, None))
     return as_table([(row_key, *reason) for row_key, reason in sorted(removed.items())], REMOVAL)
+
+
+def is_downward(matches: pa.Table, priorities: pa.Table) -> npt.NDArray[np.bool_]:
+    """Return of which pairs (model.MATCH) the higher article comes first in the order of articles."""
+    lower, higher = numbers_of(matches, ("lower", "higher"))
+    lower_priority, higher_priority = priorities_at(lower, priorities), priorities_at(higher, priorities)
+    return np.where(higher_priority == lower_priority, higher < lower, higher_priority < lower_priority)
+
+
+def turn_down(near: pa.Table, priorities: pa.Table) -> pa.Table:
+    """Return near-duplicates (model.MATCH) with the article as the higher one that comes first in the order."""
+    downward = is_downward(near, priorities)
+    columns = dict(zip(MATCH.names, numbers_of(near, MATCH.names), strict=True))
+    turned = {"lower": "higher", "higher": "lower", "lower_size": "higher_size", "higher_size": "lower_size"}
+    rows = (np.where(downward, own, columns[turned.get(name, name)]) for name, own in columns.items())
+    return pa.Table.from_batches([as_batch(rows, MATCH)])
 
 
 def reasons_at(places: list[int], matches: pa.Table, is_near: npt.NDArray[np.bool_]) -> list[tuple[object, ...]]:

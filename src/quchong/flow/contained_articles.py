@@ -10,17 +10,19 @@ from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers
 from quchong.engines.engine import DatasetT
 from quchong.flow.duplicate_search import DuplicateSearch, FoundMatches, find_removed, prove, removed_keys, subtract
 from quchong.flow.lookups import ROW_COUNT, count_rows, row_keys_of
-from quchong.flow.near_duplicates import MAX_REPEATS, large_buckets_of, pair_remaining
 from quchong.flow.read_split_clean import rows_of_kind
 from quchong.match import containment, verify
 from quchong.model import CONTAINER_OUTPUT, PAIR, POSTING, SAMPLE_FILTER, SHARED, SKIPPED_ARTICLE
 
+MAX_REPEATS = 4
+"""How often, at most, containers are searched for among the articles that are kept."""
 
-def find_contained(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT]) -> FoundMatches[DatasetT]:
+
+def find_contained(search: DuplicateSearch[DatasetT], found: FoundMatches) -> FoundMatches:
     """Find what is contained in another, among the articles that are not removed.
 
-    Where containers remove, an article may be restored because its survivor is contained in another; it is paired, and
-    its container searched for, in a further round. What is restored by the last round counts as skipped.
+    Where containers remove, an article may be restored because its survivor is contained in another; its container is
+    searched for in a further round. What is restored by the last round counts as skipped.
     """
     row_keys = row_keys_of(search.engine, search.prints)
     kept = subtract(row_keys, removed_keys(search, found))
@@ -30,17 +32,13 @@ def find_contained(search: DuplicateSearch[DatasetT], found: FoundMatches[Datase
             return found
         found = prove_neighbours(search, found)
         searched, kept = kept, subtract(row_keys, removed_keys(search, found))
-        found = pair_remaining(search, found, large_buckets_of(search, found, subtract(kept, searched)))
-        kept = subtract(row_keys, removed_keys(search, found))
         restored = subtract(kept, searched)
         if not len(restored):
             return found
     return replace(found, containers_skipped=found.containers_skipped + len(restored))
 
 
-def search_containers(
-    search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT], known: Int64s, name: str
-) -> FoundMatches[DatasetT]:
+def search_containers(search: DuplicateSearch[DatasetT], found: FoundMatches, known: Int64s, name: str) -> FoundMatches:
     """Search for containers among the articles of the sorted row keys `known`, and prove the candidates."""
     engine = search.engine
     with search.timer.step("containment"):
@@ -62,7 +60,7 @@ def index_containers(search: DuplicateSearch[DatasetT], known: Int64s) -> contai
     return containment.make_index(shared, engine.collect(filters), known)
 
 
-def prove_neighbours(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT]) -> FoundMatches[DatasetT]:
+def prove_neighbours(search: DuplicateSearch[DatasetT], found: FoundMatches) -> FoundMatches:
     """Compare near-duplicates of articles that are removed as contained with the same containers, until none are left.
 
     Else they would be restored, and their containers searched for, one after the other.
@@ -77,9 +75,7 @@ def prove_neighbours(search: DuplicateSearch[DatasetT], found: FoundMatches[Data
         found = add_contained(search, found, new)
 
 
-def add_contained(
-    search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT], pairs: pa.Table
-) -> FoundMatches[DatasetT]:
+def add_contained(search: DuplicateSearch[DatasetT], found: FoundMatches, pairs: pa.Table) -> FoundMatches:
     """Compare pairs (model.PAIR) exactly, and add those that match to `found`.
 
     The lower article of each may be contained in the higher one.

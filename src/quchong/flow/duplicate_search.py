@@ -8,13 +8,13 @@ from typing import Generic, Protocol
 import numpy as np
 import pyarrow as pa
 
-from quchong.arrays.columns import NONE, Int64s, is_member, numbers_of
+from quchong.arrays.columns import Int64s, is_member, numbers_of
 from quchong.choose.survivors import choose_survivors, name_containers
 from quchong.config.sections import DedupOptions
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.lookups import priorities_of, select
 from quchong.match import verify
-from quchong.model import MATCH, SHINGLES, SKIPPED_BUCKET
+from quchong.model import MATCH, SHINGLES
 from quchong.progress import StepTimer
 
 LENGTH = pa.schema([("row_key", pa.int64()), ("length", pa.int64())])
@@ -69,49 +69,39 @@ class DuplicateSearch(Generic[DatasetT]):
 
 
 @dataclass(frozen=True)
-class FoundMatches(Generic[DatasetT]):
+class FoundMatches:
     """What a search has found so far.
 
     Attributes
     ----------
     near, contained
         The pairs that match (model.MATCH).
-    proposed
-        For each round of pairing buckets the pairs that it was the first to propose (model.PAIR).
-    large
-        The sorted `band` values of the buckets that skipped pairs in the first round; each other bucket gave all of its
-        pairs then.
-    skipped
-        The buckets that skip pairs (model.SKIPPED_BUCKET), as the last round that paired each of them left it.
+    pairs_skipped
+        How many pairs of large buckets were not compared.
     containers_skipped
         How many articles there are whose containers may be missed.
     """
 
-    near: pa.Table = field(default_factory=MATCH.empty_table)
+    near: pa.Table
     contained: pa.Table = field(default_factory=MATCH.empty_table)
-    proposed: tuple[DatasetT, ...] = ()
-    large: Int64s = field(default_factory=NONE.copy)
-    skipped: pa.Table = field(default_factory=SKIPPED_BUCKET.empty_table)
+    pairs_skipped: int = 0
     containers_skipped: int = 0
 
 
-def decide(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT]) -> Duplicates:
+def decide(search: DuplicateSearch[DatasetT], found: FoundMatches) -> Duplicates:
     """Return what follows from all that was found."""
     priorities = find_priorities(search, found)
     removed = choose_removed(search, found, priorities)
-    caps = {
-        "pairs_skipped": int(found.skipped["pairs"].to_numpy().sum()),
-        "containers_skipped": found.containers_skipped,
-    }
+    caps = {"pairs_skipped": found.pairs_skipped, "containers_skipped": found.containers_skipped}
     return Duplicates(removed, name_containers(found.contained, priorities, removed), caps)
 
 
-def find_removed(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT]) -> pa.Table:
+def find_removed(search: DuplicateSearch[DatasetT], found: FoundMatches) -> pa.Table:
     """Return what is removed by the matches found so far (model.REMOVAL)."""
     return choose_removed(search, found, find_priorities(search, found))
 
 
-def removed_keys(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT]) -> Int64s:
+def removed_keys(search: DuplicateSearch[DatasetT], found: FoundMatches) -> Int64s:
     """Return the sorted row keys of what is removed by the matches found so far."""
     return numbers_of(find_removed(search, found), ["row_key"])[0]
 
@@ -121,12 +111,12 @@ def subtract(row_keys: Int64s, others: Int64s) -> Int64s:
     return row_keys[~is_member(row_keys, others)]
 
 
-def find_priorities(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT]) -> pa.Table:
+def find_priorities(search: DuplicateSearch[DatasetT], found: FoundMatches) -> pa.Table:
     """Return the priorities (model.PRIORITY) of all articles in matches."""
     return priorities_of(search.engine, search.prints, pa.concat_tables([found.near, found.contained]))
 
 
-def choose_removed(search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT], priorities: pa.Table) -> pa.Table:
+def choose_removed(search: DuplicateSearch[DatasetT], found: FoundMatches, priorities: pa.Table) -> pa.Table:
     """Return what is removed (model.REMOVAL): only with `containment: remove` also what is contained in another."""
     removing = found.contained if search.options.containment == "remove" else MATCH.empty_table()
     return choose_survivors(found.near, removing, search.copies, priorities)

@@ -7,24 +7,27 @@ import pyarrow as pa
 
 from quchong.arrays.columns import NONE, Int64s, as_batch, assert_sorted, is_member, numbers_of, tag_rows, with_rows
 from quchong.match.bands import Banding
-from quchong.model import BAND, BUCKET_OUTPUT, PAIR, PROPOSED_PAIR, SKIPPED_BUCKET
+from quchong.model import BAND, BUCKET_OUTPUT, PAIR, SKIPPED_PAIRS
 from quchong.native import kernels
 
-SMALL_BUCKET = 32
-"""A bucket of up to so many members gives all its pairs. In a larger one its first so many members are all paired with
-each other, but each further one only with the first few of them, the leaders: so the pairs grow linearly with it."""
-LEADERS_BY_ROUND = (1, 2, 4, 8, 16, 32)
-"""How many leaders a large bucket has, in rounds that follow each other: each round takes only what the rounds before
-did not remove, so the later rounds, with more leaders, meet fewer and fewer articles."""
+WINDOW = 32
+"""With how many members before it in the order of sizes, the most alike in size, each member of a large bucket is
+paired; and also with the first of each larger and larger block of the bucket, for buckets where all are alike."""
+LEAST_WHOLE, MOST_WHOLE, WHOLE_MEMBERS = 128, 2_000, 1_500_000
+"""Up to how many members a bucket gives all its pairs: MOST_WHOLE, or so many that this number times all articles is
+WHOLE_MEMBERS, but always LEAST_WHOLE. So what is not too much for a few thousand articles does not slow down a million
+of them; where all share buckets of that size, 20 bands give 15 million pairs."""
+ROOM = 1 << 18
+"""Pairs in a batch, at least."""
 
 
-def band_rows(
-    batches: Iterator[pa.RecordBatch], banding: Banding, left_out: Int64s, only: Int64s | None = None
-) -> Iterator[pa.RecordBatch]:
-    """FINGERPRINT → BAND: a row for each band of each article, but for empty texts and for the (sorted) left out.
+def choose_whole(articles: int) -> int:
+    """Return up to how many members a bucket gives all its pairs, where there are so many articles."""
+    return min(MOST_WHOLE, max(LEAST_WHOLE, WHOLE_MEMBERS // max(articles, 1)))
 
-    With `only`, sorted values of `band`, just the rows of these buckets.
-    """
+
+def band_rows(batches: Iterator[pa.RecordBatch], banding: Banding, left_out: Int64s) -> Iterator[pa.RecordBatch]:
+    """FINGERPRINT → BAND: a row for each band of each article, but for empty texts and for the (sorted) left out."""
     for batch in batches:
         wanted = batch["signature"].is_valid().to_numpy(zero_copy_only=False)
         wanted &= ~is_member(batch["row_key"].to_numpy(), left_out)
@@ -34,45 +37,49 @@ def band_rows(
         signatures = np.frombuffer(b"".join(rows["signature"].to_pylist()), np.uint32).reshape(rows.num_rows, -1)
         keys = np.empty((rows.num_rows, banding.bands), np.uint64)
         kernels.hash_bands(signatures, banding.rows, keys)
-        articles = (np.repeat(column, banding.bands) for column in numbers_of(rows, ["priority", "row_key"]))
-        bands = as_batch([keys.reshape(-1).view(np.int64), *articles], BAND)
-        yield bands if only is None else bands.filter(pa.array(is_member(bands["band"].to_numpy(), only)))
+        length, row_key = numbers_of(rows, ["length", "row_key"])
+        articles = (np.repeat(column, banding.bands) for column in (-length, row_key))
+        yield as_batch([keys.reshape(-1).view(np.int64), *articles], BAND)
 
 
-def pair_bucket_members(batches: Iterator[pa.RecordBatch], leaders: int) -> Iterator[pa.RecordBatch]:
-    """BAND by (band, priority, row_key) → BUCKET_OUTPUT: pair the members of each bucket.
+def pair_bucket_members(batches: Iterator[pa.RecordBatch], whole: int) -> Iterator[pa.RecordBatch]:
+    """BAND by (band, shortness, row_key) → BUCKET_OUTPUT: pair the members of each bucket.
 
-    A large bucket has so many `leaders`; if it skips pairs, it is named with their number.
+    All of them in a bucket of up to `whole` members; see WINDOW for larger ones, of which pairs are skipped.
     """
-    bucket = kernels.OpenBucket(np.empty(SMALL_BUCKET, np.int64), np.zeros(3, np.int64))
+    bucket = kernels.OpenBucket.make(whole)
     last = None
     for batch in with_rows(batches):
-        bands, priorities, row_keys = numbers_of(batch, BAND.names)
-        last = assert_sorted([bands, priorities, row_keys], last, "buckets")
-        pairs = np.empty((len(bands) * SMALL_BUCKET, 2), np.int64)
-        # a bucket that skips pairs has more than SMALL_BUCKET rows, the first of them perhaps in an earlier batch
-        skipped = np.empty((len(bands) // SMALL_BUCKET + 1, 2), np.int64)
-        count, count_skipped = kernels.pair_members(bands, row_keys, bucket, leaders, pairs, skipped)
+        bands, shortness, row_keys = numbers_of(batch, BAND.names)
+        last = assert_sorted([bands, shortness, row_keys], last, "buckets")
+        yield from pair_rows(bands, row_keys, bucket)
+    yield from pair_rows(NONE, NONE, bucket)
+
+
+def pair_rows(bands: Int64s, row_keys: Int64s, bucket: kernels.OpenBucket) -> Iterator[pa.RecordBatch]:
+    """Pair the members of buckets, which are rows of sorted bands; without rows, those of the open bucket."""
+    held = len(bucket.members)
+    window = min(WINDOW, held - 1)
+    room = max(ROOM, held * (held - 1) // 2, (held + 1) * (window + kernels.BLOCK_KINDS))
+    while True:
+        pairs = np.empty((room, 2), np.int64)
+        # a bucket that skips pairs has more members than are held, some of them perhaps in an earlier batch
+        skipped = np.empty(len(bands) // held + 1, np.int64)
+        count, count_skipped, read = kernels.pair_members(bands, row_keys, bucket, window, pairs, skipped)
         yield tag_rows(as_batch(pairs[:count].T, PAIR), "pair", BUCKET_OUTPUT)
-        yield tag_rows(as_batch(skipped[:count_skipped].T, SKIPPED_BUCKET), "skipped", BUCKET_OUTPUT)
-    skipped = np.empty((1, 2), np.int64)
-    _, count_skipped = kernels.pair_members(NONE, NONE, bucket, leaders, np.empty((0, 2), np.int64), skipped)
-    yield tag_rows(as_batch(skipped[:count_skipped].T, SKIPPED_BUCKET), "skipped", BUCKET_OUTPUT)
+        yield tag_rows(as_batch([skipped[:count_skipped]], SKIPPED_PAIRS), "skipped", BUCKET_OUTPUT)
+        if read == len(bands):
+            return
+        bands, row_keys = bands[read:], row_keys[read:]
 
 
-def propose_pairs(batches: Iterator[pa.RecordBatch], number: int) -> Iterator[pa.RecordBatch]:
-    """PAIR → PROPOSED_PAIR: the pairs, as those of the round of a number."""
-    for batch in batches:
-        yield as_batch([*batch.columns, np.full(batch.num_rows, number)], PROPOSED_PAIR)
-
-
-def select_new_pairs(batches: Iterator[pa.RecordBatch], number: int) -> Iterator[pa.RecordBatch]:
-    """PROPOSED_PAIR by (lower, higher, round) → PAIR: the pairs first proposed in the round of a number, each once."""
+def drop_repeated_pairs(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """PAIR by (lower, higher) → PAIR: each pair once."""
     last = None
     for batch in with_rows(batches):
-        lower, higher, rounds = numbers_of(batch, PROPOSED_PAIR.names)
+        lower, higher = numbers_of(batch, PAIR.names)
         first = np.ones(batch.num_rows, np.bool_)
         first[1:] = (lower[1:] != lower[:-1]) | (higher[1:] != higher[:-1])
-        first[0] = last is None or (lower[0], higher[0]) != last[:2]
-        last = assert_sorted([lower, higher, rounds], last, "proposed pairs")
-        yield batch.select(PAIR.names).filter(pa.array(first & (rounds == number)))
+        first[0] = last is None or (lower[0], higher[0]) != last
+        last = assert_sorted([lower, higher], last, "pairs")
+        yield batch.filter(pa.array(first))

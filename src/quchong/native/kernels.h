@@ -97,13 +97,17 @@ API int64_t count_shared_pairs(IN(uint64_t, lowers), IN(int64_t, lower_ends), IN
 
 /* buckets.c */
 
-/* Pair the members of buckets: rows of a band and a row key, sorted by bucket and, in it, by the order of articles. The
- * first leaders_len members are paired with each other, each further one with the first `partners` only. Writes rows of
- * (lower, higher) to `pairs` and, at the end of each bucket of which some pairs were skipped, a row of (band, skipped
- * pairs) to `skipped`; `written` receives how many rows of both. `leaders` and `counts` (band, members, skipped pairs)
- * are what the rows before left open, and then what these leave. */
-API int64_t pair_members(IN(int64_t, bands), IN(int64_t, row_keys), OUT(int64_t, leaders), OUT(int64_t, counts),
-                         int64_t partners, OUT(int64_t, pairs), OUT(int64_t, skipped), OUT(int64_t, written));
+/* Pair the members of buckets: rows of a band and a row key, sorted by bucket and, in it, by size. Up to members_len
+ * members are all paired with each other. Of more, each is paired with the `window` members before it, and with the
+ * first one of each block that it is in: the blocks of 2 * window members, of 4 * window, of 8 * window and so on that
+ * the bucket is cut into. Writes rows of (member, one before it) to `pairs` and, at the end of each bucket of which some
+ * pairs were skipped, how many to `skipped`. `written` receives how many rows of both, and how many rows of members
+ * were read: fewer than there are where `pairs` has no room for more; the rest is for another call. `members`, `heads`
+ * (32 of them) and `counts` (band, members, pairs) are what the rows before left open, and then what these leave.
+ * `pairs` has room for all pairs of members_len members, and for members_len + 1 times window + 32 pairs. */
+API int64_t pair_members(IN(int64_t, bands), IN(int64_t, row_keys), OUT(int64_t, members), OUT(int64_t, heads),
+                         OUT(int64_t, counts), int64_t window, OUT(int64_t, pairs), OUT(int64_t, skipped),
+                         OUT(int64_t, written));
 
 /* containment.c */
 

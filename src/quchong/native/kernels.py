@@ -42,8 +42,8 @@ SIGNATURES = {
     "count_shared_pairs": "IN(uint64_t, lowers), IN(int64_t, lower_ends), IN(int64_t, at_lower), "
     "IN(uint64_t, highers), IN(int64_t, higher_ends), IN(int64_t, at_higher), IN(int64_t, min_shared), "
     "OUT(int64_t, shared)",
-    "pair_members": "IN(int64_t, bands), IN(int64_t, row_keys), OUT(int64_t, leaders), OUT(int64_t, counts), "
-    "int64_t partners, OUT(int64_t, pairs), OUT(int64_t, skipped), OUT(int64_t, written)",
+    "pair_members": "IN(int64_t, bands), IN(int64_t, row_keys), OUT(int64_t, members), OUT(int64_t, heads), "
+    "OUT(int64_t, counts), int64_t window, OUT(int64_t, pairs), OUT(int64_t, skipped), OUT(int64_t, written)",
     "size_filters": "IN(int64_t, ends), OUT(int64_t, filter_ends)",
     "fill_filters": "IN(uint64_t, samples), IN(int64_t, ends), IN(int64_t, filter_ends), OUT(uint64_t, filters)",
     "fill_slots": "IN(uint64_t, shingles), OUT(int32_t, slots)",
@@ -79,14 +79,25 @@ class Sets(NamedTuple):
     ends: I64
 
 
+BLOCK_KINDS = 32
+"""Sizes of the blocks of a large bucket, see `pair_members` in `kernels.h`."""
+
+
 class OpenBucket(NamedTuple):
     """A bucket of which more members may follow.
 
-    `leaders` are its first members, as many as it has room for; `counts` is (band, members, skipped pairs).
+    `members` are the last ones, as many as it has room for; `heads` the first ones of its open blocks; `counts` is
+    (band, members, pairs).
     """
 
-    leaders: I64
+    members: I64
+    heads: I64
     counts: I64
+
+    @classmethod
+    def make(cls, size: int) -> "OpenBucket":
+        """Return an empty one with room for so many members."""
+        return cls(np.zeros(size, np.int64), np.zeros(BLOCK_KINDS, np.int64), np.zeros(3, np.int64))
 
 
 class Samples(NamedTuple):
@@ -208,15 +219,18 @@ def count_shared_pairs(
 
 
 def pair_members(
-    bands: I64, row_keys: I64, bucket: OpenBucket, partners: int, pairs: I64, skipped: I64
-) -> tuple[int, int]:
-    """Pair the members of buckets, and return how many rows of `pairs` and `skipped` were written.
+    bands: I64, row_keys: I64, bucket: OpenBucket, window: int, pairs: I64, skipped: I64
+) -> tuple[int, int, int]:
+    """Pair the members of buckets.
 
-    `bucket` is what the rows before left open, and then what these leave; without rows it is closed.
+    Returns how many rows of `pairs` and `skipped` were written, and how many rows of members were read; where these are
+    fewer than there are, `pairs` was full. `bucket` is what the rows before left open, and then what these leave;
+    without rows it is closed.
     """
-    written = np.zeros(2, np.int64)
-    kernel("pair_members")(bands, row_keys, *bucket, partners, pairs, skipped, written)
-    return int(written[0]), int(written[1])
+    written = np.zeros(3, np.int64)
+    kernel("pair_members")(bands, row_keys, *bucket, window, pairs, skipped, written)
+    count, count_skipped, read = written.tolist()
+    return count, count_skipped, read
 
 
 def size_filters(ends: I64, filter_ends: I64) -> None:
