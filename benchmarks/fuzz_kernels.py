@@ -238,6 +238,72 @@ def make_sorted(source: Source) -> Arguments:
     return [values, order, np.empty_like(values), np.empty_like(order)]
 
 
+def make_columns(values: list[bytes]) -> tuple[Any, Any]:
+    """Return strings end to end, and where they end."""
+    return np.frombuffer(b"".join(values), np.uint8).copy(), np.cumsum([0, *map(len, values)]).astype(np.int32)
+
+
+def make_line(source: Source) -> bytes:
+    """Return a line of JSON, at times spoilt."""
+    choose = source.plain.choice
+    strings = [b'"' + source.text().replace(b"\n", choose((b"\\n", b"\\u000a", b" "))) + b'"' for _ in range(3)]
+    values = [
+        *strings,
+        b"null",
+        b"-1.50e3",
+        b"7",
+        b'[{"a":[]}]',
+        b'"\\ud83d\\ude00"',
+        b'"http://a.b:1/c"',
+        b"{",
+        b'"\\',
+    ]
+    names = [b"text", b"title", b"id", b"url", b"other", b"contained_in", source.text()]
+    fields = (b'"' + choose(names) + b'":' + choose(values) for _ in range(source.size(6)))
+    line = bytearray(
+        b"{" + choose((b",", b" , ")).join([b'"text":' + choose(values), *fields]) + choose((b"}", b"} ", b""))
+    )
+    if source.plain.random() < 0.2:
+        line[source.plain.randrange(len(line))] = source.plain.randrange(256)
+    return bytes(line[: len(line) - choose((0, 0, 0, 1, 2))])
+
+
+def make_records(source: Source) -> Arguments:
+    """Return lines of JSON, and space for their columns."""
+    lines = [make_line(source) for _ in range(source.size(9))]
+    data = np.frombuffer(b"\n".join(lines), np.uint8).copy()
+    rows = int((data == ord("\n")).sum()) + 1
+    names, name_ends = make_columns([b"text", b"title", b"id"])
+    space = [np.empty(6 * len(data), np.uint8), np.empty(6 * (rows + 1), np.int32), np.empty(rows, np.uint8)]
+    places = [np.empty(3 * rows, np.int64) for _ in range(2)]
+    return [data, names, name_ends.astype(np.int64), *space, *places, np.zeros(2, np.int64)]
+
+
+def make_scanned(source: Source) -> Arguments:
+    """Return texts, and tables in which each character has each bit at times."""
+    data, ends = make_columns([source.text() for _ in range(source.size(8))])
+    symbols, nodes = 5, 9
+    table = np.zeros(CODE_POINTS, np.uint32)
+    for code in map(ord, "去重。a\né😀"):
+        table[code] = source.plain.randrange(2048) | source.plain.randrange(symbols) << 16
+    trie, limits = source.numbers(nodes * symbols, np.uint16, nodes), source.numbers(nodes, np.uint16, 40)
+    space = [np.empty(len(data), np.uint8), np.empty_like(ends), np.empty(len(ends) - 1, np.uint8)]
+    lines = np.empty(3 * source.size(), np.int64)
+    return [data, ends, table, trie, limits, symbols, source.plain.randrange(3), 5, 0.4, *space, lines]
+
+
+def make_json(source: Source) -> Arguments:
+    """Return columns to write as JSON."""
+    rows = source.size(8)
+    columns = [make_columns([source.text() for _ in range(rows)]) for _ in range(8)]
+    constants, constant_ends = make_columns([b"{", b",", b"}\n"])
+    fields = source.numbers(2, np.int64, 8) | source.numbers(2, np.int64, 2) << 8
+    size = 6 * sum(len(data) for data, _ in columns) + 200
+    values = [array for column in columns for array in column]
+    space = [np.empty(size, np.uint8), np.empty(rows + 1, np.int32)]
+    return [constants, constant_ends.astype(np.int64), fields, source.numbers(rows, np.uint8, 256), *values, *space]
+
+
 MAKERS: dict[str, Callable[[Source], Arguments]] = {
     "fold_batch": make_fold,
     "find_operators": make_operators,
@@ -260,6 +326,9 @@ MAKERS: dict[str, Callable[[Source], Arguments]] = {
     "mark_removed": make_marked,
     "place_by_digit": make_digits,
     "sort_digits": make_sorted,
+    "read_records": make_records,
+    "scan_texts": make_scanned,
+    "write_json_lines": make_json,
 }
 """For each kernel what makes right arguments."""
 
@@ -278,7 +347,7 @@ def spoil(arguments: Arguments, source: Source) -> Arguments:
         extreme = np.array([source.plain.choice((*EXTREMES, source.size()))], np.int64)
         spoilt[place][source.plain.randrange(len(value))] = extreme.astype(value.dtype)[0]
     else:
-        spoilt[place] = value[: len(value) - 1 - source.size(5)].copy() if len(value) else value
+        spoilt[place] = value[: max(len(value) - 1 - source.size(5), 0)].copy() if len(value) else value
     return spoilt
 
 

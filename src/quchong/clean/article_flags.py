@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 
-from quchong.clean.character_classes import ANY_CLASS, FOREIGN, LATIN_HIGH, SUSPECT, count_foreign
+from quchong.clean.character_classes import ANY_CLASS, FOREIGN, LATIN_LETTER, NOT_COMPOSED, SUSPECT, count_foreign
 from quchong.clean.fineweb2 import fails_fineweb2
 from quchong.clean.han import HAN_RUN
 from quchong.model import Flag
@@ -73,7 +73,7 @@ FLAGS: dict[Flag, Callable[[str], bool]] = {
 }
 """For each flag the function that says whether a text has it, in the order in which articles list their flags."""
 
-NEEDS: dict[Flag, int] = {"low_han": FOREIGN, "mojibake": SUSPECT | LATIN_HIGH}
+NEEDS: dict[Flag, int] = {"low_han": FOREIGN, "mojibake": SUSPECT | LATIN_LETTER, "stacked_marks": NOT_COMPOSED}
 """For some flags the character classes of which a text must hold one to have the flag; any text may have the others."""
 
 FILTERS: dict[Flag, Callable[[str], bool]] = {"fineweb2": fails_fineweb2}

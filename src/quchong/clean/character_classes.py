@@ -10,12 +10,15 @@ import numpy.typing as npt
 
 from quchong.text.utf16 import Units, read_units
 
-CONTROL, INVISIBLE, MARKUP, STAND_IN, NOT_COMPOSED, LATIN_HIGH, FOREIGN, SUSPECT = (1 << bit for bit in range(8))
+CONTROL, INVISIBLE, MARKUP, STAND_IN, NOT_COMPOSED, LATIN_HIGH, LATIN_LETTER, FOREIGN, SUSPECT = (
+    1 << bit for bit in range(9)
+)
 """The character classes, one bit each. CONTROL: control characters, and line ends other than the line feed. MARKUP:
 what tags and entities begin with. STAND_IN: what may stand for another character, in private use or as a radical.
-NOT_COMPOSED: what Unicode's NFC may change. LATIN_HIGH: what bytes show as when they are read in a wrong encoding.
-FOREIGN: letters that are not Han. SUSPECT: characters that are rare in any text whose encoding is right."""
-ANY_CLASS = 0xFF
+NOT_COMPOSED: what Unicode's NFC may change. LATIN_HIGH: what bytes show as when they are read in a wrong encoding;
+LATIN_LETTER: the letters among them. FOREIGN: letters that are not Han. SUSPECT: characters that are rare in any text
+whose encoding is right."""
+ANY_CLASS = 0x7FFF
 """All classes; a surrogate may be half of a character of any of them."""
 
 RANGES = {
@@ -26,8 +29,12 @@ RANGES = {
     LATIN_HIGH: "\x80-\xff",
     FOREIGN: "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u1fff\u3040-\u30ff\u3130-\u318f\uac00-\ud7af",
     SUSPECT: "\ufffd锟烫屯葺锛銆鈥",
+    LATIN_LETTER: "À-ÖØ-öø-ÿ",
 }
 """The characters of each class, written as in a character class of a regular expression; NOT_COMPOSED is computed."""
+OF_NO_CLASS = ((0x1F000, 0x1FB00), (0x20000, 0x2F800), (0x2FA20, 0x40000))
+"""Characters beyond the basic plane that are of no class, the end not included: pictographs, and Han characters that
+are no compatibility ideographs. Their surrogates are of any class, which costs time and changes nothing."""
 FIRST_HAN = 0x3400
 RANGES_PAST_HAN = ((0xA000, 0xAC00), (0xD7A4, 0xD800), (0xF900, 0x10000))
 """What is left out of the computation of NOT_COMPOSED lies between these: Han characters, Hangul syllables, surrogates
@@ -56,9 +63,9 @@ def count_foreign(text: str) -> int:
 
 
 @cache
-def tabulate_classes() -> npt.NDArray[np.uint8]:
-    """Return the character classes of each UTF-16 unit, uint8 of shape (65536,)."""
-    table = np.zeros(1 << 16, np.uint8)
+def tabulate_classes() -> npt.NDArray[np.uint16]:
+    """Return the character classes of each UTF-16 unit, uint16 of shape (65536,)."""
+    table = np.zeros(1 << 16, np.uint16)
     for char_class, ranges in RANGES.items():
         for first, last in parse_ranges(ranges):
             table[first : last + 1] |= char_class
@@ -70,6 +77,14 @@ def tabulate_classes() -> npt.NDArray[np.uint8]:
     # so may vowels and final consonants of Hangul
     table[0x1160:0x1200] |= NOT_COMPOSED
     table[0xD800:0xE000] = ANY_CLASS
+    return table
+
+
+def mark_ranges(ranges: str) -> npt.NDArray[np.bool_]:
+    """Return for each UTF-16 unit whether it is in ranges that are written as in RANGES, bool of shape (65536,)."""
+    table = np.zeros(1 << 16, np.bool_)
+    for first, last in parse_ranges(ranges):
+        table[first : last + 1] = True
     return table
 
 

@@ -5,15 +5,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import is_
 
+import numpy as np
+import numpy.typing as npt
+
 from quchong.clean.article_flags import FILTERS, find_flags
 from quchong.clean.boilerplate import join_left, strip_boilerplate
 from quchong.clean.boilerplate_rule import Rule, merge_rules
 from quchong.clean.character_classes import classify_chars, classify_chars_of_all
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.rule_matching import Verdict
-from quchong.clean.steps import DEFAULT_STEPS, LINE_COUNTS, NEEDS, STEPS
+from quchong.clean.steps import DEFAULT_STEPS, LINE_COUNTS, NEEDS, PAIRS, STEPS
 from quchong.model import FURNITURE_ONLY, Article, Flag, Meta
 from quchong.text.utf16 import Units, read_units
+
+Pairs = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -21,11 +26,13 @@ class Step:
     """A cleaning step, and the character classes of which a text must hold one (0: any text may need the step).
 
     `count` says how many lines each line of a text becomes; None where all stay one.
+    `pairs` says which two characters must follow each other, see `steps.PAIRS`; None where that is not known.
     """
 
     repair: Callable[[str], str]
     needs: int
     count: Callable[[str], list[int]] | None = None
+    pairs: Pairs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
     count = sum(order.index(name) < order.index(FIRST_LAYOUT_STEP) for name in steps)
 
     def make_step(name: str) -> Step:
-        return Step(STEPS[name], NEEDS.get(name, 0), LINE_COUNTS.get(name))
+        return Step(STEPS[name], NEEDS.get(name, 0), LINE_COUNTS.get(name), PAIRS.get(name))
 
     return Cleaner(
         characters=tuple(map(make_step, steps[:count])),

@@ -9,7 +9,8 @@ from quchong.text.lazy_regex import compile_once
 
 SPACES = " \t\u00a0\u2002\u2003\u3000"
 """Space, tab, no-break space, en space, em space and ideographic space, with which pages indent and pad."""
-INDENT = rf"\n[ \t]*+[\u00a0\u2002\u2003\u3000][{SPACES}]*+"
+WIDE_SPACES = "\u00a0\u2002\u2003\u3000"
+INDENT = rf"\n[ \t]*+[{WIDE_SPACES}][{SPACES}]*+"
 """Not an indent of spaces and tabs only: an author sets it, as in a program."""
 TRAILING = rf"[{SPACES}](?<![{SPACES}].)[{SPACES}]*+(?=\n|\Z)"
 

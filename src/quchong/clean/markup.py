@@ -26,6 +26,9 @@ from quchong.text.html_tags import (
 
 VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 CANDIDATE = re.compile(r"<[\s/]{0,2}+[A-Za-z!?]|&[#A-Za-z]")
+MARKUP_BEGINS = "<&"
+MARKUP_FOLLOWS = "A-Za-z!?#/\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""What a candidate begins with, and what follows, as in a character class of a regular expression."""
 COMMENT = re.compile(re.escape(COMMENT_START)), re.compile(re.escape(COMMENT_END))
 SCRIPT = re.compile(r"<script\b[^<>]*+>", re.IGNORECASE), re.compile(r"</script\s*+>", re.IGNORECASE)
 STYLE = re.compile(r"<style\b[^<>]*+>", re.IGNORECASE), re.compile(r"</style\s*+>", re.IGNORECASE)

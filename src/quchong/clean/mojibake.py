@@ -39,6 +39,9 @@ SUSPICIOUS = re.compile(f"[{chr(FIRST_SUSPICIOUS)}-{chr(LAST_SUSPICIOUS)}][{HIGH
 
 STRAY = re.compile(f"([{HIGH}])[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]+(?=[{HIGH}])")
 """Characters that are not bytes of Han characters, and that got between two such bytes later."""
+MAY_BEGIN = np.zeros(1 << 16, np.bool_)
+"""For each UTF-16 unit whether it may be the first of two suspicious characters."""
+MAY_BEGIN[FIRST_SUSPICIOUS : LAST_SUSPICIOUS + 1] = True
 MAY_FOLLOW = np.zeros(1 << 16, np.bool_)
 """For each UTF-16 unit whether it may follow the first of two suspicious characters: a byte, or a stray character."""
 MAY_FOLLOW[[*{*range(0x20)} - {0x09, 0x0A, 0x0D}, *range(0x7F, 0x100), *BYTES, 0x200B, 0xFEFF]] = True

@@ -6,7 +6,7 @@ A step returns the text unchanged if there is nothing to repair, and changes not
 
 from collections.abc import Callable
 
-from quchong.clean.character_classes import CONTROL, INVISIBLE, LATIN_HIGH, MARKUP, NOT_COMPOSED, STAND_IN
+from quchong.clean.character_classes import CONTROL, INVISIBLE, LATIN_HIGH, MARKUP, NOT_COMPOSED, STAND_IN, mark_ranges
 from quchong.clean.character_repairs import (
     count_parts,
     normalize,
@@ -17,8 +17,8 @@ from quchong.clean.character_repairs import (
 from quchong.clean.full_width import restore_full_width
 from quchong.clean.injected_noise import remove_anti_copy, remove_pinyin
 from quchong.clean.layout import join_wrapped, remove_han_spaces, strip_lines
-from quchong.clean.markup import count_left, remove_markup
-from quchong.clean.mojibake import repair_mojibake
+from quchong.clean.markup import MARKUP_BEGINS, MARKUP_FOLLOWS, count_left, remove_markup
+from quchong.clean.mojibake import MAY_BEGIN, MAY_FOLLOW, repair_mojibake
 from quchong.clean.private_use import map_private_use
 from quchong.clean.radicals import map_radicals
 from quchong.clean.simplified import simplify
@@ -57,6 +57,13 @@ NEEDS = {
 
 LINE_COUNTS: dict[str, Callable[[str], list[int]]] = {"line_ends": count_parts, "markup": count_left}
 """For the steps that change the number of lines the function that says how many each line of a text becomes."""
+
+PAIRS = {
+    "mojibake": (MAY_BEGIN, MAY_FOLLOW),
+    "markup": (mark_ranges(MARKUP_BEGINS), mark_ranges(MARKUP_FOLLOWS)),
+}
+"""For some steps which two characters must follow each other for the step to change anything: for each UTF-16 unit
+whether it may be the first, and the second."""
 
 DEFAULT_STEPS = (
     "mojibake",

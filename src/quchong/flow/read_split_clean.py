@@ -1,19 +1,21 @@
 """Read, split and clean in one stage: input files in, articles and lines out."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import pyarrow as pa
 
-from quchong.arrays.columns import as_batch
+from quchong.arrays.columns import as_batch, tag_rows
 from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
 from quchong.clean.mojibake import repair_mojibake
+from quchong.clean.text_scan import TextScan, make_text_scan
 from quchong.config.sections import Config
 from quchong.errors import describe_internal, describe_lack
 from quchong.flow.input_flags import flag_articles
 from quchong.flow.page_markup import classify_as_before, number_as_before, remove_page_markup
+from quchong.flow.parse_columns import lines_left, parse_columns
 from quchong.flow.site_splitter import make_site_splitter
 from quchong.model import (
     ARTICLE,
@@ -34,8 +36,11 @@ from quchong.model import (
     Skipped,
     SplitPage,
 )
+from quchong.read.file_formats import FormatName
+from quchong.read.jsonl import read_record
 from quchong.read.options import ReadOptions
-from quchong.read.read_file import read_file
+from quchong.read.read_file import READERS, read_with
+from quchong.read.record_columns import RecordBlock, may_be_read_in_columns, read_blocks, read_columns
 from quchong.split.options import SplitOptions
 from quchong.split.sites.sheet import SiteSheet
 from quchong.split.splitter import Splitter, split
@@ -47,6 +52,14 @@ GROUP_CHARACTERS = 1 << 16
 """About how many characters of pages are cleaned in one call, so that short pages share the cost of the call."""
 ROW_BYTES = 64
 """What a row takes besides its text, about; limits batches of very short lines."""
+
+Item = Page | Record | RecordBlock | Skipped
+IN_COLUMNS = True
+"""Whether records are read and cleaned in columns where the options allow it; either way gives the same."""
+BLOCK_READERS: Mapping[FormatName, Callable[[Piece, ReadOptions], Iterator[Item]]] = {
+    **READERS,
+    "jsonl": read_blocks,
+}
 
 SKIPPED_REASON = SKIPPED.get_field_index("reason")
 
@@ -97,9 +110,16 @@ def parse(
     `sites` are the sheets that were learned, by site.
     """
     splitter, cleaner = make_site_splitter(config.split, sites), make_cleaner(config.clean)
+    scan = make_record_scan(config, cleaner)
     articles, written, lines = _Rows("article", ARTICLE), _Rows("written", WRITTEN), _Rows("line", LINE)
     pages, skipped = _Rows("page", PAGE), _Rows("skipped", SKIPPED)
-    for group in read_groups(pieces_in(batches), config.read):
+    for group in read_groups(pieces_in(batches), config.read, in_columns=scan is not None):
+        if isinstance(group, RecordBlock):
+            for rows in (articles, written):
+                yield from rows.flush()
+            if scan is not None:
+                yield from parse_block(group, config, scan, splitter, to_write)
+            continue
         for file_index, item in group:
             if isinstance(item, Skipped):
                 yield from skipped.add((file_index, *vars(item).values()), 0)
@@ -121,18 +141,81 @@ def parse(
         yield from rows.flush()
 
 
-def read_groups(pieces: Iterable[Piece], options: ReadOptions) -> Iterator[list[tuple[int, Page | Record | Skipped]]]:
-    """Yield what is in files, with the files' indices, as many pages and records at a time as are parsed together."""
+def read_groups(
+    pieces: Iterable[Piece], options: ReadOptions, in_columns: bool = False
+) -> Iterator[list[tuple[int, Page | Record | Skipped]] | RecordBlock]:
+    """Yield what is in files, with the files' indices, as many pages and records at a time as are parsed together.
+
+    With `in_columns` records that are read in columns come as blocks.
+    """
     group: list[tuple[int, Page | Record | Skipped]] = []
     size = 0
+    readers: Mapping[FormatName, Callable[[Piece, ReadOptions], Iterator[Item]]]
+    readers = BLOCK_READERS if in_columns else READERS
     for piece in pieces:
-        for item in read_file(piece, options):
+        for item in read_with(readers, piece, options):
+            if isinstance(item, RecordBlock):
+                yield group
+                yield item
+                group, size = [], 0
+                continue
             group.append((piece.file_index, item))
             size += 0 if isinstance(item, Skipped) else len(item.text)
             if size >= GROUP_CHARACTERS:
                 yield group
                 group, size = [], 0
     yield group
+
+
+def make_record_scan(config: Config, cleaner: Cleaner) -> TextScan | None:
+    """Return what records are cleaned in columns with; None where the options ask for what only Python can do."""
+    if not IN_COLUMNS or config.split.records or not may_be_read_in_columns(config.read):
+        return None
+    return make_text_scan(cleaner)
+
+
+def parse_block(
+    block: RecordBlock, config: Config, scan: TextScan, splitter: Splitter, to_write: bool
+) -> Iterator[pa.RecordBatch]:
+    """Yield the records of a block (PARSED), those that cannot stay in columns parsed one by one."""
+    parsed = parse_columns(read_columns(block, config.read), scan, to_write)
+    skipped = _Rows("skipped", SKIPPED)
+    articles: list[tuple[object, ...]] = []
+    written: list[tuple[object, ...]] = []
+    records: list[Record] = []
+    for number, line in lines_left(parsed, block):
+        record = read_record(line, number, block.piece, config.read)
+        if isinstance(record, Skipped):
+            yield from skipped.add((block.piece.file_index, *vars(record).values()), 0)
+        else:
+            records.append(record)
+    for record, page in zip(records, parse_all(records, splitter, scan.cleaner), strict=True):
+        if isinstance(page, Skipped):
+            yield from skipped.add((record.file_index, *vars(page).values()), 0)
+            continue
+        for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
+            articles.append(article_row(article, boilerplate))
+            if to_write:
+                written.append((article.row_key, article.id, article.contained_in, dump_article(article)))
+    yield from skipped.flush()
+    yield from in_parsed(with_rows_between(parsed.articles, articles), "article")
+    if parsed.written is not None:
+        yield from in_parsed(with_rows_between(parsed.written, written), "written")
+
+
+def with_rows_between(batch: pa.RecordBatch, rows: Sequence[tuple[object, ...]]) -> pa.RecordBatch:
+    """Return a batch in the order of row keys with more rows, in their places."""
+    if not rows:
+        return batch
+    more = as_batch(zip(*rows, strict=True), batch.schema)
+    both = pa.concat_batches([batch, more])
+    return both.take(pa.array(both["row_key"].to_numpy().argsort(kind="stable")))
+
+
+def in_parsed(batch: pa.RecordBatch, column: str) -> Iterator[pa.RecordBatch]:
+    """Yield rows as rows of PARSED, some at a time."""
+    for start in range(0, batch.num_rows, BATCH_ROWS):
+        yield tag_rows(batch.slice(start, BATCH_ROWS), column, PARSED)
 
 
 def parse_all(items: Sequence[Page | Record], splitter: Splitter, cleaner: Cleaner) -> list[SplitPage | Skipped]:

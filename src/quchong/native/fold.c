@@ -1,38 +1,6 @@
 /* UTF-8 to folded code points. */
 #include "kernels.h"
-
-#define CODE_POINTS 0x110000u
-
-/* Whether a byte continues a character. */
-static inline bool continues(uint8_t byte)
-{
-    return (byte & 0xC0) == 0x80;
-}
-
-size_t decode_character(const uint8_t *at, size_t left, uint32_t *code)
-{
-    uint32_t lead = at[0];
-    if (lead < 0x80) {
-        *code = lead;
-        return 1;
-    }
-    if (lead < 0xE0) {
-        if (lead < 0xC2 || left < 2 || !continues(at[1]))
-            return 0;
-        *code = (lead & 0x1F) << 6 | (at[1] & 0x3Fu);
-        return 2;
-    }
-    if (lead < 0xF0) {
-        if (left < 3 || !continues(at[1]) || !continues(at[2]))
-            return 0;
-        *code = (lead & 0x0F) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu);
-        return *code < 0x800 || *code - 0xD800 < 0x800 ? 0 : 3;
-    }
-    if (left < 4 || !continues(at[1]) || !continues(at[2]) || !continues(at[3]))
-        return 0;
-    *code = (lead & 0x07) << 18 | (at[1] & 0x3Fu) << 12 | (at[2] & 0x3Fu) << 6 | (at[3] & 0x3Fu);
-    return lead > 0xF4 || *code < 0x10000 || *code >= CODE_POINTS ? 0 : 4;
-}
+#include "utf8.h"
 
 bool fold_character(const uint8_t **at, const uint8_t *stop, const uint32_t *table, uint32_t **codes)
 {

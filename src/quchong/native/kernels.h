@@ -165,6 +165,47 @@ API int64_t place_by_digit(IN(uint64_t, values), int64_t shift, OUT(int32_t, ord
 API int64_t sort_digits(OUT(uint64_t, values), OUT(int32_t, order), OUT(uint64_t, other_values),
                         OUT(int32_t, other_order));
 
+/* records.c */
+
+/* Read lines of JSON Lines as rows of columns: text, title, record id, URL, site, extra. `names` are the names of the
+ * first three fields, end to end. `columns` holds six regions of one size, the bytes of a column in each, and `ends` for
+ * each column where its rows end, from 0 on. `present` says of each row by bits which columns it has, in their order,
+ * and by the next bit that its extra fields, which are valid brackets but maybe no JSON, are not yet as orjson writes
+ * them. `places` has for each row the number of its line, from 0, and where it begins and ends; `refused` the same for
+ * each line that is to be read elsewhere. The text of a row may be invalid UTF-8. `counts` receives how many rows and how
+ * many refused lines there are. There has to be room for a row for each line; blank lines are passed over. */
+API int64_t read_records(IN(uint8_t, data), IN(uint8_t, names), IN(int64_t, name_ends), OUT(uint8_t, columns),
+                         OUT(int32_t, ends), OUT(uint8_t, present), OUT(int64_t, places), OUT(int64_t, refused),
+                         OUT(int64_t, counts));
+
+/* scan.c */
+
+/* Look at texts, as UTF-8 end to end: `findings` says by bits what cleaning might do with each (scan.c names the bits),
+ * `kept` receives the texts with their layout done: 0 none, 1 that of lines, 2 that of titles. `table` has for each code
+ * point bits and, in the upper half, its symbol in trigger words, of which there are `symbols`. `trie` holds the ends of
+ * trigger words from their last character on: the node behind node n and symbol s at n * symbols + s, 0 for none.
+ * `limits` has for each node the length of the longest line on which a trigger word counts that begins there, 0 where
+ * none does. Lines with trigger words are written to `lines` as (text, begin, end) as far as there is room. A text with
+ * fewer than `min_letters` letters is short; one with fewer Han characters than `foreign_share` of its foreign letters,
+ * or about as many, is flagged. Returns how many lines were written. */
+API int64_t scan_texts(IN(uint8_t, data), IN(int32_t, ends), IN(uint32_t, table), IN(uint16_t, trie),
+                       IN(uint16_t, limits), int64_t symbols, int64_t layout, int64_t min_letters, double foreign_share,
+                       OUT(uint8_t, kept), OUT(int32_t, kept_ends), OUT(uint8_t, findings), OUT(int64_t, lines));
+
+/* lines.c */
+
+#define RAW_FIELD INT64_C(256)
+
+/* Write rows of eight columns of strings as JSON: the constants, and between them the values of the columns `fields`, a
+ * string or, with RAW_FIELD, as it is; null where bit n of `present` says that column n has none. Returns their bytes. */
+API int64_t write_json_lines(IN(uint8_t, constants), IN(int64_t, constant_ends), IN(int64_t, fields),
+                             IN(uint8_t, present), IN(uint8_t, first), IN(int32_t, first_ends), IN(uint8_t, second),
+                             IN(int32_t, second_ends), IN(uint8_t, third), IN(int32_t, third_ends),
+                             IN(uint8_t, fourth), IN(int32_t, fourth_ends), IN(uint8_t, fifth), IN(int32_t, fifth_ends),
+                             IN(uint8_t, sixth), IN(int32_t, sixth_ends), IN(uint8_t, seventh),
+                             IN(int32_t, seventh_ends), IN(uint8_t, eighth), IN(int32_t, eighth_ends),
+                             OUT(uint8_t, json), OUT(int32_t, json_ends));
+
 /* Between the files; not exported. */
 
 #define RETURN_IF(condition, status) \
@@ -230,9 +271,6 @@ extern const struct hot_kernels baseline_kernels;
 extern const struct hot_kernels avx2_kernels;
 extern const struct hot_kernels avx512_kernels;
 #endif
-
-/* Decode a character; returns its length in bytes, 0 where it is invalid. There has to be a byte at least. */
-size_t decode_character(const uint8_t *at, size_t left, uint32_t *code);
 
 /* The parts of them that variants share: a character, folded as it is decoded, and the ends of what vectors leave. */
 bool fold_character(const uint8_t **at, const uint8_t *stop, const uint32_t *table, uint32_t **codes);

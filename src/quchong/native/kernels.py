@@ -5,6 +5,7 @@ the part of text i is from entry i to entry i + 1. Every function releases the i
 IndexError, ValueError (invalid UTF-8) or MemoryError as `library.Kernel` says.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -62,6 +63,17 @@ SIGNATURES = {
     "IN(uint8_t, always_kept), OUT(uint8_t, removed)",
     "place_by_digit": "IN(uint64_t, values), int64_t shift, OUT(int32_t, order), OUT(int64_t, ends)",
     "sort_digits": "OUT(uint64_t, values), OUT(int32_t, order), OUT(uint64_t, other_values), OUT(int32_t, other_order)",
+    "read_records": "IN(uint8_t, data), IN(uint8_t, names), IN(int64_t, name_ends), OUT(uint8_t, columns), "
+    "OUT(int32_t, ends), OUT(uint8_t, present), OUT(int64_t, places), OUT(int64_t, refused), OUT(int64_t, counts)",
+    "scan_texts": "IN(uint8_t, data), IN(int32_t, ends), IN(uint32_t, table), IN(uint16_t, trie), "
+    "IN(uint16_t, limits), int64_t symbols, int64_t layout, int64_t min_letters, double foreign_share, "
+    "OUT(uint8_t, kept), OUT(int32_t, kept_ends), OUT(uint8_t, findings), OUT(int64_t, lines)",
+    "write_json_lines": "IN(uint8_t, constants), IN(int64_t, constant_ends), IN(int64_t, fields), "
+    "IN(uint8_t, present), IN(uint8_t, first), IN(int32_t, first_ends), IN(uint8_t, second), "
+    "IN(int32_t, second_ends), IN(uint8_t, third), IN(int32_t, third_ends), IN(uint8_t, fourth), "
+    "IN(int32_t, fourth_ends), IN(uint8_t, fifth), IN(int32_t, fifth_ends), IN(uint8_t, sixth), "
+    "IN(int32_t, sixth_ends), IN(uint8_t, seventh), IN(int32_t, seventh_ends), IN(uint8_t, eighth), "
+    "IN(int32_t, eighth_ends), OUT(uint8_t, json), OUT(int32_t, json_ends)",
 }
 """The parameters of each function, as in `kernels.h`; a test compares both."""
 
@@ -301,3 +313,49 @@ def sort_digits(values: U64, order: I32) -> I32:
     other_order = np.empty_like(order)
     moved = kernel("sort_digits")(values, order, np.empty_like(values), other_order)
     return other_order if moved else order
+
+
+class TriggerTrie(NamedTuple):
+    """The ends of trigger words, from their last character on; `scan_texts` in `kernels.h` describes the arrays."""
+
+    nodes: U16
+    limits: U16
+    symbols: int
+
+
+class TextBounds(NamedTuple):
+    """How many letters a text has that is not short, and how many Han characters for each foreign letter."""
+
+    min_letters: int
+    han_per_foreign: float
+
+
+def read_records(
+    data: U8, names: tuple[U8, I64], columns: U8, ends: I32, present: U8, places: I64, refused: I64
+) -> tuple[int, int]:
+    """Read lines of JSON Lines as rows of columns; returns how many rows, and how many lines were refused."""
+    counts = np.zeros(2, np.int64)
+    kernel("read_records")(data, *names, columns, ends, present, places, refused, counts)
+    return int(counts[0]), int(counts[1])
+
+
+def scan_texts(
+    texts: tuple[U8, I32],
+    table: U32,
+    trie: TriggerTrie,
+    layout: int,
+    bounds: TextBounds,
+    kept: tuple[U8, I32],
+    findings: U8,
+    lines: I64,
+) -> int:
+    """Look at texts, and write them with their layout done to `kept`; returns how many lines have trigger words."""
+    return kernel("scan_texts")(*texts, table, *trie, layout, *bounds, *kept, findings, lines)
+
+
+def write_json_lines(
+    constants: tuple[U8, I64], fields: I64, present: U8, columns: Sequence[tuple[U8, I32]], json: U8, ends: I32
+) -> int:
+    """Write rows of columns as lines of JSON; returns how many bytes they have."""
+    values = [array for column in columns for array in column]
+    return kernel("write_json_lines")(*constants, fields, present, *values, json, ends)

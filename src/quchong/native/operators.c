@@ -1,7 +1,7 @@
 /* Where the operators of numbers stand, which folding drops: 3+5 and 3-5 fold alike. */
 #include "kernels.h"
+#include "utf8.h"
 
-#define CODE_POINTS 0x110000u
 #define GROUP 3 /* digits between the commas of 1,000,000 */
 
 static bool is_space(uint32_t code)

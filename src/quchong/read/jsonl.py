@@ -32,18 +32,28 @@ def read_records(piece: Piece, options: ReadOptions) -> Iterator[Record | Skippe
     """Yield the records of a file, and a `Skipped` for each line that is none; blank lines count as numbers."""
     with open_piece(piece) as stream:
         start = stream.read(START_BYTES)
-        if piece.first_record == 1 and is_wide(start):
-            yield Skipped(piece.path, None, "encoding", "UTF-16 or UTF-32; save it as UTF-8, as JSON Lines must be")
-            return
-        if piece.first_record == 1 and is_array(start):
-            yield Skipped(piece.path, None, "record", "a JSON array, not JSON Lines; name it .json")
+        if refused := refuse_file(start, piece):
+            yield refused
             return
         for number, line in enumerate(iterate_lines(stream, start), start=piece.first_record):
             if line is None:
-                detail = f"record of more than {MAX_RECORD_BYTES >> 20} MB"
-                yield Skipped(piece.path, number, "too_large", detail)
+                yield refuse_long(number, piece)
             elif line.strip():
                 yield read_record(line, number, piece, options)
+
+
+def refuse_file(start: bytes, piece: Piece) -> Skipped | None:
+    """Return why a file that begins so is not read at all, None where it is."""
+    if piece.first_record == 1 and is_wide(start):
+        return Skipped(piece.path, None, "encoding", "UTF-16 or UTF-32; save it as UTF-8, as JSON Lines must be")
+    if piece.first_record == 1 and is_array(start):
+        return Skipped(piece.path, None, "record", "a JSON array, not JSON Lines; name it .json")
+    return None
+
+
+def refuse_long(number: int, piece: Piece) -> Skipped:
+    """Say that a line is too long."""
+    return Skipped(piece.path, number, "too_large", f"record of more than {MAX_RECORD_BYTES >> 20} MB")
 
 
 def is_wide(start: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Read any file: a reader for each format, which yields what is in the file in its order."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from quchong.errors import describe_internal, describe_lack
 from quchong.model import Page, Piece, Record, Skipped, SkipReason
@@ -42,14 +43,26 @@ FAILURES: Mapping[SkipReason, str] = {
 """What is said of a file that is not read, or not to its end, by the reason."""
 
 
+ItemT = TypeVar("ItemT")
+
+
 def read_file(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
-    """Yield the pages or records of a file; a `Skipped` where it cannot be read, breaks off or holds nothing.
+    """Yield the pages or records of a file; a `Skipped` where it cannot be read, breaks off or holds nothing."""
+    return read_with(READERS, piece, options)
+
+
+def read_with(
+    readers: Mapping[FormatName, Callable[[Piece, ReadOptions], Iterator[ItemT]]],
+    piece: Piece,
+    options: ReadOptions,
+) -> Iterator[ItemT | Skipped]:
+    """Yield what the reader of a file's format yields, and a `Skipped` as `read_file` does.
 
     Whatever a reader raises becomes a `Skipped`. Where a file is no longer as it was when its digest was taken, nothing
     more of it is yielded but one that says so.
     """
     try:
-        for item in read_any(piece, options):
+        for item in read_any(readers, piece, options):
             # the bytes of an item are read before it is yielded, so they are those of the digest
             if has_changed(piece):
                 yield Skipped(piece.path, None, "changed", FAILURES["changed"])
@@ -66,8 +79,12 @@ def has_changed(piece: Piece) -> bool:
     return piece.state is not None and take_state(piece.location) != piece.state
 
 
-def read_any(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
-    """Yield the pages or records of a file as its reader does; a `Skipped` where the system or the reader fails."""
+def read_any(
+    readers: Mapping[FormatName, Callable[[Piece, ReadOptions], Iterator[ItemT]]],
+    piece: Piece,
+    options: ReadOptions,
+) -> Iterator[ItemT | Skipped]:
+    """Yield what is in a file as its reader does; a `Skipped` where the system or the reader fails."""
     if piece.failure is not None:
         yield Skipped(piece.path, None, piece.failure, FAILURES[piece.failure])
         return
@@ -77,7 +94,7 @@ def read_any(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Ski
         return
     empty = True
     try:
-        for item in READERS[file_format.name](piece, options):
+        for item in readers[file_format.name](piece, options):
             empty = False
             yield item
     except OSError as error:
