@@ -41,6 +41,37 @@ def test_zig_compiles_the_library_for_every_target(
     assert (tmp_path / "library").read_bytes().startswith(SIGNS[target[0]])
 
 
+def find_other_python() -> str | None:
+    """Return the newest other supported Python of this machine: on the path, or one of pyenv's."""
+    for minor in range(14, 10, -1):
+        if minor != sys.version_info.minor:
+            pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+            found = [*pyenv.glob(f"3.{minor}.*/bin/python"), shutil.which(f"python3.{minor}")]
+            if found[0]:
+                return str(found[0])
+    return None
+
+
+@pytest.mark.slow
+def test_a_wheel_runs_under_another_python(repository: Path, tmp_path: Path) -> None:
+    other = find_other_python()
+    if other is None:
+        (pytest.fail if os.environ.get("QUCHONG_REQUIRE_DATA") == "1" else pytest.skip)("no other Python here")
+    left_out = shutil.ignore_patterns(".*", "libquchong.*", "__pycache__", "tests", "out")
+    shutil.copytree(repository, tmp_path / "source", ignore=left_out)
+    wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", ".", "./source"]
+    subprocess.run(wheel, check=True, cwd=tmp_path)
+    subprocess.run([other, "-m", "venv", "fresh"], check=True, cwd=tmp_path)
+    [built] = tmp_path.glob("*.whl")
+    subprocess.run(["fresh/bin/pip", "install", "--quiet", built.name], check=True, cwd=tmp_path)
+    without_source = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    for command, out in (["fresh/bin/quchong"], "other"), ([sys.executable, "-m", "quchong"], "same"):
+        run = [*command, "run", "source/corpus", "--out", out, "--quiet"]
+        subprocess.run(run, check=True, cwd=tmp_path, env=without_source if out == "other" else None)
+    for name in ("articles.jsonl", "removed.jsonl"):
+        assert (tmp_path / "other" / name).read_bytes() == (tmp_path / "same" / name).read_bytes()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("compiler", ["gcc", "clang", None])
 def test_pip_builds_a_wheel_for_any_python(compiler: str | None, repository: Path, tmp_path: Path) -> None:
