@@ -28,6 +28,8 @@ MIN_CLAUSE = 8
 """Characters of a line that ends within a sentence, from which it is text."""
 REPEATED_LENGTH = 24
 DIGITS = re.compile(r"\d+")
+TOOL = re.compile(r"(?<=\S)\s*[\[【](?:复制链接|只看楼主|打印|收藏|推荐)[\]】]$")
+"""A button behind the title of a page."""
 
 
 @dataclass
@@ -280,7 +282,7 @@ def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[ArticleLines, ...]:
     """Return the articles by indices into the page's lines."""
     view = draft.view
     index = view.index
-    page_title = None if draft.page_title is None else view.shown[draft.page_title]
+    page_title = None if draft.page_title is None else TOOL.sub("", view.shown[draft.page_title])
     pieces = []
     for opening, body in draft.pieces:
         taken = set(body)

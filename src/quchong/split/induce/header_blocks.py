@@ -24,7 +24,21 @@ LIKELY = re.compile(
 DIGIT = re.compile("[0-9０-９]")
 HISTORY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日 [^\d:：|｜·@()（）\[\]【】#＃星周晴阴雨雪]{6,}")
 """A day and what was done on it, as in the history of a statute: no header, and soon passed over."""
+DATED_TITLE = re.compile(
+    r"[^\[【(（#＃@|｜:：]{6,}[(（\[【]\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[)）\]】]\s*(?:[(（\[【]\d{1,7}[)）\]】])?"
+)
+"""The title of another page with its date in brackets, and perhaps how often it was read: no header."""
 NO_END = frozenset("。，；！？,;、")
+REVIEWER = re.compile(r"(?P<author>\S{1,16})\s+(?:评论|评价|的书评|的影评|写的评论)\s*[:：]?\s*\S.{0,40}")
+"""Who reviewed what, above the date of a review."""
+FACTS = re.compile(
+    r".{0,60}(?:积分|帖子|主题|精华|威望|金币|金钱|贡献|在线时间|注册时间|最后登录"
+    r"|阅读权限|听众|好友|粉丝|UID|发帖数?|级别|等级)\s*[:：]?\s*\d.{0,40}"
+    r"|\d{1,9}\s*(?:主题|帖子|积分|听众|收听|好友|精华)"
+    r"|.{0,6}(?:会员|新手上路|版主|管理员|元老|贵宾|居民|游客|网友|当前离线|当前在线|该用户\S{0,6})"
+)
+"""What a forum says of an author between the name and the date."""
+MOST_FACTS = 8
 NAME_LENGTH = 16
 NEAR_LINES = 4
 """Lines of a header on either side of its date, at most."""
@@ -66,7 +80,10 @@ def find_dated_lines(view: PageView) -> Iterator[tuple[int, HeaderLine]]:
     shown, search = view.shown, DIGIT.search
     brief = compress(range(len(shown)), map(MAX_LENGTH.__ge__, view.lengths))
     for at in [at for at in brief if shown[at][-1] not in NO_END and search(shown[at])]:
-        if LIKELY.search(shown[at]) and not HISTORY.fullmatch(shown[at]) and (header := read_header_line(shown[at])):
+        line = shown[at]
+        if not LIKELY.search(line) or HISTORY.fullmatch(line) or DATED_TITLE.fullmatch(line):
+            continue
+        if header := read_header_line(line):
             yield at, header
 
 
@@ -77,7 +94,9 @@ def grow(view: PageView, at: int, line: HeaderLine, behind: int) -> HeaderBlock:
     bare_labels = read_labelled(view.shown[at], colon=False) is not None and ":" not in view.shown[at].split(" ")[0]
     while first > behind and at - first < NEAR_LINES:
         above = view.shown[first - 1]
-        if FLOOR.fullmatch(above):
+        if "author" not in fields and not line.names and (reviewer := REVIEWER.fullmatch(above)):
+            fields["author"] = reviewer["author"]
+        elif FLOOR.fullmatch(above):
             floor = True
         elif not add_labelled(fields, above, colon=not bare_labels):
             break
@@ -118,7 +137,7 @@ def with_names_above(view: PageView, blocks: Sequence[HeaderBlock]) -> list[Head
     """Take the lines above headers as their authors', where nearly all have one and say when, but not who."""
 
     def is_name(block: HeaderBlock) -> bool:
-        above = block.first - 1
+        above = above_facts(view, block)
         return (
             above > 0
             and not block.names
@@ -136,9 +155,17 @@ def with_names_above(view: PageView, blocks: Sequence[HeaderBlock]) -> list[Head
     return [add_name(view, block) if has_name else block for block, has_name in zip(blocks, named, strict=True)]
 
 
+def above_facts(view: PageView, block: HeaderBlock) -> int:
+    """Return the position of the line above a header and above the lines that say what rank its author has."""
+    above = block.first - 1
+    while block.first - above <= MOST_FACTS and above > 0 and FACTS.fullmatch(view.shown[above]):
+        above -= 1
+    return above
+
+
 def add_name(view: PageView, block: HeaderBlock) -> HeaderBlock:
     """Take the line above a header as its author's, and a floor above that."""
-    first = block.first - 1
+    first = above_facts(view, block)
     name = view.shown[first]
     if first > 0 and FLOOR.fullmatch(view.shown[first - 1]):
         first -= 1

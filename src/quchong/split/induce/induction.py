@@ -19,6 +19,7 @@ from quchong.split.induce.numbered import find_numbered
 from quchong.split.induce.page_view import PageView, read_view
 from quchong.split.induce.structure import ArticleLines, Structure
 from quchong.split.induce.verse import find_verse
+from quchong.split.induce.voted import find_voted
 from quchong.split.induce.widening import widen
 from quchong.split.page_lines import PageLines
 
@@ -73,6 +74,7 @@ def find_guesses(ground: Ground, explain: bool = False) -> Iterator[Hypothesis]:
     settled = False
     # generators, so that nothing is looked for that is not asked for
     for found in (
+        find_voted(view, end),
         find_dated(view, ground.blocks, end),
         find_numbered(ground, 0, end),
         find_answered(view),

@@ -31,6 +31,9 @@ FEW_LINES = 8
 CLOSE = 3
 """Prose that is so many lines from the block is of it."""
 SHORT = 30
+ASK = re.compile(r"联系(?:人|方式|地址)|(?:咨询|报名|投稿|报到)(?:电话|地址|方式|邮箱|信箱|地点)|会务组|通讯地址")
+CONTACT = re.compile(r"\d{5,}|@|老师|先生|女士|^\w{2,4}$")
+"""What a line holds that says whom to ask, below one that says so."""
 SIGNATURE_LINES = 8
 """Lines at the end of a post among which its signature begins."""
 MIN_DATED = 4
@@ -97,7 +100,8 @@ def with_outside(view: PageView, prose: Sequence[int], block: tuple[int, int]) -
     """Widen a block to the prose outside where there is so much of it that it may be the author's."""
     first, end = block
     enough = OUTSIDE * sum(view.lengths[at] for at in prose if first <= at < end)
-    above, below = [at for at in prose if at < first], [at for at in prose if at >= end]
+    outside = [at for at in prose if not (may_be_furniture(view.shown[at]) and name_shape(view.shown[at]))]
+    above, below = [at for at in outside if at < first], [at for at in outside if at >= end]
     if sum(view.lengths[at] for at in above) > enough:
         first = above[0]
     if sum(view.lengths[at] for at in below) > enough:
@@ -140,12 +144,33 @@ def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
         edited = next((at + 1 for at in near if OPENING_REPORTER.fullmatch(view.shown[at])), None)
     if edited is not None:
         return next((at for at in range(edited, end) if not read_labelled(view.shown[at])), end)
-    shapes = list(name_shapes(view, first, end))
+    shapes = [(at, reason) for at, reason in name_shapes(view, first, end) if at >= end_of_contacts(view, first, end)]
     sure = in_site or any(reason not in WEAK_SHAPES for _, reason in shapes)
     cut = shapes[0][0] if sure and shapes else end
     if sure:
         cut = find_links(view, first, cut)
     return find_dated_links(view, first, cut)
+
+
+def end_of_contacts(view: PageView, first: int, end: int) -> int:
+    """Return where the lines below a text end that say whom to ask, which are the author's: 联系人, and a telephone."""
+    asked = [at for at in range(first - 1, min(end, first + FEW_LINES)) if at >= 0 and ASK.search(view.shown[at])]
+    if not asked or is_furniture(view, asked[0]):
+        return first
+    behind = asked[0] + 1
+    while behind < end and not is_furniture(view, behind) and says_whom(view.shown[behind]):
+        behind += 1
+    return behind
+
+
+def says_whom(line: str) -> bool:
+    """Return whether a line names someone, a telephone or an address."""
+    return CONTACT.search(line) is not None or name_shape(line) == "contact"
+
+
+def is_furniture(view: PageView, at: int) -> bool:
+    """Return whether a line is furniture by its shape, and more than a telephone."""
+    return name_shape(view.shown[at]) not in (None, "contact")
 
 
 def find_signature(view: PageView, first: int, end: int) -> int:

@@ -14,6 +14,10 @@ from quchong.split.induce.verse import IN_MARKS, read_poet, with_poet_lines
 
 EVENT = re.compile(r"\s*(?:时\s*间|日\s*期)\s*[:：]")
 """How a line begins that says when something takes place as often as when it was published."""
+COUNTED = re.compile(r"(?:阅读|浏览|点击|访问|人气|评论)\D{0,3}\d|\d\s*次")
+"""How often a page was read: beside a date it makes a header."""
+BRACKETED = re.compile(r"[(（].*[)）]")
+"""A line in brackets, which says when and where something takes place as often."""
 AUTHORS_TEXT = 0.1
 """Of all prose so much above a title is an author's text, and stays."""
 BRIEF = 12
@@ -84,6 +88,10 @@ def find_header(view: PageView, blocks: Sequence[HeaderBlock], first: int, block
     near = [one for one in blocks if first <= one.first < reach and one.end <= block.end and tells(view, one, first)]
     if len(near) > 1 and near[0].first == first and len({one.form for one in near}) == 1:
         return None  # they head the messages of a chat
+    titled = next((one for one in near if "title" in one.fields), None)
+    if titled is not None:
+        return titled
+    near = [one for one in near if not BRACKETED.fullmatch(view.shown[one.first]) or one.labels] or near
     echo = find_echo(view, first, min(len(view.shown), block.first + 2))
     below = [one for one in near if echo is not None and one.first > echo]
     return below[0] if below else near[-1] if near else None
@@ -99,7 +107,8 @@ def tells(view: PageView, header: HeaderBlock, first: int) -> bool:
     """Return whether a header tells something of an article: more than a bare date, or the time of an event."""
     if EVENT.match(view.shown[header.first]):
         return len(header.fields) > 1
-    return header.is_rich or header.has_clock or (header.first > first and "published" in header.form)
+    counted = COUNTED.search(view.shown[header.first]) is not None
+    return header.is_rich or header.has_clock or counted or (header.first > first and "published" in header.form)
 
 
 def open_untitled(view: PageView, first: int, text: int, header: HeaderBlock | None) -> Opening:
@@ -121,8 +130,10 @@ def open_titled(view: PageView, title: int, header: HeaderBlock | None) -> Openi
     while body < len(view.shown) - 1 and view.shown[body] == view.shown[title]:
         body += 1
     opening = Opening(title, body, view.shown[title], tuple(range(title, body)))
-    if header is None or header.first < title:
+    if header is None or (header.first < title and header.end != title):
         return opening
+    if header.end == title:
+        return with_header(opening, header)
     if header.first == body or not any(is_prose(view, at) for at in range(body, header.first)):
         opening = opening._replace(body=header.end if header.first == body else body)
     return with_header(opening, header)

@@ -69,17 +69,32 @@ def can_be_title(view: PageView, at: int) -> bool:
     )
 
 
+OFFICIAL = re.compile(
+    r".{4,}(?:通知|公告|意见|办法|决定|通报|批复|复函|函|规定|方案|报告|公示|细则|说明|令|纪要|要点|计划|请示|通告|规划|章程|条例|答复)"
+    r"(?:[(（].{1,20}[)）])?"
+)
+"""How the title of an official document ends, which stands below what an office says of it."""
+INDEX_LINES = 3
+"""Lines that an office says of a document above its title, at least."""
+BESIDE_TEXT = frozenset({"previous_next", "button", "count", "share"})
+"""What stands between a title and its text, so that the title is above."""
+
+
 def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None) -> int | None:
     """Find the line that is the title of the text that begins at a position, None where no line is."""
-    front = menu_end(view, first, text)
-    echo = find_echo(view, first, min(len(view.shown), text + 2))
     limit = text
+    while limit > first and name_shape(view.shown[limit - 1]) in BESIDE_TEXT:
+        limit -= 1
+    front = menu_end(view, first, limit)
+    echo = find_echo(view, first, min(len(view.shown), text + 2))
     if header is not None:
+        if names_official(view, header):
+            return header.end
         limit = header.first
         if echo is not None and limit - ECHO_REACH <= echo < limit:
             return echo
         for at in range(limit - 1, max(first, limit - ABOVE_HEADER) - 1, -1):
-            if can_be_title(view, at):
+            if can_be_title(view, at) or (at == limit - 1 and asks(view, at)):
                 return at
     if echo is not None:
         return echo
@@ -92,6 +107,22 @@ def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None
     if not titles:
         return None
     return titles[-1] if front > first and limit - front > SHORT_FRONT else titles[0]
+
+
+def names_official(view: PageView, header: HeaderBlock) -> bool:
+    """Return whether a header is what an office says of the document below it: the line below is its title."""
+    return (
+        header.end - header.first >= INDEX_LINES
+        and header.end < len(view.shown)
+        and "title" not in header.fields
+        and OFFICIAL.fullmatch(view.shown[header.end]) is not None
+    )
+
+
+def asks(view: PageView, at: int) -> bool:
+    """Return whether a line is a title that asks or cries."""
+    line = view.shown[at]
+    return MIN_ECHO <= len(line) <= MAX_TITLE // 2 and line[-1] in "？！?!" and name_shape(line) is None
 
 
 def menu_end(view: PageView, first: int, end: int) -> int:
@@ -108,5 +139,10 @@ def menu_end(view: PageView, first: int, end: int) -> int:
 
 
 def last_title(view: PageView, positions: Sequence[int]) -> int | None:
-    """Return the last of some lines that can be a title."""
-    return next((at for at in reversed(positions) if can_be_title(view, at)), None)
+    """Return the last of some lines that can be a title; one that asks has only furniture below."""
+    below = True
+    for at in reversed(positions):
+        if can_be_title(view, at) or (below and asks(view, at)):
+            return at
+        below = below and name_shape(view.shown[at]) is not None
+    return None

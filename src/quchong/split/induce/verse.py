@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from quchong.split.induce.hypothesis import Hypothesis, Opening
+from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.page_view import PageView
 
 DYNASTY = (
@@ -52,6 +53,8 @@ MAX_LOOKED_AT = 40_000
 """Characters that are looked at to tell whether bodies are verse."""
 MIN_VERSE = 0.5
 MAX_BODY = 8000
+MIN_SPACED = 4
+"""Titles with their poets in one line, from which they are such though other lines have a space too."""
 
 
 def find_verse(view: PageView, end: int) -> Iterator[Hypothesis]:
@@ -67,9 +70,17 @@ def find_verse(view: PageView, end: int) -> Iterator[Hypothesis]:
     ):
         if len(openings) < 2 or len({opening.title for opening in openings}) < 0.7 * len(openings):
             continue
+        if name == "題 作者" and len(openings) < MIN_SPACED and count_spaced(view, openings, end) >= len(openings):
+            continue
         share = measure_verse(view, openings, end)
         if share > MIN_VERSE and view.count(openings[0].head, end) < MAX_BODY * len(openings):
             yield Hypothesis("poems", name, openings, 0.55 + 0.44 * share)
+
+
+def count_spaced(view: PageView, openings: Sequence[Opening], end: int) -> int:
+    """Count the lines of bodies that have a space in their middle, as those of a song have."""
+    heads = {opening.head for opening in openings}
+    return sum(at not in heads and SPACE.search(view.shown[at]) is not None for at in range(openings[0].head, end))
 
 
 def with_poets(openings: Sequence[Opening]) -> tuple[Opening, ...]:
@@ -114,9 +125,14 @@ def read_with_poet(view: PageView) -> tuple[Opening, ...]:
     openings = []
     for at in [at for at in view.headings if SPACE.search(view.shown[at])]:
         hit = AND_POET.fullmatch(view.shown[at])
-        if hit and view.lengths[at] <= 48 and not NUMBERED.match(view.shown[at]):
+        if hit and view.lengths[at] <= 48 and is_poet_line(view.shown[at], hit):
             openings.append(Opening(at, at + 1, hit["title"].strip(), (at,), (), {"author": hit["poet"]}))
     return tuple(openings)
+
+
+def is_poet_line(line: str, hit: re.Match[str]) -> bool:
+    """Return whether a line of two parts may be a title and its poet: no buttons, no heading, nothing said twice."""
+    return not NUMBERED.match(line) and hit["title"].strip() != hit["poet"] and name_shape(line) is None
 
 
 def read_above_poets(view: PageView) -> tuple[Opening, ...]:
