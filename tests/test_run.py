@@ -61,7 +61,7 @@ def test_the_corpus_of_the_repository(process: Command, repository: Path) -> Non
 
 def test_rows_have_every_key_in_the_order_of_the_design(quchong: Command, repository: Path) -> None:
     quchong("run", repository / "corpus", "--out", "out")
-    article = ["id", "title", "text", "source", "meta", "flags", "contained_in", "extra"]
+    article = ["id", "title", "text", "source", "meta", "flags", "contained_in", "group_size", "extra"]
     source = ["path", "site", "start_line", "end_line", "encoding", "profile", "record_id", "url", "fetched"]
     meta = "author affiliation published published_iso publication editor lead keywords clc document_code article_no"
     reason = ["survivor", "match", "jaccard", "containment"]
@@ -99,6 +99,22 @@ def test_what_goes_and_what_stays_is_what_brute_force_says(quchong: Command) -> 
         shared = len(sets[row["id"]] & sets[row["survivor"]])
         assert row["containment"] == pytest.approx(shared / len(sets[row["id"]]), abs=1e-12)
     assert not brute_force.all_pairs([sets[row["id"]] for row in kept], 0.8)
+
+
+def test_group_sizes_count_what_was_removed_also_in_earlier_runs(quchong: Command) -> None:
+    texts = [make_text(1), make_text(2), edit_text(make_text(1), 1, 1), make_text(1), make_text(3)]
+    write_records(quchong.folder / "in/a.jsonl", [{"text": text} for text in texts])
+    write_records(quchong.folder / "more/b.jsonl", [{"text": texts[0]}, {"text": texts[1]}, {"text": texts[1]}])
+    for name in ("in", "more"):
+        quchong("run", name, "--out", f"of-{name}")
+    both = [*(quchong.folder / f"of-{name}" for name in ("in", "more"))]
+    sizes = [[row["group_size"] for row in rows(folder / "articles.jsonl")] for folder in both]
+    assert sizes == [[3, 1, 1], [1, 2]]
+    quchong("run", *both, "--out", "together")
+    kept, removed = (rows(quchong.folder / f"together/{stem}.jsonl") for stem in ("articles", "removed"))
+    assert [row["group_size"] for row in kept] == [4, 3, 1]
+    assert [row["group_size"] for row in removed] == [1, 2]
+    assert sum(row["group_size"] for row in kept) == len(texts) + 3
 
 
 def test_output_run_again_is_the_same_and_loses_nothing(quchong: Command, repository: Path) -> None:

@@ -157,7 +157,8 @@ class Meta:
 class Article:
     """One article: its text, where it comes from, and what the page says about it.
 
-    `flags` are `Flag`s; a row that was written by another version of quchong keeps the flags it had there.
+    `flags` are `Flag`s; a row that was written by another version of quchong keeps the flags it had there. `group_size`
+    is how many articles it stands for: itself and those that were removed for it, also in earlier runs.
     """
 
     row_key: int
@@ -168,6 +169,7 @@ class Article:
     meta: Meta = Meta()
     flags: tuple[Flag | str, ...] = ()
     contained_in: str | None = None
+    group_size: int = 1
     extra: str | None = None
 
 
@@ -371,6 +373,7 @@ ARTICLE = pa.schema(
         ("published_iso", pa.string()),
         ("flags", pa.list_(pa.string())),
         ("contained_in", pa.string()),
+        ("group_size", pa.int64()),
         ("boilerplate", pa.int64()),
     ]
 )
@@ -528,6 +531,10 @@ The priority, and the row key where two priorities are equal, put all articles i
 the `higher` one comes first in it and the `lower` one may be removed."""
 
 ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
+NAMED = pa.schema([("row_key", pa.int64()), ("id", pa.string()), ("group_size", pa.int64())])
+"""The id of an article, and how many articles it stands for by what was read of it."""
+GROUP_SIZE = pa.schema([("row_key", pa.int64()), ("group_size", pa.int64())])
+"""How many articles a survivor stands for, in the order of row keys."""
 COPY_KEY = pa.schema([("digest", pa.binary()), ("priority", pa.int64()), ("row_key", pa.int64())])
 COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
 """An exact duplicate, and the article of the highest priority with the same folded text."""

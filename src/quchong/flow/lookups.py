@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, is_member, numbers_of
 from quchong.engines.engine import DatasetT, Engine
-from quchong.model import ID_KEY, PRIORITY
+from quchong.model import NAMED, PRIORITY
 
 ROW_KEY = pa.schema([("row_key", pa.int64())])
 ROW_COUNT = pa.schema([("rows", pa.int64())])
@@ -31,10 +31,21 @@ def row_keys_of(engine: Engine[DatasetT], prints: DatasetT) -> Int64s:
     return np.sort(numbers_of(engine.collect(keys), ROW_KEY.names)[0])
 
 
-def ids_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Int64s) -> dict[int, str]:
-    """Return the ids of the articles (model.ARTICLE) of some row keys, in any order, by row key."""
-    rows = engine.collect(select(engine, articles, np.unique(row_keys), ID_KEY))
-    return dict(zip(rows["row_key"].to_pylist(), rows["id"].to_pylist(), strict=True))
+def names_of(engine: Engine[DatasetT], articles: DatasetT, row_keys: Int64s) -> pa.Table:
+    """Return the ids (model.NAMED) of the articles (model.ARTICLE) of some row keys, in any order.
+
+    Those of all articles that stand for others are there too.
+    """
+    stage = partial(select_named, wanted=np.unique(row_keys))
+    return engine.collect(engine.map(articles, stage, NAMED)).sort_by("row_key")
+
+
+def select_named(batches: Iterator[pa.RecordBatch], wanted: Int64s) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → NAMED: the articles whose row key is among the sorted row keys `wanted`, and those of larger groups."""
+    for batch in batches:
+        row_keys, group_sizes = numbers_of(batch, ["row_key", "group_size"])
+        chosen = is_member(row_keys, wanted) | (group_sizes > 1)
+        yield batch.select(NAMED.names).filter(pa.array(chosen))
 
 
 def priorities_of(engine: Engine[DatasetT], prints: DatasetT, matches: pa.Table) -> pa.Table:

@@ -144,6 +144,7 @@ def make_articles(
     step = make_row_key(0, 1)
     known["row_key"] = pa.array(first + numbers * step)
     known["flags"] = pa.array(flags, ARTICLE.field("flags").type)
+    known["group_size"] = pa.array(np.ones(count, np.int64))
     known["boilerplate"] = pa.array(np.zeros(count, np.int64))
     return pa.record_batch([known.get(field.name, pa.nulls(count, field.type)) for field in ARTICLE], schema=ARTICLE)
 

@@ -16,7 +16,8 @@ from quchong.config.sections import Config, DedupOptions
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow import deduplicate, totals
 from quchong.flow.article_ids import find_unknown
-from quchong.flow.lookups import ids_of
+from quchong.flow.group_sizes import sum_groups
+from quchong.flow.lookups import names_of
 from quchong.flow.parsed_corpus import ParsedCorpus, parse_corpus
 from quchong.model import MANIFEST, OUTPUT_LINE, OUTPUT_ROW
 from quchong.progress import StepTimer
@@ -81,9 +82,10 @@ def run_pipeline(
     skipped = pa.concat_tables([passed_over, corpus.skipped])
     with timer.step("write"):
         named = [removed["survivor"].drop_null().to_numpy(), duplicates.contained["container"].to_numpy()]
-        ids = ids_of(engine, corpus.articles, np.concatenate(named))
+        names = names_of(engine, corpus.articles, np.concatenate(named))
+        ids = dict(zip(names["row_key"].to_pylist(), names["id"].to_pylist(), strict=True))
         searched = config.dedup.enabled and config.dedup.containment != "off"
-        decisions = Decisions(removed, duplicates.contained, ids, searched)
+        decisions = Decisions(removed, duplicates.contained, ids, searched, sum_groups(removed, names))
         files = write_results(engine, corpus, decisions, config.output, out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
         if corpus.sites:

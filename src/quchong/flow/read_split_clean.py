@@ -344,6 +344,7 @@ def article_row(article: Article, boilerplate: int = 0) -> tuple[object, ...]:
         article.meta.published_iso,
         article.flags,
         article.contained_in,
+        article.group_size,
         boilerplate,
     )
 

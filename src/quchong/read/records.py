@@ -16,6 +16,8 @@ from quchong.read.own_files import is_finding
 from quchong.text import exact_json
 
 WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
+NEW_KEYS = frozenset({"group_size"})
+"""Keys that rows of earlier versions do not have."""
 SOURCE_KEYS = frozenset(field.name for field in fields(Source))
 META_KEYS = frozenset(field.name for field in fields(Meta))
 URL_FIELD = "url"
@@ -30,6 +32,8 @@ JSON_TYPES = {
 }
 MAX_LINE = 1 << 63
 """A number as large as this is no line."""
+MAX_GROUP = 1 << 40
+"""A group of as many articles is none: nobody has them, and sums of such numbers would overflow."""
 SHOWN_FIELDS = 8
 MIN_LIKELY_TEXT = 20
 """A string of fewer characters is hardly the text of a record."""
@@ -51,6 +55,8 @@ def take_fields(content: Mapping[str, Any], number: int, piece: Piece, options: 
     if written is not None:
         if any(abs(line or 0) >= MAX_LINE for line in (written.source.start_line, written.source.end_line)):
             return Skipped(piece.path, number, "value", "source.start_line or source.end_line is no line number")
+        if not 0 < written.group_size < MAX_GROUP:
+            return Skipped(piece.path, number, "value", "group_size is no number of articles")
         return Record(piece.file_index, piece.path, written.source.site, written.text, number=number, written=written)
     text = content.get(options.text_field)
     if not isinstance(text, str):
@@ -126,7 +132,7 @@ def article_adapter() -> TypeAdapter[Article]:
 
 def read_written(content: Mapping[str, Any], file_index: int, number: int) -> Article | None:
     """Return the article that a row was written from, None where the row is not one that quchong wrote."""
-    if content.keys() != WRITTEN_KEYS:
+    if content.keys() != WRITTEN_KEYS and content.keys() != WRITTEN_KEYS - NEW_KEYS:
         return None
     source, meta = content["source"], content["meta"]
     if not isinstance(source, dict) or not isinstance(meta, dict):

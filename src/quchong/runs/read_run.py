@@ -138,6 +138,7 @@ def read_article(row: Mapping[str, Any]) -> Article:
         meta=Meta(**{**meta, "keywords": None if keywords is None else tuple(keywords)}),
         flags=tuple(row["flags"]),
         contained_in=row["contained_in"],
+        group_size=row["group_size"],
         extra=row["extra"],
     )
 

@@ -11,7 +11,7 @@ import orjson
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
-from quchong.model import OUTPUT_LINE, OUTPUT_ROW, figures_of
+from quchong.model import GROUP_SIZE, OUTPUT_LINE, OUTPUT_ROW, figures_of
 
 NO_FIGURES: Mapping[str, None] = {"jaccard": None, "containment": None}
 
@@ -30,12 +30,15 @@ class Decisions:
         The ids of the survivors and containers that both name, by row key.
     searched
         Whether containers were searched for. If so, what rows of an earlier run say of theirs is replaced.
+    group_sizes
+        How many articles each survivor stands for (model.GROUP_SIZE).
     """
 
     removed: pa.Table
     contained: pa.Table
     ids: Mapping[int, str]
     searched: bool
+    group_sizes: pa.Table
 
     @cached_property
     def removed_keys(self) -> Int64s:
@@ -53,9 +56,23 @@ class Decisions:
         pairs = zip(*(self.contained[name].to_pylist() for name in ("row_key", "container")), strict=True)
         return {row_key: self.ids[container] for row_key, container in pairs}
 
-    def name_container(self, row_key: int, line: bytes) -> bytes:
-        """Return the line of an article (WRITTEN) with the id of its container, or null where it has none."""
-        return orjson.dumps(orjson.loads(line) | {"contained_in": self.containers.get(row_key)}) + b"\n"
+    @cached_property
+    def survivor_keys(self) -> Int64s:
+        """The sorted row keys of survivors."""
+        return numbers_of(self.group_sizes, ["row_key"])[0]
+
+    @cached_property
+    def sizes(self) -> Mapping[int, int]:
+        """How many articles each survivor stands for, by its row key."""
+        return dict(zip(*(self.group_sizes[name].to_pylist() for name in GROUP_SIZE.names), strict=True))
+
+    def complete(self, row_key: int, line: bytes) -> bytes:
+        """Return the line of a kept article (WRITTEN) with the id of its container and the size of its group."""
+        row = orjson.loads(line)
+        if self.searched:
+            row["contained_in"] = self.containers.get(row_key)
+        row["group_size"] = self.sizes.get(row_key, row["group_size"])
+        return orjson.dumps(row) + b"\n"
 
 
 def corpus_rows(batches: Iterator[pa.RecordBatch], decisions: Decisions, shards: int) -> Iterator[pa.RecordBatch]:
@@ -66,13 +83,14 @@ def corpus_rows(batches: Iterator[pa.RecordBatch], decisions: Decisions, shards:
         removed = is_member(batch["row_key"].to_numpy(), decisions.removed_keys)
         kept = batch.filter(pa.array(~removed)) if removed.any() else batch
         lines, row_keys = kept["json"], kept["row_key"]
+        changed = is_member(row_keys.to_numpy(), decisions.survivor_keys)
         if decisions.searched:
-            changed = kept["contained_in"].is_valid().to_numpy(zero_copy_only=False)
+            changed |= kept["contained_in"].is_valid().to_numpy(zero_copy_only=False)
             changed |= is_member(row_keys.to_numpy(), decisions.contained_keys)
-            if changed.any():
-                mask = pa.array(changed)
-                new = map(decisions.name_container, row_keys.filter(mask).to_pylist(), lines.filter(mask).to_pylist())
-                lines = pc.replace_with_mask(lines, mask, pa.array(new, lines.type))
+        if changed.any():
+            mask = pa.array(changed)
+            new = map(decisions.complete, row_keys.filter(mask).to_pylist(), lines.filter(mask).to_pylist())
+            lines = pc.replace_with_mask(lines, mask, pa.array(new, lines.type))
         yield as_batch([shards_of(kept["id"], shards), row_keys, lines], OUTPUT_ROW)
 
 
