@@ -11,7 +11,7 @@ from quchong.engines.choose_engine import choose_engine
 from quchong.errors import EngineError
 from quchong.model import ID_KEY
 from quchong.runs.run_job import run_job
-from support.spark import need_spark, spark_config
+from support.spark import contents, need_spark, spark_config
 from support.spark_stages import fail, mark_provisional, rows_out_of_order
 from support.varied_corpus import CONFIGS, write_corpus
 
@@ -27,10 +27,6 @@ def spark_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def engine(spark_folder: Path, tmp_path: Path) -> Any:
     return choose_engine(spark_config(spark_folder).engine, tmp_path / "work")
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name != "run.json"}
 
 
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)

@@ -40,3 +40,8 @@ def spark_config(folder: Path, text: str = "", *, master: str = "local[2]", part
         "spark": {**SETTINGS, "spark.local.dir": str(folder / "local"), "spark.sql.warehouse.dir": str(folder / "wh")},
     }
     return config.model_copy(update={"engine": config.engine.model_copy(update=engine)})
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the files of a result but its record."""
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name != "run.json"}

@@ -108,7 +108,9 @@ def commit(out: Path, record: RunRecord) -> None:
     for entry in out.iterdir():
         if entry.name != WORK_FOLDER:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    for file in (out / WORK_FOLDER / RESULT_FOLDER).iterdir():
+    result = out / WORK_FOLDER / RESULT_FOLDER
+    sweep_unfinished(result, lambda _name: True)  # what a worker of a cluster left that was lost
+    for file in result.iterdir():
         file.replace(out / file.name)
     sync_folder(out)
     write_record(record, out)

@@ -1,5 +1,6 @@
 """A session of Spark with the settings that the engine relies on."""
 
+import atexit
 import os
 import shutil
 import sys
@@ -52,9 +53,6 @@ def open_session(options: EngineOptions) -> Any:
         raise UsageError("engine spark needs pyspark 4; install it with `pip install 'quchong[spark]'`") from None
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         raise UsageError("engine spark needs Java 17 or 21, for example `apt-get install openjdk-17-jre-headless`")
-    active = SparkSession.getActiveSession()
-    if active is not None and active.sparkContext._jsc is None:  # noqa: SLF001 -- nothing else says that it was stopped
-        active = None
     if "PYSPARK_PYTHON" not in os.environ and "spark.pyspark.python" not in options.spark:
         os.environ["PYSPARK_PYTHON"] = sys.executable  # workers run the Python of the driver
     master = options.master or ("" if is_submitted() else f"local[{options.worker_count}]")
@@ -64,10 +62,14 @@ def open_session(options: EngineOptions) -> Any:
     local = ON_THIS_MACHINE if master.startswith("local") else {}
     for key, value in {**SUGGESTED, **local, **options.spark, **RELIED_ON}.items():
         builder = builder.config(key, value)
+    is_running = SparkSession.getActiveSession() is not None
     try:
-        return builder.getOrCreate()
+        session = builder.getOrCreate()
     except PySparkRuntimeError as error:
         raise UsageError(f"Spark does not start: {error}; it needs Java 17 or 21") from None
+    if not is_running:
+        atexit.register(session.stop)  # else the cluster takes the end of this process for a failure
+    return session
 
 
 def is_submitted() -> bool:
