@@ -1,8 +1,9 @@
 """What is measured: one function a case, each of which returns what its file in `results/` holds."""
 
+import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import orjson
@@ -12,11 +13,12 @@ from scores import find_pairs, read_removed, score, score_planted, verify_ledger
 from truth import all_pairs, read_records, remove_greedily
 
 from quchong import __version__
-from runs import Result, Tool, our_tool, peer_tool, raw_megabytes, run_tool, unpack
+from runs import QUCHONG, Result, Tool, older_tool, our_tool, peer_tool, raw_megabytes, run_tool, unpack
 
 SIZES = ("10k", "100k", "300k", "1m")
 RUN_ONCE = {"300k", "1m"}
 TEMPLATES = ("templates-5k", "templates-100k")
+VERSIONS = ("100k", "dirty-100k", "short-1m", "1m")
 PEERS_AT_SCALE = ("text-dedup", "rensa", "gaoya")
 """Whose memory and patience reach 100,000 articles."""
 
@@ -31,6 +33,7 @@ class Setting:
     data: tuple[Path, ...]
     series: Path
     sizes: tuple[str, ...]
+    older: Path | None
 
 
 def compare_tools(
@@ -165,6 +168,50 @@ def templates(setting: Setting) -> Result:
     }
 
 
+def versions(setting: Setting) -> Result:
+    """Time quchong and an older version of it in turns: a check, and runs over usual, dirty and short records."""
+    if setting.older is None:
+        return {"rows": [{"file": "all", "not_available": "--older names no older quchong"}]}
+    rows: list[Result] = [compare_checks(setting.older, setting)]
+    for name in VERSIONS:
+        source = setting.series / f"{name}.jsonl.zst"
+        if not source.exists():
+            rows.append({"file": source.name, "not_available": "not in the series folder; make it with series.py"})
+            continue
+        rounds = 1 if "1m" in name else setting.rounds
+        tools = (our_tool(source), older_tool(setting.older, source))
+        taken: dict[str, list[Result]] = {tool.name: [] for tool in tools}
+        for _ in range(rounds):
+            for tool in tools:
+                taken[tool.name].append(run_tool(tool, source, setting.work)[0])
+        rows.append(
+            {"file": source.name, "rounds": taken["quchong"], "older": taken["older"], "version": tools[1].version}
+        )
+    return {"rows": rows}
+
+
+def compare_checks(older: Path, setting: Setting) -> Result:
+    """Time a check of ten files in turns: first with no cache of any kind, then again."""
+    folder = setting.work / "ten-files"
+    folder.mkdir(exist_ok=True)
+    with unpack(setting.data[0], setting.work).open("rb") as lines:
+        for number in range(10):
+            (folder / f"{number}.txt").write_text(orjson.loads(next(lines))["text"], "utf-8")
+    cold: dict[str, list[Result]] = {"quchong": [], "older": []}
+    warm: dict[str, list[Result]] = {"quchong": [], "older": []}
+    for _ in range(setting.rounds):
+        for name, quchong in ("quchong", QUCHONG), ("older", str(older)):
+            caches = setting.work / "caches"
+            shutil.rmtree(caches, ignore_errors=True)
+            environment = {
+                variable: str(caches) for variable in ("XDG_CACHE_HOME", "QUCHONG_CACHE_DIR", "NUMBA_CACHE_DIR")
+            }
+            command = [quchong, "check", str(folder)]
+            for taken in cold[name], warm[name]:
+                taken.append(asdict(measure(command, setting.work, setting.work / "check.txt", environment)))
+    return {"file": "check of ten files", "cold": cold, "warm": warm}
+
+
 def count_by_brute_force(source: Path) -> Result:
     """Count what goes when every pair is known."""
     texts = [record["text"] for record in read_records(source)]
@@ -178,6 +225,7 @@ CASES: dict[str, Callable[[Setting], Result]] = {
     "series": series,
     "scale": scale,
     "templates": templates,
+    "versions": versions,
 }
-NEEDS_SERIES = {"series", "scale", "templates"}
+NEEDS_SERIES = {"series", "scale", "templates", "versions"}
 ALL_PEERS = {peer.name: peer for peer in PEERS}

@@ -32,13 +32,15 @@ def main() -> None:
     parser.add_argument(
         "--series",
         type=Path,
-        help="folder of what series.py made: 10k, 100k, 300k, 1m, templates-5k, templates-100k (.jsonl.zst)",
+        help="folder of what series.py made: 10k, 100k, 300k, 1m, dirty-100k, short-1m, templates-5k, templates-100k "
+        "(.jsonl.zst)",
     )
     parser.add_argument("--cases", nargs="+", choices=CASES, default=None, help="default: all that there is data for")
     parser.add_argument("--peers", nargs="*", choices=ALL_PEERS, default=list(ALL_PEERS))
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=SIZES, help="of the series, for the case scale")
     parser.add_argument("--work", type=Path, default=Path("benchmark-work"), help="folder for environments and runs")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the figures")
+    parser.add_argument("--older", type=Path, help="the command of an older quchong, for the case versions")
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     names = given.cases or [name for name in CASES if given.series or name not in NEEDS_SERIES]
@@ -53,6 +55,7 @@ def main() -> None:
         tuple(path.resolve() for path in given.data),
         (given.series or work).resolve(),
         tuple(given.sizes),
+        given.older and given.older.absolute(),
     )
     given.results.mkdir(parents=True, exist_ok=True)
     run_tool(our_tool(setting.data[0]), setting.data[0], work)  # compiles the kernels, once for all that follows

@@ -198,6 +198,40 @@ def templates(result: Result) -> str:
     return "\n\n".join([table(head, lines), *not_available(result)])
 
 
+def versions(result: Result) -> str:
+    """Return the table of quchong and an older version of it in turns."""
+    lines = [
+        (
+            row["file"],
+            spread(all_of(row, "seconds")),
+            spread([it["seconds"] for it in row["older"]]),
+            f"{middle(row) / median(it['seconds'] for it in row['older']):.2f}",
+            number(middle(row, "peak_mb")),
+        )
+        for row in result["rows"]
+        if "rounds" in row
+    ]
+    lines += [
+        (
+            f"{row['file']}, {kind}",
+            spread([it["seconds"] for it in row[kind]["quchong"]]),
+            spread([it["seconds"] for it in row[kind]["older"]]),
+            f"{share_of_older(row[kind]):.2f}",
+            number(median(it["peak_mb"] for it in row[kind]["quchong"])),
+        )
+        for row in result["rows"]
+        for kind in ("cold", "warm")
+        if kind in row
+    ]
+    return "\n\n".join([table("what|seconds|seconds of 0.2.0|share|peak MB", lines), *not_available(result)])
+
+
+def share_of_older(taken: dict[str, list[Result]]) -> float:
+    """Return our seconds as a share of the older version's."""
+    ours, older = (median(it["seconds"] for it in taken[name]) for name in ("quchong", "older"))
+    return ours / older
+
+
 def find_row(result: Result, key: str, value: object) -> Result | None:
     """Return the measured row that has a value, or None."""
     return next((row for row in result.get("rows", ()) if row.get(key) == value and "rounds" in row), None)
@@ -228,18 +262,19 @@ def bounds(results: dict[str, Result]) -> str:
         at_least("signatures: times `update_batch`", 30, median(sign["seconds"]["update_batch"]) / ours)
         at_most("signatures: texts that differ", 0, sum(it["differences"] for it in sign["compared"].values()))
     at_least("matching alone: times gaoya", 4, times(match, "gaoya", "matching_seconds"))
-    at_least("whole process: times text-dedup", 5, times(whole, "text-dedup"))
-    at_least("whole process: times datatrove", 40, times(whole, "datatrove"))
+    at_least("whole process: times text-dedup", 4, times(whole, "text-dedup"))
+    at_least("whole process: times datatrove", 30, times(whole, "datatrove"))
+    at_least("whole process: times gaoya, which proves nothing", 1.3, times(whole, "gaoya"))
     if ours_whole := find_row(whole, "tool", "quchong"):
         at_least("whole process: recall of pairs", 0.99, 1 - ours_whole["pairs_left"] / whole["pairs"])
         at_most("whole process: removed without a partner", 0, ours_whole["no_partner"])
-    at_least("100,000 articles: times text-dedup", 10, times(series, "text-dedup"))
+    at_least("100,000 articles: times text-dedup", 6, times(series, "text-dedup"))
     first, third, million = (find_row(scaled, "articles", count) for count in (10_000, 300_000, 1_000_000))
     if first and million:
         at_most("10,000 to a million: growth to linear", 1.15, growth(million, first))
     if million:
         at_most("a million: minutes", 8, middle(million) / 60)
-        at_most("a million: peak GB", 2, middle(million, "peak_mb") / 1e3)
+        at_most("a million: peak GB", 0.9, middle(million, "peak_mb") / 1e3)
         at_most("a million: removals below the threshold", 0, million["ledger"]["below_threshold"])
     if third and million:
         at_most("300,000 to a million: growth of the peak", 1.1, middle(million, "peak_mb") / middle(third, "peak_mb"))
@@ -250,6 +285,16 @@ def bounds(results: dict[str, Result]) -> str:
     if small and large:
         at_most("100,000 template texts: growth to linear", 1.15, growth(large, small))
         at_most("100,000 template texts: removals below the threshold", 0, large["ledger"]["below_threshold"])
+    of_files = {row["file"].partition(".")[0]: row for row in results.get("versions", {"rows": []})["rows"]}
+    for kind, bound in ("cold", 0.2), ("warm", 0.8):
+        if kind in (checks := of_files.get("check of ten files", nothing)):
+            at_most(f"check of ten files, {kind}: share of 0.2.0's time", bound, share_of_older(checks[kind]))
+    for name, what, bound in ("1m", "a million", 0.7), ("short-1m", "a million of 60 characters", 0.5):
+        if "older" in (row := of_files.get(name, nothing)):
+            at_most(f"{what}: share of 0.2.0's time", bound, middle(row) / median(it["seconds"] for it in row["older"]))
+    usual, dirty = of_files.get("100k", nothing), of_files.get("dirty-100k", nothing)
+    if "rounds" in usual and "rounds" in dirty:
+        at_most("100,000 dirty records: times the clean ones", 1.5, middle(dirty) / middle(usual))
     return table(
         "what|bound|measured|met",
         (
@@ -267,6 +312,7 @@ TABLES: dict[str, Callable[[Result], str]] = {
     "series": tools,
     "scale": scale,
     "templates": templates,
+    "versions": versions,
 }
 
 

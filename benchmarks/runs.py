@@ -1,6 +1,7 @@
 """How a tool is run on a file of articles: the same for all."""
 
 import shutil
+import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -31,6 +32,12 @@ def our_tool(source: Path) -> Tool:
     """Return quchong's own command; it reads the compressed file as it is."""
     command = (QUCHONG, "run", str(source), "--out", "{out}")
     return Tool("quchong", __version__, "its defaults, the command's start included", command)
+
+
+def older_tool(quchong: Path, source: Path) -> Tool:
+    """Return the command of an older quchong, installed in an environment of its own."""
+    said = subprocess.run([quchong, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return Tool("older", said.split()[-1], "its defaults", (str(quchong), "run", str(source), "--out", "{out}"))
 
 
 def peer_tool(peer: Peer, work: Path) -> Tool:

@@ -2,14 +2,16 @@
 
 Real sentences are recombined into minutes of meetings with speakers of their own, about 3 KB each. One article in ten
 is a near-duplicate of an earlier one; OUT.truth.jsonl names both, what was changed, how much of it, and the exact
-Jaccard that is left. `--templates` writes filled-in forms of one statute instead, which are all alike.
+Jaccard that is left. `--sentences 1 2` makes short articles, `--dirty` records as extractors give them: with other
+keys, and one in twenty with a line of boilerplate. `--templates` writes filled-in forms of one statute instead, which
+are all alike.
 """
 
 import argparse
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +24,11 @@ COPIES = 0.1
 RATES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15)
 """The share of the characters that a copy has changed."""
 SENTENCES = (18, 34)
+"""How many sentences an article has, from and to."""
 PARAGRAPH = 3
+BOILERPLATE = 20
+"""One dirty record in so many has a line of boilerplate."""
+BOILERPLATE_LINES = ("责任编辑：高小兰", "扫描二维码关注我们", "本文来自网络，版权归原作者所有。", "上一篇：没有了")
 WAITING = 20_000
 """How many originals wait to be copied: the distance between the two, and the memory it takes."""
 BLOCK = 1_000
@@ -133,16 +139,18 @@ def edits_at(rate: float) -> dict[str, Edit]:
     return CHARACTER_EDITS | SENTENCE_EDITS if rate >= 0.04 else CHARACTER_EDITS
 
 
-def make_sentences(count: int, pool: Pool, numbers: np.random.Generator) -> Iterator[Sentences]:
+def make_sentences(
+    count: int, pool: Pool, numbers: np.random.Generator, sentences: Sequence[int]
+) -> Iterator[Sentences]:
     """Yield the sentences of each article; a speaker's name opens each paragraph."""
     surnames, given = np.array(list(SURNAMES)), np.array(list(pool.characters))
     for start in range(0, count, BLOCK):
         block = min(BLOCK, count - start)
-        lengths = numbers.integers(*SENTENCES, block, endpoint=True)
-        drawn = numbers.integers(0, len(pool.sentences), (block, SENTENCES[1])).tolist()
+        lengths = numbers.integers(*sentences, block, endpoint=True)
+        drawn = numbers.integers(0, len(pool.sentences), (block, sentences[1])).tolist()
         speakers = np.char.add(numbers.choice(surnames, (block, 3)), numbers.choice(given, (block, 3)))
         speakers = np.char.add(speakers, numbers.choice(given, (block, 3))).tolist()
-        turns = numbers.integers(0, 3, (block, SENTENCES[1])).tolist()
+        turns = numbers.integers(0, 3, (block, sentences[1])).tolist()
         for length, indices, names, turn in zip(lengths.tolist(), drawn, speakers, turns, strict=True):
             yield [
                 pool.sentences[index] if at % PARAGRAPH else f"\n{names[turn[at]]}：{pool.sentences[index]}"
@@ -150,20 +158,22 @@ def make_sentences(count: int, pool: Pool, numbers: np.random.Generator) -> Iter
             ]
 
 
-def make_series(count: int, pool: Pool, seed: int) -> Iterator[tuple[dict[str, str], dict[str, object] | None]]:
+def make_series(
+    count: int, pool: Pool, seed: int, sentences: Sequence[int]
+) -> Iterator[tuple[dict[str, str], dict[str, object] | None]]:
     """Yield each record, and for a copy its line of truth."""
     numbers, source = np.random.default_rng(seed), random.Random(seed)  # noqa: S311 - no secret
     waiting: list[tuple[str, Sentences]] = []
-    for number, fresh in enumerate(make_sentences(count, pool, numbers)):
+    for number, fresh in enumerate(make_sentences(count, pool, numbers, sentences)):
         name = f"series-{number:07}"
         if waiting and source.random() < COPIES:
             at = source.randrange(len(waiting))
             waiting[at], waiting[-1] = waiting[-1], waiting[at]
-            original, sentences = waiting.pop()
+            original, copied = waiting.pop()
             rate = source.choice(RATES)
             kind, edit = source.choice(list(edits_at(rate).items()))
-            text = "".join(edit(sentences, rate, pool, source)).strip()
-            left = jaccard(shingles("".join(sentences)), shingles(text))
+            text = "".join(edit(copied, rate, pool, source)).strip()
+            left = jaccard(shingles("".join(copied)), shingles(text))
             yield make_record(name, text), {"a": original, "b": name, "rate": rate, "kind": kind, "jaccard": left}
             continue
         if len(waiting) < WAITING:
@@ -217,6 +227,23 @@ def make_record(name: str, text: str) -> dict[str, str]:
     return {"id": name, "title": name, "text": text}
 
 
+def make_dirty(record: dict[str, str], number: int) -> dict[str, object]:
+    """Return a record as an extractor gives it: with an address and four other keys, some with boilerplate."""
+    text = (
+        f"{record['text']}\n{BOILERPLATE_LINES[number // BOILERPLATE % 4]}"
+        if number % BOILERPLATE == 0
+        else record["text"]
+    )
+    return record | {
+        "text": text,
+        "url": f"https://news.example.org/2021/0{number % 9 + 1}/n{number}.html",
+        "date": f"2021-0{number % 9 + 1}-17",
+        "language": "zh",
+        "score": number % 100 / 100,
+        "sources": {"crawl": "2021-17", "offset": number},
+    }
+
+
 def main() -> None:
     """Write the records, and the truth beside them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -225,17 +252,21 @@ def main() -> None:
     parser.add_argument("--source", type=Path, help="JSONL (.zst, .gz or plain) whose sentences are recombined")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--templates", action="store_true", help="one statute filled in over and over")
+    parser.add_argument(
+        "--sentences", type=int, nargs=2, default=SENTENCES, help="how many an article has, from and to"
+    )
+    parser.add_argument("--dirty", action="store_true", help="other keys, and boilerplate in one record of twenty")
     given = parser.parse_args()
     if not given.templates and given.source is None:
         parser.error("--source is needed but for --templates")
     rows = (
         make_templates(given.count, given.seed)
         if given.templates
-        else make_series(given.count, read_pool(given.source), given.seed)
+        else make_series(given.count, read_pool(given.source), given.seed, given.sentences)
     )
     with pa.CompressedOutputStream(str(given.out), "zstd") as out, truth_path(given.out).open("wb") as truth:
-        for record, planted in rows:
-            out.write(orjson.dumps(record) + b"\n")
+        for number, (record, planted) in enumerate(rows):
+            out.write(orjson.dumps(make_dirty(record, number) if given.dirty else record) + b"\n")
             if planted:
                 truth.write(orjson.dumps(planted) + b"\n")
 
