@@ -272,13 +272,47 @@ class InputText:
 
 
 @dataclass(frozen=True)
+class Markup:
+    """What the markup of a page says beyond its text.
+
+    Attributes
+    ----------
+    lines
+        How many lines the text has; nothing of this holds where it has others.
+    furniture
+        Lines that are furniture, by 0-based index, with the reason.
+    unlinked
+        The 0-based indices of lines of which nothing leads to another page.
+    title, meta
+        What the page says of itself, for the article that it holds.
+    hints
+        The same of what it says less certainly: a line of its text knows better.
+    page_title
+        The title of the page, which is its first line, None without one.
+    whole
+        Whether the page is one article, whatever its lines look like.
+    """
+
+    lines: int
+    furniture: Mapping[int, str]
+    unlinked: frozenset[int]
+    title: str | None = None
+    page_title: str | None = None
+    meta: Meta = Meta()
+    hints: Meta = Meta()
+    whole: bool = False
+
+
+@dataclass(frozen=True)
 class Page(InputText):
     """A page, which is to be split into articles.
 
-    `number` is its 1-based number in a file that holds several pages, and None where it is the whole file.
+    `number` is its 1-based number in a file that holds several pages, and None where it is the whole file. `markup` is
+    what its markup says, where it had any.
     """
 
     number: int | None = None
+    markup: Markup | None = None
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def test_a_reader_says_what_a_file_holds(tmp_path: Path, name: str, content: str
     [
         (
             "a.pdf",
-            ".pdf files are not supported (supported: .txt .jsonl .ndjson .json .csv .tsv, "
+            ".pdf files are not supported (supported: .txt .jsonl .ndjson .json .csv .tsv .html .htm .xhtml, "
             "also with .gz .zst .bz2 .xz, and .parquet .arrow .feather)",
         ),
         ("site.old/notes", "files without a suffix are not supported (supported: "),

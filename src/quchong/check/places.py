@@ -34,7 +34,7 @@ class Places:
         """Return the place of an article (a row of ARTICLE_FACTS)."""
         file_index, number = file_index_of_row(article["row_key"]), number_of_row(article["row_key"])
         file_format = find_format(self.files[file_index].location.name)
-        is_page = file_format is not None and file_format.holds == "pages"
+        is_page = file_format is not None and file_format.has_lines
         # a row written by a run has the lines of the page that it came from; its place is its own line
         lines = (
             (article["start_line"] or 1, article["end_line"] or 1)

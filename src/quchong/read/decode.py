@@ -7,7 +7,7 @@ from quchong.model import EncodingEvidence, InputFlag
 from quchong.read.damaged_text import DecodedLines, decode_lines
 from quchong.read.damaged_units import decode_units
 from quchong.read.detect_encoding import SAMPLE_BYTES, WIDE, find_declared, find_likeliest, is_credible, take_sample
-from quchong.read.encodings import BYTE_ORDER_MARKS, UNIT_BYTES, find_codec, is_ascii_based
+from quchong.read.encodings import BYTE_ORDER_MARKS, DECLARED_LABELS, UNIT_BYTES, find_codec, is_ascii_based
 from quchong.read.options import ALWAYS_ALLOWED, MAX_BAD_BYTES
 from quchong.read.pair_codecs import decode_strictly
 from quchong.text.line_numbers import number_last_line
@@ -23,7 +23,7 @@ class Decoded:
     flags: tuple[InputFlag, ...] = ()
 
 
-def decode(data: bytes, encoding: str, max_bad_bytes: float = MAX_BAD_BYTES) -> Decoded:
+def decode(data: bytes, encoding: str, max_bad_bytes: float = MAX_BAD_BYTES, charset: str | None = None) -> Decoded:
     """Decode a page.
 
     Parameters
@@ -35,6 +35,8 @@ def decode(data: bytes, encoding: str, max_bad_bytes: float = MAX_BAD_BYTES) -> 
         Chinese. A byte order mark overrides it, and is removed.
     max_bad_bytes
         The share of the bytes (0 to 1) that may be no text; U+FFFD stands for them. ALWAYS_ALLOWED may be in any case.
+    charset
+        The encoding that was declared beside the page, as in a header; it comes before the page's own declaration.
 
     Raises
     ------
@@ -49,7 +51,7 @@ def decode(data: bytes, encoding: str, max_bad_bytes: float = MAX_BAD_BYTES) -> 
         if data.startswith(mark):
             return decode_marked(data, len(mark), name, max_bad)
     if encoding == "auto":
-        return decode_unknown(data, max_bad)
+        return decode_unknown(data, max_bad, DECLARED_LABELS.get((charset or "").strip().lower()))
     return decode_known(data, find_codec(encoding), "configured", max_bad)
 
 
@@ -73,7 +75,7 @@ def decode_known(data: bytes, name: str, evidence: EncodingEvidence, max_bad: in
     return finish(lines, name, evidence, padding)
 
 
-def decode_unknown(data: bytes, max_bad: int) -> Decoded:
+def decode_unknown(data: bytes, max_bad: int, charset: str | None = None) -> Decoded:
     """Decode bytes without a mark: try UTF-16 (only with zero bytes), UTF-8, the declared codec, the likeliest one."""
     wide = find_wide(data)
     if wide:
@@ -83,15 +85,15 @@ def decode_unknown(data: bytes, max_bad: int) -> Decoded:
     try:
         return finish(DecodedLines(decode_strictly(text_bytes, "utf-8")), "utf-8", "utf-8", padding)
     except UnicodeDecodeError:
-        return decode_other(text_bytes, max_bad, padding)
+        return decode_other(text_bytes, max_bad, padding, charset)
 
 
-def decode_other(data: bytes, max_bad: int, padding: int) -> Decoded:
+def decode_other(data: bytes, max_bad: int, padding: int, charset: str | None = None) -> Decoded:
     """Decode bytes that are not strictly UTF-8, and end with so many zero bytes that are taken off already."""
     damaged: list[Decoded] = []
     problems: list[UnicodeDecodeError] = []
     # no other codec is tried: that one accepts the bytes does not make them its text
-    for name, evidence in list_readings(data):
+    for name, evidence in list_readings(data, charset):
         try:
             lines = decode_as(data, name, max_bad, doubted=True)
             if lines.main_foreign:
@@ -109,10 +111,10 @@ def decode_other(data: bytes, max_bad: int, padding: int) -> Decoded:
     raise problems[-1]
 
 
-def list_readings(data: bytes) -> Iterator[tuple[str, EncodingEvidence]]:
+def list_readings(data: bytes, charset: str | None = None) -> Iterator[tuple[str, EncodingEvidence]]:
     """Yield the encodings that bytes may be in: the declared one if it is credible, and the likeliest one."""
     sample = take_sample(data)
-    likeliest, declared = find_likeliest(sample), find_declared(data)
+    likeliest, declared = find_likeliest(sample), charset or find_declared(data)
     if declared and is_credible(declared, likeliest, sample):
         yield declared, "declared"
     if declared != likeliest:

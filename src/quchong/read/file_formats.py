@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quchong.compression import COMPRESSIONS, Compression
+from quchong.read.extras import Extra
 
-FormatName = Literal["text", "jsonl", "json", "csv", "tsv", "parquet", "arrow"]
+FormatName = Literal["text", "jsonl", "json", "csv", "tsv", "parquet", "arrow", "html"]
 Fix = Literal["page", "records"]
 
 
@@ -33,6 +34,8 @@ class FileFormat:
         Whether each line is a record, so that a large file can be cut, and a record is known by its bytes.
     peek
         Whether many such files hold no texts, so that one found in a folder is looked into first (`read/peek.py`).
+    extra
+        The extra that has to be installed for such files, None where none has.
     """
 
     name: FormatName
@@ -42,6 +45,12 @@ class FileFormat:
     compressions: tuple[Compression, ...] = ()
     record_per_line: bool = False
     peek: bool = False
+    extra: Extra | None = None
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the lines of a page are lines of the file; those of markup are not."""
+        return self.fix == "page"
 
     @property
     def all_suffixes(self) -> tuple[str, ...]:
@@ -65,6 +74,7 @@ FORMATS = (
     FileFormat("tsv", (".tsv",), holds="records", compressions=COMPRESSIONS, peek=True),
     FileFormat("parquet", (".parquet",), holds="records"),
     FileFormat("arrow", (".arrow", ".feather"), holds="records"),
+    FileFormat("html", (".html", ".htm", ".xhtml"), holds="pages", compressions=COMPRESSIONS, extra="web"),
 )
 FORMATS_BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.all_suffixes}
 SUFFIXES = tuple(FORMATS_BY_SUFFIX)

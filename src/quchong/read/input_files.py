@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 
 from quchong.model import INPUT, Skipped
+from quchong.read.extras import explain_missing_extra
 from quchong.read.file_formats import explain_unsupported, find_format
 from quchong.read.file_state import take_digest
 
@@ -25,8 +26,11 @@ class InputFile:
 def as_input(path: str, location: Path) -> InputFile | Skipped:
     """Return a file, with its path as ids are to show it, as an input; a `Skipped` where such files are not read."""
     shown = portable(path)
-    if find_format(location.name) is None:
+    file_format = find_format(location.name)
+    if file_format is None:
         return Skipped(shown, None, "unsupported", explain_unsupported(shown))
+    if why := explain_missing_extra(file_format.extra):
+        return Skipped(shown, None, "unsupported", why)
     return InputFile(shown, location)
 
 

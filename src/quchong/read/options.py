@@ -32,6 +32,11 @@ class ReadOptions(StrictModel):
     text_as: Literal["pages", "records"] = Field(
         default="pages", description="what a text file holds: pages (it is one page) or records (one on each line)"
     )
+    html: Literal["main", "all"] = Field(
+        default="main",
+        description="what is read of a page in HTML: main (its main text, as one article) or all (all that it shows "
+        "besides navigation, which is split into articles)",
+    )
     encoding: str = Field(
         default="auto",
         description="encoding of the files: a name such as gb18030, or auto (byte order mark, UTF-8, declared charset, "

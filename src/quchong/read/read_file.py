@@ -7,8 +7,10 @@ from quchong.errors import describe_internal, describe_lack
 from quchong.model import Page, Piece, Record, Skipped, SkipReason
 from quchong.read.arrow import read_arrow
 from quchong.read.csv_rows import read_csv, read_tsv
+from quchong.read.extras import explain_missing_extra
 from quchong.read.file_formats import FormatName, explain_unsupported, find_format
 from quchong.read.file_state import take_state
+from quchong.read.html_page import read_html
 from quchong.read.json_array import read_elements
 from quchong.read.jsonl import read_records
 from quchong.read.options import ReadOptions
@@ -33,6 +35,7 @@ READERS: Mapping[FormatName, Reader] = {
     "tsv": read_tsv,
     "parquet": read_rows,
     "arrow": read_arrow,
+    "html": read_html,
 }
 
 
@@ -91,6 +94,9 @@ def read_any(
     file_format = find_format(piece.location)
     if file_format is None:
         yield Skipped(piece.path, None, "unsupported", explain_unsupported(piece.path))
+        return
+    if why := explain_missing_extra(file_format.extra):
+        yield Skipped(piece.path, None, "unsupported", why)
         return
     empty = True
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from quchong.flow.pipeline import PipelineResult
 from quchong.model import PASSED_OVER, TRY_AGAIN
+from quchong.read.extras import list_extras
 from quchong.read.file_state import take_digest
 from quchong.runs.job import Job
 from quchong.runs.run_record import (
@@ -33,6 +34,7 @@ def make_record(job: Job, result: PipelineResult, folder: Path, seconds: Mapping
         quchong=__version__,
         identity=job.identity,
         versions={"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}},
+        extras=list_extras(),
         configuration=job.config.model_dump(mode="json"),
         configuration_hash=job.config.result_hash,
         inputs=tuple(InputRecord(**row) for row in job.inputs.select(["path", "size", "sha256"]).to_pylist()),

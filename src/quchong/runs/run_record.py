@@ -120,12 +120,14 @@ class RunRecord:
     """The content of `run.json`, in the order of its keys.
 
     `quchong` is the version; `identity` a hash of all that decides the result (see `runs.job`); `versions` those of
-    Python and the libraries; `configuration` every option in force, by section.
+    Python and the libraries; `extras` says which extras were installed; `configuration` every option in force, by
+    section.
     """
 
     quchong: str
     identity: str
     versions: Mapping[str, str]
+    extras: Mapping[str, bool]
     configuration: Mapping[str, Mapping[str, Any] | int]
     configuration_hash: str
     inputs: tuple[InputRecord, ...]

@@ -11,6 +11,7 @@ from quchong.split.choose_profile import choose_profile
 from quchong.split.induce.induction import induce
 from quchong.split.known_lines import mark_known_lines
 from quchong.split.load_profiles import select_profiles
+from quchong.split.markup_facts import find_markup, with_markup
 from quchong.split.options import SplitOptions
 from quchong.split.page_lines import cut_lines
 from quchong.split.profile import Profile
@@ -83,11 +84,13 @@ def split_lines(page: Page | Record, splitter: Splitter) -> SplitPage:
             return SplitPage(tuple(articles), lines.texts, classes, choice.name, choice.scores)
     known = mark_known_lines(lines)
     sheet = splitter.sites.get(page.site or "")
+    markup = find_markup(page, lines)
+    known |= markup.furniture if markup else {}
     if sheet is None:
-        structure = induce(lines, known, splitter.score_all)
+        structure = induce(lines, known, splitter.score_all, markup)
     else:
-        structure = take_apart(lines, apply(lines.texts, sheet), known)
-    structured = split_by_structure(page, lines, structure)
+        structure = take_apart(lines, apply(lines.texts, sheet), known, markup)
+    structured = with_markup(split_by_structure(page, lines, structure), lines, markup)
     return replace(structured, scores=choice.scores) if splitter.score_all else structured
 
 

@@ -58,26 +58,32 @@ def find_in_page(
     articles = split_page.articles
     if finding := encoding_finding(Place(page.path), page.encoding, page.encoding_by, page.text):
         yield finding
-    starts = [article.source.start_line or 1 for article in articles]
+    file_format = find_format(page.path)
+    has_lines = file_format is None or file_format.has_lines
+    starts = [article.source.start_line or 1 if has_lines else page.number or 1 for article in articles]
     if len(starts) > 1:
-        place = Place(page.path, starts[0], articles[-1].source.end_line or starts[0])
+        place = Place(page.path, starts[0], articles[-1].source.end_line or starts[0] if has_lines else starts[0])
         yield page_articles_finding(place, starts, split_page.profile, page.text)
     offences = find_page_offences(page, split_page, cleaned, tools)
     if offences:
         left = offences
-        if not has_damage(page):
+        if has_lines and not has_damage(page):
             fixed = replace(page, text=fix_page(page, tools, FIXABLE))
             left = find_page_offences(fixed, *split_and_clean(fixed, tools), tools)
         unfixed = frozenset(offence.key for offence in left)
-        yield from as_findings(offences, partial(place_in_page, page.path, articles), describe_in_page, unfixed)
+        yield from as_findings(offences, partial(place_in_page, page, articles, has_lines), describe_in_page, unfixed)
 
 
-def place_in_page(path: str, articles: Sequence[Article], line: int, end_line: int) -> Place:
-    """Return the place of lines in a page, with the article that the first one is in, if any."""
+def place_in_page(page: Page, articles: Sequence[Article], has_lines: bool, line: int, end_line: int) -> Place:
+    """Return the place of lines in a page, with the article that the first one is in, if any.
+
+    The place of a page whose lines are not those of its file is its number there.
+    """
+    shown = (line, end_line) if has_lines else (page.number or 1, page.number or 1)
     for article in articles:
         if (article.source.start_line or 0) <= line <= (article.source.end_line or 0):
-            return Place(path, line, end_line, article.id, article.title)
-    return Place(path, line, end_line)
+            return Place(page.path, *shown, article.id, article.title)
+    return Place(page.path, *shown)
 
 
 def find_in_record(page: Record, split_page: SplitPage, tools: CleaningTools) -> Iterator[Finding]:

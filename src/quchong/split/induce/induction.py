@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from quchong.model import FURNITURE_ONLY, Line
+from quchong.model import FURNITURE_ONLY, Line, Markup
 from quchong.split.induce.answered import find_answered
 from quchong.split.induce.assembly import Draft, assemble, to_lines, to_pieces
 from quchong.split.induce.choice import choose, one_article
@@ -28,7 +28,9 @@ SETTLED = 0.9
 NOTHING_KNOWN: Mapping[int, str] = MappingProxyType({})
 
 
-def induce(lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN, explain: bool = False) -> Structure:
+def induce(
+    lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN, explain: bool = False, markup: Markup | None = None
+) -> Structure:
     """Find the structure of a page.
 
     Parameters
@@ -39,16 +41,18 @@ def induce(lines: PageLines, known: Mapping[int, str] = NOTHING_KNOWN, explain: 
         Lines that are known as furniture, by index, with the reason: by a profile, or as a site's own.
     explain
         Whether to make all guesses to the end, also those that cannot win, and say what each kind found.
+    markup
+        What the markup of the page says, where it has any.
 
     Returns
     -------
     The articles and the class of every line. A page with any text has at least one article, and none is empty.
     """
-    view = read_view(lines, known)
+    view = read_view(lines, known, markup.unlinked if markup else frozenset())
     if not view.shown:
         return keep_whole(lines) if known else Structure("single", (Line("blank"),) * len(lines.texts))
     ground = Ground(view, find_header_blocks(view), 0.0 if explain else ONE_ARTICLE)
-    guesses = list(find_guesses(ground, explain))
+    guesses = [] if markup and markup.whole else list(find_guesses(ground, explain))
     end = len(view.shown)
     choice = choose(guesses, ground.numbers, end)
     best = widen(ground, choice.best, 0, end)

@@ -24,6 +24,8 @@ BUTTONS = (
 )
 MENU_BRACKETS = 3
 WORD = re.compile(r"\w")
+LINKED_SHAPES = frozenset({"menu", "path"})
+"""Shapes of lines that are links, which tables of figures have too."""
 SHAPES = {
     "copyright": (
         r"(?i:.*(?:©|copyright|版权所有|all rights reserved|ICP\s*[备证]|公网安备|许可证[^。；]{0,12}\d{5}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quchong.split.induce.bylines import EDITOR, OPENING_REPORTER
 from quchong.split.induce.header_line import read_labelled
-from quchong.split.induce.line_shapes import count_links, is_dated_link, is_link, may_be_furniture, name_shape
+from quchong.split.induce.line_shapes import is_dated_link, may_be_furniture, name_shape
 from quchong.split.induce.page_view import SIGNATURE, PageView
 
 PROSE_LENGTH, MIN_SENTENCE = 50, 8
@@ -62,7 +62,7 @@ def is_prose(view: PageView, at: int) -> bool:
     return (
         length >= PROSE_LENGTH
         and PAUSE.search(line) is not None
-        and name_shape(line) is None
+        and view.name_shape(at) is None
         and not is_dated_link(line)
     )
 
@@ -100,7 +100,7 @@ def with_outside(view: PageView, prose: Sequence[int], block: tuple[int, int]) -
     """Widen a block to the prose outside where there is so much of it that it may be the author's."""
     first, end = block
     enough = OUTSIDE * sum(view.lengths[at] for at in prose if first <= at < end)
-    outside = [at for at in prose if not (may_be_furniture(view.shown[at]) and name_shape(view.shown[at]))]
+    outside = [at for at in prose if not (may_be_furniture(view.shown[at]) and view.name_shape(at))]
     above, below = [at for at in outside if at < first], [at for at in outside if at >= end]
     if sum(view.lengths[at] for at in above) > enough:
         first = above[0]
@@ -125,11 +125,11 @@ def weigh(view: PageView, at: int, is_text: bool, against: Weights) -> float:
     """Weigh a line for or against its being in the block."""
     line, length = view.shown[at], view.lengths[at]
     if is_text:
-        is_furniture = length <= SURE_LENGTH and may_be_furniture(line) and name_shape(line)
+        is_furniture = length <= SURE_LENGTH and may_be_furniture(line) and view.name_shape(at)
         return against.furniture if is_furniture else min(length, HEAVIEST)
-    if name_shape(line) or is_dated_link(line):
+    if view.name_shape(at) or is_dated_link(line):
         return against.furniture
-    return against.link if is_link(line) or length <= WORD_LENGTH else 0.0
+    return against.link if view.is_link(at) or length <= WORD_LENGTH else 0.0
 
 
 def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
@@ -170,7 +170,7 @@ def says_whom(line: str) -> bool:
 
 def is_furniture(view: PageView, at: int) -> bool:
     """Return whether a line is furniture by its shape, and more than a telephone."""
-    return name_shape(view.shown[at]) not in (None, "contact")
+    return view.name_shape(at) not in (None, "contact")
 
 
 def find_signature(view: PageView, first: int, end: int) -> int:
@@ -183,7 +183,7 @@ def end_of_prose(view: PageView, first: int, end: int) -> int:
     """Return where the sentences below a block end that stand above any line that is furniture for certain."""
     behind = first
     for at in range(first, end):
-        reason = name_shape(view.shown[at])
+        reason = view.name_shape(at)
         if (reason is not None and reason not in WEAK_SHAPES) or is_dated_link(view.shown[at]):
             break
         if reason is None and view.ends[at] in "。…" and is_prose(view, at) and not may_be_furniture(view.shown[at]):
@@ -193,7 +193,7 @@ def end_of_prose(view: PageView, first: int, end: int) -> int:
 
 def find_links(view: PageView, first: int, end: int) -> int:
     """Return where the titles of other pages begin, if lines are mostly such; else the end."""
-    links = count_links(view.shown[first:end])
+    links = sum(map(view.is_link, range(first, end)))
     if end - first > (MANY_LINKS if end < len(view.shown) else MANY_AT_END) and links >= 0.8 * (end - first):
         return first
     return end
@@ -208,7 +208,7 @@ def find_dated_links(view: PageView, first: int, end: int) -> int:
 def name_shapes(view: PageView, first: int, end: int) -> Iterator[tuple[int, str]]:
     """Yield the lines that are furniture by their shape, and the reason."""
     for at in range(first, end):
-        if reason := name_shape(view.shown[at]):
+        if reason := view.name_shape(at):
             yield at, reason
 
 
@@ -220,7 +220,7 @@ def cut_head(view: PageView, first: int, end: int) -> int:
         return first  # text stands above
     links = 0
     for at in range(behind, end):
-        links = links + 1 if is_link(view.shown[at]) else 0
+        links = links + 1 if view.is_link(at) else 0
     short = all(view.lengths[at] <= SHORT and not view.sentences[at] for at in range(behind, end))
     listed = links == end - behind or short
     return end if shapes and listed and end - behind >= MANY_LINKS else behind

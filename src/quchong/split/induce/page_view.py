@@ -9,6 +9,7 @@ from itertools import accumulate, compress
 from operator import itemgetter, not_
 from unicodedata import normalize
 
+from quchong.split.induce.line_shapes import LINKED_SHAPES, is_link, name_shape
 from quchong.split.page_lines import PageLines
 
 HEADING_LENGTH = 60
@@ -39,7 +40,7 @@ class PageView:
 
     `shown` is the lines without white space at their ends, `index` their places in the page, `gaps` says of each
     whether a blank line or the beginning of the page is right above it, `lengths` are their characters. `text` is what
-    all lines of the page show, those that are known too.
+    all lines of the page show, those that are known too. `unlinked` are places in the page of lines that are no links.
     """
 
     shown: tuple[str, ...]
@@ -47,6 +48,16 @@ class PageView:
     gaps: tuple[bool, ...]
     lengths: tuple[int, ...]
     text: str
+    unlinked: frozenset[int] = frozenset()
+
+    def is_link(self, at: int) -> bool:
+        """Return whether the line at a position can be the title of another page."""
+        return self.index[at] not in self.unlinked and is_link(self.shown[at])
+
+    def name_shape(self, at: int) -> str | None:
+        """Return what furniture the line at a position is by its shape, None for none: menus are links."""
+        shape = name_shape(self.shown[at])
+        return None if shape in LINKED_SHAPES and self.index[at] in self.unlinked else shape
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -174,8 +185,11 @@ def uncircle(found: re.Match[str]) -> str:
     return CIRCLED[ord(found[0])].strip("()")
 
 
-def read_view(lines: PageLines, known: Mapping[int, str]) -> PageView:
-    """Take what shows of a page's lines, but the lines that are known as furniture (by index)."""
+def read_view(lines: PageLines, known: Mapping[int, str], unlinked: frozenset[int] = frozenset()) -> PageView:
+    """Take what shows of a page's lines, but the lines that are known as furniture (by index).
+
+    `unlinked` are lines of which it is known that they lead to no other page, by index.
+    """
     index, shown, lengths = lines.filled, lines.content.lines, lines.content.lengths
     if known:
         unknown = [at not in known for at in index]
@@ -183,4 +197,4 @@ def read_view(lines: PageLines, known: Mapping[int, str]) -> PageView:
         lengths = tuple(compress(lengths, unknown))
     # the line above each line, none above the first
     above = map(("", *lines.shown).__getitem__, index)
-    return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text)
+    return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text, unlinked)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from quchong.model import Line
+from quchong.model import Line, Markup
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.header_line import LABELS
 from quchong.split.induce.induction import induce
@@ -22,7 +22,9 @@ PREFIX = "site:"
 """What stands before a role in the reason why a line is boilerplate."""
 
 
-def take_apart(lines: PageLines, found: SiteLines, shared: Mapping[int, str]) -> Structure:
+def take_apart(
+    lines: PageLines, found: SiteLines, shared: Mapping[int, str], markup: Markup | None = None
+) -> Structure:
     """Take a page apart by what a sheet says of it; what it does not say is found from the page itself.
 
     Parameters
@@ -32,12 +34,14 @@ def take_apart(lines: PageLines, found: SiteLines, shared: Mapping[int, str]) ->
     found
         What the sheet says.
     shared
-        The lines that are furniture of all sites, by index, with the reason.
+        The lines that are furniture of all sites, or by the markup of the page, by index, with the reason.
+    markup
+        What the markup of the page says.
     """
     shown = lines.shown
     own = {at: f"{PREFIX}{role}" for at, role in found.furniture.items()}
-    if not found.articles:
-        return with_title(induce(lines, {**shared, **own}), shown, found.title)
+    if not found.articles or (markup is not None and markup.whole):
+        return with_title(induce(lines, {**shared, **own}, markup=markup), shown, found.title)
     known = {**own, **find_furniture_within(found, shared)}
     blocks = [read_block(shown, article) for article in found.articles]
     constant = constant_names(blocks)
