@@ -224,10 +224,13 @@ class Piece:
     sha256: str | None = None
     state: str | None = None
     failure: SkipReason | None = None
+    site: str | None = None
 
     @property
     def folder_site(self) -> str | None:
-        """The site that the path names: its first folder."""
+        """The site that the path names: its first folder; for a member of an archive, as if it was unpacked there."""
+        if self.site is not None:
+            return self.site or None
         first, slash, _ = self.path.partition("/")
         return first if slash else None
 
@@ -256,7 +259,10 @@ class InputFlag:
 
 @dataclass(frozen=True)
 class InputText:
-    """What pages and records have in common: a text, and where it comes from."""
+    """What pages and records have in common: a text, and where it comes from.
+
+    `row` is the 1-based place in an input file that holds several files, among all that these hold.
+    """
 
     file_index: int
     path: str
@@ -269,6 +275,7 @@ class InputText:
     fetched: str | None = None
     extra: str | None = None
     flags: tuple[InputFlag, ...] = ()
+    row: int | None = None
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def test_suffixes_are_matched_in_any_case(name: str) -> None:
     assert name.lower().endswith(row.all_suffixes)
 
 
-@pytest.mark.parametrize("name", ["txt", "a.jsonl.zip", "a.parquet.zst", "a.pdf", "jsonl.gz", ""])
+@pytest.mark.parametrize("name", ["txt", "a.jsonl.7z", "a.parquet.zst", "a.pdf", "jsonl.gz", ""])
 def test_other_names_have_no_format(name: str) -> None:
     assert find_format(name) is None
 
@@ -60,7 +60,7 @@ def test_the_hook_runs_for_these_files_and_no_others(repository: Path) -> None:
     assert all(runs_for(f"corpus/a{suffix}") and runs_for(f"A{suffix.upper()}") for suffix in SUFFIXES)
     assert runs_for("config.yaml")
     assert runs_for("corpus/config.yaml")
-    assert not any(runs_for(f"a{suffix}") for suffix in (".pdf", ".parquet.gz", ".json5", ".gz", ".txt.zip", "jsonl"))
+    assert not any(runs_for(f"a{suffix}") for suffix in (".pdf", ".parquet.gz", ".json5", ".gz", ".txt.7z", "jsonl"))
 
 
 def test_the_readme_names_every_suffix(repository: Path) -> None:
@@ -98,11 +98,12 @@ def test_a_reader_says_what_a_file_holds(tmp_path: Path, name: str, content: str
     [
         (
             "a.pdf",
-            ".pdf files are not supported (supported: .txt .jsonl .ndjson .json .csv .tsv .html .htm .xhtml, "
-            "also with .gz .zst .bz2 .xz, and .parquet .arrow .feather)",
+            ".pdf files are not supported (supported: .txt .jsonl .ndjson .json .csv .tsv "
+            ".html .htm .xhtml .mhtml .mht .warc .wet .tar, "
+            "also with .gz .zst .bz2 .xz, and .parquet .arrow .feather .zip .tgz .tbz2 .txz)",
         ),
         ("site.old/notes", "files without a suffix are not supported (supported: "),
-        ("a.tar.gz", ".gz files are not supported"),
+        ("a.cpio.gz", ".gz files are not supported"),
     ],
 )
 def test_a_file_of_another_format_is_skipped_with_the_formats_that_are_read(name: str, detail: str) -> None:

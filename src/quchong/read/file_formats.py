@@ -10,7 +10,7 @@ from typing import Literal
 from quchong.compression import COMPRESSIONS, Compression
 from quchong.read.extras import Extra
 
-FormatName = Literal["text", "jsonl", "json", "csv", "tsv", "parquet", "arrow", "html"]
+FormatName = Literal["text", "jsonl", "json", "csv", "tsv", "parquet", "arrow", "html", "mhtml", "warc", "zip", "tar"]
 Fix = Literal["page", "records"]
 
 
@@ -36,6 +36,8 @@ class FileFormat:
         Whether many such files hold no texts, so that one found in a folder is looked into first (`read/peek.py`).
     extra
         The extra that has to be installed for such files, None where none has.
+    is_archive
+        Whether such a file holds other files, each of a format of its own.
     """
 
     name: FormatName
@@ -46,6 +48,7 @@ class FileFormat:
     record_per_line: bool = False
     peek: bool = False
     extra: Extra | None = None
+    is_archive: bool = False
 
     @property
     def has_lines(self) -> bool:
@@ -75,6 +78,11 @@ FORMATS = (
     FileFormat("parquet", (".parquet",), holds="records"),
     FileFormat("arrow", (".arrow", ".feather"), holds="records"),
     FileFormat("html", (".html", ".htm", ".xhtml"), holds="pages", compressions=COMPRESSIONS, extra="web"),
+    FileFormat("mhtml", (".mhtml", ".mht"), holds="pages", compressions=COMPRESSIONS, extra="web"),
+    FileFormat("warc", (".warc", ".wet"), holds="pages", compressions=COMPRESSIONS, extra="web"),
+    FileFormat("zip", (".zip",), holds="pages", is_archive=True),
+    FileFormat("tar", (".tar",), holds="pages", compressions=COMPRESSIONS, is_archive=True),
+    FileFormat("tar", (".tgz", ".tbz2", ".txz"), holds="pages", is_archive=True),
 )
 FORMATS_BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.all_suffixes}
 SUFFIXES = tuple(FORMATS_BY_SUFFIX)
@@ -84,6 +92,12 @@ def find_format(file_name: str) -> FileFormat | None:
     """Return the format of a file by its name, in upper or lower case; None where such files are not read."""
     name = file_name.lower()
     return next((row for suffix, row in FORMATS_BY_SUFFIX.items() if name.endswith(suffix)), None)
+
+
+def find_suffix(file_name: str) -> str:
+    """Return how the name of a file that can be read ends, in lower case; nothing for other files."""
+    name = file_name.lower()
+    return next((suffix for suffix in FORMATS_BY_SUFFIX if name.endswith(suffix)), "")
 
 
 def explain_unsupported(file_name: str) -> str:

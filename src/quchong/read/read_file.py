@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from quchong.errors import describe_internal, describe_lack
 from quchong.model import Page, Piece, Record, Skipped, SkipReason
+from quchong.read.archives import read_archive
 from quchong.read.arrow import read_arrow
 from quchong.read.csv_rows import read_csv, read_tsv
 from quchong.read.extras import explain_missing_extra
@@ -13,13 +14,13 @@ from quchong.read.file_state import take_state
 from quchong.read.html_page import read_html
 from quchong.read.json_array import read_elements
 from quchong.read.jsonl import read_records
+from quchong.read.mhtml import read_mhtml
 from quchong.read.options import ReadOptions
 from quchong.read.parquet import read_rows
+from quchong.read.peek import Reader
 from quchong.read.text_lines import read_lines
 from quchong.read.text_page import read_page
-
-Reader = Callable[[Piece, ReadOptions], Iterator[Page | Record | Skipped]]
-"""A reader: a page, a record or a `Skipped` for each thing in a file; an OSError where the file breaks off."""
+from quchong.read.warc import read_warc
 
 
 def read_text(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
@@ -36,7 +37,16 @@ READERS: Mapping[FormatName, Reader] = {
     "parquet": read_rows,
     "arrow": read_arrow,
     "html": read_html,
+    "mhtml": read_mhtml,
+    "warc": read_warc,
+    "zip": lambda piece, options: read_archive(piece, options, read_member),
+    "tar": lambda piece, options: read_archive(piece, options, read_member),
 }
+
+
+def read_member(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
+    """Yield what is in a file as its reader does; a `Skipped` where that fails for what the file is."""
+    return read_any(READERS, piece, options)
 
 
 FAILURES: Mapping[SkipReason, str] = {

@@ -15,6 +15,7 @@ from quchong.read.input_files import InputFile, as_input, portable
 from quchong.read.links import explain_unfollowed
 from quchong.read.options import ReadOptions
 from quchong.read.peek import explain_no_texts
+from quchong.read.read_file import read_member
 from quchong.text.path_patterns import PatternList, compile_patterns
 
 RUN_FILE = "run.json"
@@ -114,7 +115,9 @@ def judge_file(path: str, prefix: str, location: Path, rules: WalkRules) -> Inpu
         return Skipped(found.path, None, "link", why)
     if isinstance(found, InputFile) and is_special(location):
         return Skipped(found.path, None, "unreadable", "not a regular file")
-    if isinstance(found, InputFile) and (no_texts := explain_no_texts(found.path, location, rules.options)):
+    if isinstance(found, InputFile) and (
+        no_texts := explain_no_texts(found.path, location, rules.options, read_member)
+    ):
         return Skipped(found.path, None, "unsupported", no_texts)
     return found
 

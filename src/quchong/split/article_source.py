@@ -11,9 +11,10 @@ def name_article(page: Page | Record, number: int) -> tuple[int, str]:
     InputError
         There are more articles than row keys have room for.
     """
-    if page.number is None:
-        return make_row_key(page.file_index, number), f"{page.path}#{number}"
-    return make_row_key(page.file_index, page.number, number), f"{page.path}#{page.number}.{number}"
+    article_id = f"{page.path}#{number}" if page.number is None else f"{page.path}#{page.number}.{number}"
+    place = page.number if page.row is None else page.row
+    row_key = make_row_key(page.file_index, number) if place is None else make_row_key(page.file_index, place, number)
+    return row_key, article_id
 
 
 def describe_source(

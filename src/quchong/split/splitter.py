@@ -116,7 +116,7 @@ def collect_extra(record: Record) -> str | None:
 def make_whole(record: Record) -> Article:
     """Make one article of a record, with its text as it is."""
     return Article(
-        row_key=make_row_key(record.file_index, record.number),
+        row_key=make_row_key(record.file_index, record.number if record.row is None else record.row),
         id=f"{record.path}#{record.number}",
         title=record.title,
         text=record.text,

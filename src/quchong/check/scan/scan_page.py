@@ -59,7 +59,7 @@ def find_in_page(
     if finding := encoding_finding(Place(page.path), page.encoding, page.encoding_by, page.text):
         yield finding
     file_format = find_format(page.path)
-    has_lines = file_format is None or file_format.has_lines
+    has_lines = page.row is None and (file_format is None or file_format.has_lines)
     starts = [article.source.start_line or 1 if has_lines else page.number or 1 for article in articles]
     if len(starts) > 1:
         place = Place(page.path, starts[0], articles[-1].source.end_line or starts[0] if has_lines else starts[0])
