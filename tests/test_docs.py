@@ -40,7 +40,10 @@ from quchong.read.options import ReadOptions
 from quchong.read.walk_folder import WORK_FOLDER
 from quchong.split.completeness import CONCLUSION, ELISION_WORDS
 from quchong.split.load_profiles import load_shipped
+from quchong.write.corpus_formats import choose_row_file
+from quchong.write.options import OutputOptions
 from quchong.write.result_files import name_shards
+from quchong.write.row_schema import ARTICLE_ROW
 from support.command import Command, rows
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -392,10 +395,18 @@ def test_the_keys_of_the_results_are_in_the_docs(documents: dict[str, str], fini
 
 def test_the_names_of_the_results_are_in_the_docs(documents: dict[str, str]) -> None:
     first = documents["results.md"].split("## ")[0]
-    for stem, shards, compression in (("articles", 1, "none"), ("articles", 4, "none"), ("articles", 1, "zst")):
-        assert f"`{name_shards(Path(), stem, shards, compression).names[0]}`" in first
-    assert f"`{name_shards(Path(), 'articles', 4, 'zst').names[0]}`" in first
-    assert f"`{name_shards(Path(), 'removed', 1, 'zst').names[0]}`" in first
+    for stem, shards, given in (
+        ("articles", 1, {}),
+        ("articles", 4, {}),
+        ("articles", 1, {"compression": "zst"}),
+        ("articles", 4, {"compression": "zst"}),
+        ("removed", 1, {"compression": "zst"}),
+        ("articles", 1, {"format": "parquet"}),
+        ("removed", 1, {"format": "parquet"}),
+        ("articles", 1, {"format": "text"}),
+    ):
+        file = choose_row_file(OutputOptions.model_validate(given), ARTICLE_ROW, of_corpus=stem == "articles")
+        assert f"`{name_shards(Path(), stem, shards, file).names[0]}`" in first
 
 
 def test_the_results_are_read_as_the_docs_show(

@@ -14,11 +14,18 @@ from hypothesis import strategies as st
 from quchong.arrays.columns import as_table
 from quchong.errors import EngineError
 from quchong.model import MANIFEST, OUTPUT_LINE, OUTPUT_ROW
-from quchong.write import result_files
+from quchong.write import row_groups
+from quchong.write.corpus_formats import choose_row_file
+from quchong.write.options import OutputOptions
 from quchong.write.result_files import complete_lines, complete_shards, name_shards, write_lines, write_shards
+from quchong.write.row_schema import REMOVED_ROW
 
 LINES = as_table(
     [(0, number // 9, "页.txt", number, "text", 1, None, "文" * (number % 5)) for number in range(60)], OUTPUT_LINE
+)
+PLAIN, PACKED = (
+    choose_row_file(OutputOptions(compression=compression), REMOVED_ROW, of_corpus=True)
+    for compression in ("none", "gz")
 )
 ROWS = as_table([(shard, key, b'{"key": %d}\n' % key) for shard in (0, 2) for key in range(shard, 30, 3)], OUTPUT_ROW)
 
@@ -33,8 +40,8 @@ def cut(table: pa.Table, cuts: list[int]) -> list[pa.RecordBatch]:
 @given(st.lists(st.integers(0, 60), max_size=12))
 def test_lines_are_the_same_file_wherever_batches_end(tmp_path: Path, cuts: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(result_files, "GROUP_ROWS", 13)
-        patch.setattr(result_files, "GROUP_BYTES", 70)
+        patch.setattr(row_groups, "GROUP_ROWS", 13)
+        patch.setattr(row_groups, "GROUP_BYTES", 70)
         for name, batches in (("whole", LINES.to_batches()), ("cut", cut(LINES, cuts))):
             [manifest] = write_lines(iter(batches), tmp_path / name)
             assert manifest["rows"].to_pylist() == [60]
@@ -51,7 +58,7 @@ def test_each_reducer_writes_its_own_shards_and_the_rest_is_written_afterwards(
     tmp_path_factory: pytest.TempPathFactory, cuts: list[int]
 ) -> None:
     folder = tmp_path_factory.mktemp("out")
-    files = name_shards(folder, "articles", 4, "none")
+    files = name_shards(folder, "articles", 4, PLAIN)
     shares = [ROWS.filter(pc.equal(ROWS["shard"], shard)).combine_chunks() for shard in (2, 3, 0)]
     manifests = [batch for share in shares for batch in write_shards(iter(cut(share, cuts)), files)]
     written = complete_shards(pa.Table.from_batches(manifests), files)
@@ -63,7 +70,7 @@ def test_each_reducer_writes_its_own_shards_and_the_rest_is_written_afterwards(
 
 
 def test_no_rows_at_all_make_whole_files(tmp_path: Path) -> None:
-    files = name_shards(tmp_path, "removed", 1, "gz")
+    files = name_shards(tmp_path, "removed", 1, PACKED)
     assert not list(write_shards(iter([]), files))
     assert not list(write_lines(iter(LINES.schema.empty_table().to_batches()), tmp_path / "lines.parquet"))
     assert not list(tmp_path.iterdir())
@@ -77,7 +84,7 @@ def test_no_rows_at_all_make_whole_files(tmp_path: Path) -> None:
 def test_rows_out_of_order_are_refused(tmp_path: Path) -> None:
     backwards = ROWS.sort_by([("shard", "descending")]).to_batches()
     with pytest.raises(EngineError, match="rows to write came out of order"):
-        list(write_shards(iter(backwards), name_shards(tmp_path, "articles", 4, "none")))
+        list(write_shards(iter(backwards), name_shards(tmp_path, "articles", 4, PLAIN)))
     with pytest.raises(EngineError, match="lines to write came out of order"):
         list(write_lines(iter(LINES.sort_by([("line", "descending")]).to_batches()), tmp_path / "lines.parquet"))
     assert not list(tmp_path.iterdir())

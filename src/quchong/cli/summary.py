@@ -36,9 +36,16 @@ def print_summary(result: RunResult, *, keywords: bool, dry_run: bool) -> None:
         if dry_run
         else f"written to {folder} in {seconds:.1f} s"
     )
-    example = next((row.article.id for row, _ in groups), None) or next((row.id for row in run.articles()), None)
+    example = next((row.article.id for row, _ in groups), None) or first_article(run)
     if example and not dry_run:
         print_explain(str(result.folder), example)
+
+
+def first_article(run: FinishedRun) -> str | None:
+    """Return the id of a kept article, None where there is none, or the corpus is a text without ids."""
+    if run.record.option("output", "format") == "text":
+        return None
+    return next((row.id for row in run.articles()), None)
 
 
 def describe_counts(counts: RunCounts) -> list[str]:

@@ -1,23 +1,19 @@
 """The options of the engine; none of them changes a result."""
 
 import os
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from quchong.strict_model import StrictModel
+from quchong.text.sizes import check_size, parse_size
 
 AUTO_MEMORY = 1 << 30
-UNITS = {"KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
-SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KB|MB|GB|TB)", re.IGNORECASE)
 
 
-def check_size(size: str) -> str:
+def check_memory(size: str) -> str:
     """Return a size, or auto, as it is; raises ValueError where it is neither."""
-    if size != "auto" and not SIZE.fullmatch(size):
-        raise ValueError(f"{size!r} is not auto or a size such as 500MB or 2GB")
-    return size
+    return size if size == "auto" else check_size(size)
 
 
 class EngineOptions(StrictModel):
@@ -29,7 +25,7 @@ class EngineOptions(StrictModel):
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = Field(
         default="auto", description="number of processes and threads; auto: one for each core that this process may use"
     )
-    memory: Annotated[str, AfterValidator(check_size)] = Field(
+    memory: Annotated[str, AfterValidator(check_memory)] = Field(
         default="auto", description="memory for sorting, such as 500MB or 4GB; auto: 1GB; larger data is sorted on disk"
     )
 
@@ -61,5 +57,4 @@ class EngineOptions(StrictModel):
     @property
     def memory_bytes(self) -> int:
         """Bytes of memory for a sort."""
-        found = SIZE.fullmatch(self.memory)
-        return int(float(found[1]) * UNITS[found[2].upper()]) if found else AUTO_MEMORY
+        return AUTO_MEMORY if self.memory == "auto" else parse_size(self.memory)

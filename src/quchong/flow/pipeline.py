@@ -23,8 +23,17 @@ from quchong.model import MANIFEST, OUTPUT_LINE, OUTPUT_ROW
 from quchong.progress import StepTimer
 from quchong.read.pieces import Pieces
 from quchong.split.sites.sheet import SITES_FILE, dump_sheets
+from quchong.write.corpus_formats import choose_row_file
 from quchong.write.options import OutputOptions
-from quchong.write.output_rows import Decisions, corpus_rows, ledger_rows, output_lines
+from quchong.write.output_rows import (
+    ROW_BYTES,
+    Decisions,
+    corpus_rows,
+    ledger_rows,
+    measure_rows,
+    output_lines,
+    shards_for,
+)
 from quchong.write.result_files import (
     LINE_KEYS,
     complete_lines,
@@ -35,6 +44,7 @@ from quchong.write.result_files import (
     write_skipped,
     write_text,
 )
+from quchong.write.row_schema import ARTICLE_ROW, REMOVED_ROW
 
 if TYPE_CHECKING:
     from quchong.flow.deduplicate import Duplicates
@@ -110,11 +120,16 @@ def write_results(
     engine: Engine[DatasetT], corpus: ParsedCorpus[DatasetT], decisions: Decisions, options: OutputOptions, out: Path
 ) -> list[pa.Table]:
     """Write the corpus, the ledger and the lines to a folder; returns the MANIFEST of each."""
-    articles = name_shards(out, "articles", options.shards, options.compression)
-    ledger = name_shards(out, "removed", 1, options.compression)
+    of_shards = partial(corpus_rows, decisions=decisions)
+    shards = options.shards
+    if options.shard_bytes is not None:
+        in_one = engine.map(corpus.written, partial(of_shards, shards=1), OUTPUT_ROW)
+        shards = shards_for(engine.fold(in_one, measure_rows, ROW_BYTES)["bytes"], options.shard_bytes)
+    articles = name_shards(out, "articles", shards, choose_row_file(options, ARTICLE_ROW, of_corpus=True))
+    ledger = name_shards(out, "removed", 1, choose_row_file(options, REMOVED_ROW, of_corpus=False))
     lines = out / "lines.parquet"
     by_shard = ["shard", "row_key"]
-    kept = engine.map(corpus.written, partial(corpus_rows, decisions=decisions, shards=options.shards), OUTPUT_ROW)
+    kept = engine.map(corpus.written, partial(of_shards, shards=shards), OUTPUT_ROW)
     removed = engine.map(corpus.written, partial(ledger_rows, decisions=decisions), OUTPUT_ROW)
     of_pages = engine.map(corpus.lines, output_lines, OUTPUT_LINE)
     kept_files = engine.exchange(kept, by_shard, partial(write_shards, files=articles), MANIFEST)

@@ -140,6 +140,8 @@ def read_written(content: Mapping[str, Any], file_index: int, number: int) -> Ar
     if source.keys() != SOURCE_KEYS or meta.keys() != META_KEYS:
         return None
     try:
-        return article_adapter().validate_python({**content, "row_key": make_row_key(file_index, number)})
+        # in Parquet no list is null
+        given = {**content, "meta": {**meta, "keywords": meta["keywords"] or None}}
+        return article_adapter().validate_python({**given, "row_key": make_row_key(file_index, number)})
     except ValidationError:
         return None

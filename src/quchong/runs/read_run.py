@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,9 @@ from quchong.runs.run_record import RunRecord, read_record
 LINES_FILE = "lines.parquet"
 SKIPPED_FILE = "skipped.jsonl"
 MAKE_AGAIN = "make the result again with `quchong run … --fresh`"
+AS_ROWS = "make the result again with output.format jsonl or parquet"
+BATCH_ROWS = 1024
+"""Rows of a Parquet file that are parsed at a time."""
 RowT = TypeVar("RowT")
 
 
@@ -90,20 +94,42 @@ class FinishedRun:
                     yield PageLine(row["line"], row["class"], row["article"], row["rule"], row["text"])
 
     def _rows(self, stem: str, read_row: Callable[[Mapping[str, Any]], RowT], holding: str = "") -> Iterator[RowT]:
-        wanted = orjson.dumps(holding)[1:-1]
         for name in self.record.files_of(stem):
-            with pa.input_stream(str(self.folder / name)) as stream:
-                for number, line in enumerate(io.BufferedReader(stream), start=1):
-                    if wanted not in line:
-                        continue
-                    try:
-                        row = read_row(orjson.loads(line))
-                    except (KeyError, TypeError, orjson.JSONDecodeError):
-                        place = f"{self.folder / name}:{number}"
-                        raise UsageError(
-                            f"{place}: not a row written by quchong (damaged or edited?); {MAKE_AGAIN}"
-                        ) from None
-                    yield row
+            file = self.folder / name
+            for number, load_row in load_rows(file, holding):
+                try:
+                    row = read_row(load_row())
+                except (KeyError, TypeError, orjson.JSONDecodeError):
+                    raise UsageError(
+                        f"{file}:{number}: not a row written by quchong (damaged or edited?); {MAKE_AGAIN}"
+                    ) from None
+                yield row
+
+
+def load_rows(file: Path, holding: str = "") -> Iterator[tuple[int, Callable[[], Mapping[str, Any]]]]:
+    """Yield the number of each row of a file, from 1, and what parses it.
+
+    With `holding`, rows of JSON that do not hold that text anywhere are left out.
+
+    Raises
+    ------
+    UsageError
+        The file is text, without rows.
+    """
+    if file.suffix == ".parquet":
+        import pyarrow.parquet as pq  # takes a while to load, and only this needs it
+
+        with pq.ParquetFile(file) as columns:
+            rows = (row for batch in columns.iter_batches(BATCH_ROWS) for row in batch.to_pylist())
+            yield from ((number, partial(dict, row)) for number, row in enumerate(rows, start=1))
+    elif ".jsonl" not in file.suffixes:
+        raise UsageError(f"{file}: a text file, which does not say what its articles are; {AS_ROWS}")
+    else:
+        wanted = orjson.dumps(holding)[1:-1]
+        with pa.input_stream(str(file)) as stream:
+            for number, line in enumerate(io.BufferedReader(stream), start=1):
+                if wanted in line:
+                    yield number, partial(orjson.loads, line)
 
 
 def open_run(folder: Path) -> FinishedRun:

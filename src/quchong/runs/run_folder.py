@@ -20,7 +20,14 @@ SCRATCH_FOLDERS = ("sort", "unpacked")
 """In the work folder: files that only the run that wrote them can use."""
 KEPT_FROM_GIT = (".gitignore", b"*\n")
 """In the work folder: keeps it out of repositories, into which a result may be committed."""
-RUN_FILES = ("articles*.jsonl*", "removed.jsonl*", "skipped.jsonl", "lines.parquet", SITES_FILE, RUN_FILE)
+RUN_FILES = (
+    *(f"articles*{suffix}" for suffix in (".jsonl*", ".parquet", ".txt*")),
+    *(f"removed{suffix}" for suffix in (".jsonl*", ".parquet")),
+    "skipped.jsonl",
+    "lines.parquet",
+    SITES_FILE,
+    RUN_FILE,
+)
 SHOWN = 3
 """Names that a message shows."""
 

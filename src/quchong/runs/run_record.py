@@ -98,7 +98,7 @@ class FailureCounts:
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A file of the result: its name, its rows, its bytes (those of `.jsonl` before packing), and its SHA-256."""
+    """A file of the result: its name, its rows, its bytes (before packing, but for Parquet), and its SHA-256."""
 
     file: str
     rows: int

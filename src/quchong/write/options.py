@@ -1,19 +1,41 @@
 """The options of writing."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from quchong.strict_model import StrictModel
+from quchong.text.sizes import Size, parse_size
+
+Format = Literal["jsonl", "parquet", "text"]
 
 
 class OutputOptions(StrictModel):
     """How the corpus is written."""
 
-    format: Literal["jsonl"] = Field(default="jsonl", description="format of the corpus and the ledger")
-    compression: Literal["none", "gz", "zst"] = Field(
-        default="none", description="compression of the corpus and the ledger: none, gz or zst"
+    format: Format = Field(
+        default="jsonl",
+        description="format of the corpus: jsonl, parquet or text (titles and texts, a blank line between articles); "
+        "the ledger has the same, for text jsonl",
+    )
+    compression: Literal["auto", "none", "gz", "zst"] = Field(
+        default="auto",
+        description="compression of the corpus and the ledger: none, gz or zst; auto: zst in parquet, else none",
     )
     shards: int = Field(
         default=1, ge=1, le=9999, description="number of files to spread the corpus over, by hash of the id"
     )
+    shard_size: Size | None = Field(
+        default=None, description="size of such a file as JSON before compression, such as 256MB; instead of shards"
+    )
+
+    @model_validator(mode="after")
+    def _refuse_both(self) -> Self:
+        if self.shard_size is not None and self.shards != 1:
+            raise ValueError("give shards or shard_size, not both")
+        return self
+
+    @property
+    def shard_bytes(self) -> int | None:
+        """About how many bytes of JSON go to a file; None where the number of files is given."""
+        return None if self.shard_size is None else parse_size(self.shard_size)

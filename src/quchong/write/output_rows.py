@@ -13,6 +13,8 @@ import pyarrow as pa
 from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
 from quchong.model import GROUP_SIZE, OUTPUT_LINE, OUTPUT_ROW, figures_of
 
+ROW_BYTES = pa.schema([("bytes", pa.int64())])
+MAX_SHARDS = 9999
 NO_FIGURES: Mapping[str, None] = {"jaccard": None, "containment": None}
 
 
@@ -125,6 +127,20 @@ def with_reason(line: bytes, reason: Mapping[str, Any], ids: Mapping[int, str]) 
         **{key: article[key] for key in keys[after:]},
     }
     return orjson.dumps(row) + b"\n"
+
+
+def measure_rows(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """OUTPUT_ROW → ROW_BYTES: the bytes of the rows of each batch."""
+    import pyarrow.compute as pc
+
+    for batch in batches:
+        size = pc.sum(pc.binary_length(batch["json"])).as_py() or 0  # null for a batch without rows
+        yield as_batch([[size]], ROW_BYTES)
+
+
+def shards_for(size: int, shard_bytes: int) -> int:
+    """Return how many shards of about so many bytes hold rows of a size, one at least."""
+    return min(max(-(-size // shard_bytes), 1), MAX_SHARDS)
 
 
 def shards_of(ids: pa.Array, shards: int) -> Int64s:

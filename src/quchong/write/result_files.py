@@ -13,10 +13,9 @@ import pyarrow as pa
 from quchong.arrays.columns import RowKeys, as_table, assert_sorted, numbers_of, with_rows
 from quchong.atomic_write import atomic_write
 from quchong.model import MANIFEST, OUTPUT_LINE
+from quchong.write.corpus_formats import WRITERS, RowFile
+from quchong.write.row_groups import cut_row_groups
 
-SUFFIXES = {"none": "", "gz": ".gz", "zst": ".zst"}
-GROUP_ROWS, GROUP_BYTES = 1 << 16, 16 << 20
-"""Rows of a row group of lines.parquet, at most, and bytes of text with which one ends."""
 LINE_KEYS = ("shard", "file_index", "line")
 LINE_COLUMNS = [name for name in OUTPUT_LINE.names if name not in ("shard", "file_index")]
 LINE_FILE = pa.schema([OUTPUT_LINE.field(name) for name in LINE_COLUMNS])
@@ -24,24 +23,23 @@ LINE_FILE = pa.schema([OUTPUT_LINE.field(name) for name in LINE_COLUMNS])
 
 @dataclass(frozen=True)
 class ShardFiles:
-    """The files that rows are spread over, one for each shard: their folder, their names, their compression."""
+    """The files that rows are spread over, one for each shard: their folder, their names, how each is written."""
 
     folder: Path
     names: tuple[str, ...]
-    compression: str = "none"
+    file: RowFile
 
 
-def name_shards(folder: Path, stem: str, shards: int, compression: str) -> ShardFiles:
+def name_shards(folder: Path, stem: str, shards: int, file: RowFile) -> ShardFiles:
     """Return the files of so many shards: `articles.jsonl` for one, else `articles-00000-of-00004.jsonl` and so on."""
-    suffix = f".jsonl{SUFFIXES[compression]}"
-    names = (f"{stem}-{shard:05d}-of-{shards:05d}{suffix}" for shard in range(shards))
-    return ShardFiles(folder, (f"{stem}{suffix}",) if shards == 1 else tuple(names), compression)
+    names = (f"{stem}-{shard:05d}-of-{shards:05d}{file.suffix}" for shard in range(shards))
+    return ShardFiles(folder, (f"{stem}{file.suffix}",) if shards == 1 else tuple(names), file)
 
 
 def write_shards(batches: Iterator[pa.RecordBatch], files: ShardFiles) -> Iterator[pa.RecordBatch]:
     """OUTPUT_ROW by (shard, row_key) → MANIFEST: write the file of each shard that there are rows of."""
     for shard, pieces in groupby(cut_by_shard(batches), key=itemgetter(0)):
-        yield from write_shard(files, shard, pieces).to_batches()
+        yield from write_shard(files, shard, (rows for _, rows in pieces)).to_batches()
 
 
 def complete_shards(written: pa.Table, files: ShardFiles) -> pa.Table:
@@ -51,29 +49,29 @@ def complete_shards(written: pa.Table, files: ShardFiles) -> pa.Table:
     return pa.concat_tables([written, *empty]).sort_by("file")
 
 
-def write_shard(files: ShardFiles, shard: int, pieces: Iterable[tuple[int, int, memoryview]]) -> pa.Table:
-    """Write the pieces of one shard, as `cut_by_shard` yields them, to its file; returns its MANIFEST."""
-    count = size = 0
-    with atomic_write(files.folder / files.names[shard], files.compression) as stream:
-        for _, rows, data in pieces:
-            stream.write(data)
-            count += rows
-            size += len(data)
-    return as_table([(files.names[shard], count, size)], MANIFEST)
+def write_shard(files: ShardFiles, shard: int, batches: Iterable[pa.RecordBatch]) -> pa.Table:
+    """Write the rows of one shard (OUTPUT_ROW) to its file; returns its MANIFEST."""
+    counts: list[int] = []
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            counts.append(batch.num_rows)
+            yield batch
+
+    with atomic_write(files.folder / files.names[shard], files.file.packing) as stream:
+        size = WRITERS[files.file.format](counted(), stream, files.file)
+    return as_table([(files.names[shard], sum(counts), size)], MANIFEST)
 
 
-def cut_by_shard(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, int, memoryview]]:
-    """Yield (shard, number of rows, their bytes end to end); raises EngineError where rows are out of order."""
+def cut_by_shard(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Yield the rows (OUTPUT_ROW), and the shard that they are in; raises EngineError where they are out of order."""
     last: RowKeys | None = None
     for batch in with_rows(batches):
         shards, row_keys = numbers_of(batch, ["shard", "row_key"])
         last = assert_sorted([shards, row_keys], last, "rows to write")
-        rows = batch["json"]
-        _, offsets, data = rows.buffers()
-        ends = np.frombuffer(offsets, np.int32)[rows.offset : rows.offset + len(rows) + 1]
         starts = np.flatnonzero(np.append(True, shards[1:] != shards[:-1]))
-        for start, stop in zip(starts, [*starts[1:], len(rows)], strict=True):
-            yield int(shards[start]), int(stop - start), memoryview(data)[ends[start] : ends[stop]]
+        for start, stop in zip(starts, [*starts[1:], len(shards)], strict=True):
+            yield int(shards[start]), batch.slice(start, stop - start)
 
 
 def write_lines(batches: Iterator[pa.RecordBatch], path: Path) -> Iterator[pa.RecordBatch]:
@@ -96,36 +94,19 @@ def write_line_file(batches: Iterator[pa.RecordBatch], path: Path) -> pa.Table:
     count = 0
     with atomic_write(path) as stream:
         with pq.ParquetWriter(stream, LINE_FILE, compression="zstd") as writer:
-            for group in cut_row_groups(batches):
+            for group in cut_row_groups(in_order(batches), "text"):
                 writer.write_table(group)
                 count += group.num_rows
         size = stream.tell()
     return as_table([(path.name, count, size)], MANIFEST)
 
 
-def cut_row_groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Yield lines as row groups of LINE_FILE, whose ends do not depend on where batches end."""
-    import pyarrow.compute as pc
-
-    held: list[pa.RecordBatch] = []
-    rows = size = 0
+def in_order(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield lines (OUTPUT_LINE) as columns of the file; raises EngineError where they are out of order."""
     last: RowKeys | None = None
     for batch in batches:
         last = assert_sorted(numbers_of(batch, LINE_KEYS), last, "lines to write")
-        ends = np.cumsum(pc.binary_length(batch["text"]).to_numpy().astype(np.int64))
-        start = 0
-        while start < batch.num_rows:
-            before = int(ends[start - 1]) if start else 0
-            full = int(np.searchsorted(ends, before + GROUP_BYTES - size)) + 1
-            stop = min(full, start + GROUP_ROWS - rows, batch.num_rows)
-            held.append(batch.slice(start, stop - start).select(LINE_COLUMNS))
-            rows, size = rows + stop - start, size + int(ends[stop - 1]) - before
-            start = stop
-            if rows == GROUP_ROWS or size >= GROUP_BYTES:
-                yield pa.Table.from_batches(held).combine_chunks()
-                held, rows, size = [], 0, 0
-    if held:
-        yield pa.Table.from_batches(held).combine_chunks()
+        yield batch.select(LINE_COLUMNS)
 
 
 def write_text(text: str, path: Path, rows: int) -> pa.Table:
