@@ -4,22 +4,18 @@ from support.site_generator import make_site
 from support.site_scores import Score, score_site
 
 SEEDS = range(30)
-MANY_SEEDS = range(140_000, 140_200)
+MANY_SEEDS = range(140_000, 140_400)
 MEAN, WORST = 0.97, 0.90
-RARELY_BELOW, NEVER_BELOW = 0.01, 0.70
-"""Of many sites, the share that may be below WORST, and what none may be below."""
 
 
 def score_made(seed: int) -> Score:
     return score_site([(page.text, page.articles) for page in make_site(seed)])
 
 
-def check(seeds: range, rarely: float = 0.0) -> None:
+def check(seeds: range) -> None:
     scores = {seed: score_made(seed) for seed in seeds}
     assert not {seed: score.lost for seed, score in scores.items() if score.lost}
-    below = {seed: score.f1 for seed, score in scores.items() if score.f1 < WORST}
-    assert len(below) <= rarely * len(seeds), below
-    assert min(below.values(), default=WORST) >= NEVER_BELOW
+    assert not {seed: score.f1 for seed, score in scores.items() if score.f1 < WORST}
     assert sum(score.f1 for score in scores.values()) >= MEAN * len(scores)
     assert sum(score.right for score in scores.values()) >= MEAN * sum(score.meta for score in scores.values())
 
@@ -30,7 +26,7 @@ def test_the_articles_of_sites_made_up_at_random_are_found_and_nothing_of_them_i
 
 @pytest.mark.slow
 def test_so_are_those_of_many_sites() -> None:
-    check(MANY_SEEDS, RARELY_BELOW)
+    check(MANY_SEEDS)
 
 
 def test_a_folder_of_many_sites_is_learned_by_site() -> None:

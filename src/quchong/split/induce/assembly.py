@@ -11,7 +11,7 @@ from quchong.split.induce.bylines import read_bylines
 from quchong.split.induce.comments import find_comments
 from quchong.split.induce.header_blocks import HeaderBlock
 from quchong.split.induce.hypothesis import Hypothesis, Opening
-from quchong.split.induce.line_shapes import count_links, is_interruption, name_shape
+from quchong.split.induce.line_shapes import count_links, is_interruption, name_shape, surely_interrupts
 from quchong.split.induce.main_block import cut_foot, find_block, find_signature, is_prose
 from quchong.split.induce.one_article import Single, read_single
 from quchong.split.induce.page_title import find_echo, last_title, menu_end
@@ -92,12 +92,11 @@ def find_interruptions(draft: Draft, first: int) -> None:
     view = draft.view
     brief = [at for at in view.headings if at >= first and view.lengths[at] <= REPEATED_LENGTH and at not in draft.why]
     counts = Counter(map(view.shown.__getitem__, brief))
-    if len(counts) < len(brief):
-        draft.why |= {
-            at: name_shape(view.shown[at]) or "repeated"
-            for at in brief
-            if counts[view.shown[at]] > 1 and is_interruption(view.shown[at])
-        }
+    draft.why |= {
+        at: name_shape(view.shown[at]) or "repeated"
+        for at in brief
+        if (counts[view.shown[at]] > 1 and is_interruption(view.shown[at])) or surely_interrupts(view.shown[at])
+    }
 
 
 def widen_contents(draft: Draft, guess: Hypothesis) -> None:

@@ -79,7 +79,15 @@ PLACE = re.compile(r"(?:[您你]?(?:的|所在)?(?:当前|现在|目前)?(?:的|
 """How a line begins that tells where in a site a page is."""
 PATH_BREAK = re.compile(r"\s*(?:>{1,3}|[›»＞]|-{1,2}>)\s*|\s+/\s+")
 ROOT = re.compile(r"首页|主页|[网坛区站]$|^$")
-INTERRUPTION = re.compile(r"点击|加载|广告|展开全文|阅读全文|下载|客户端|扫码|公众号|(?i:app)|图片来源|关闭$")
+INTERRUPTION = re.compile(r"点击|加载|广告|展开全文|阅读全文|下载|客户端|扫码|公众号|(?i:app)|图片来源|领取|关闭$")
+DECORATED = re.compile(r".*[>»×→]|([-=*~]{2,}|※).*\w.*\1")
+"""A line with signs that no heading has."""
+TOOL = re.compile(
+    r"[【(（]?\s*(?:图片加载中.{0,10}|.{0,10}点击(?:图片)?查看(?:大图|原图|更多|全文)|更多.{0,6}请?(?:下载|点击).{0,8})\s*[】)）]?"
+)
+"""What a site says within a text of the page itself: a picture that is loading, more that is to be fetched."""
+SURE_INTERRUPTION = 24
+"""Characters of a line that breaks into a text for certain, at most."""
 NOTICE_WORDS = re.compile(
     "版权|未经|声明|侵权|最后修订|最后编辑|最后修改|关注|扫一扫|扫码|登录|客户端|©|转载|观点|仅供|记住|免费|弹窗"
     "|最新章节|首发|手机|书友|许可证|您的朋友"
@@ -109,6 +117,17 @@ def may_be_furniture(line: str) -> bool:
 def is_interruption(line: str) -> bool:
     """Return whether a line that breaks into a text more than once is no author's: a button, a notice."""
     return INTERRUPTION.search(line) is not None or name_shape(line) in ("button", "notice", "advert", "share")
+
+
+def surely_interrupts(line: str) -> bool:
+    """Return whether a line that stands in a text once is no author's: signs around words of a button, or a tool.
+
+    >>> surely_interrupts("-- 阅读全文请登录 --"), surely_interrupts("阅读全文")
+    (True, False)
+    """
+    if len(line) > SURE_INTERRUPTION or not INTERRUPTION.search(line):
+        return False
+    return DECORATED.fullmatch(line) is not None or TOOL.fullmatch(line) is not None
 
 
 def is_path(line: str) -> bool:

@@ -100,8 +100,8 @@ def share_lines(page: SitePage, keys: set[str], kind: CompiledKind) -> float:
     """Return how well a page fits a kind (0 to 1): the share of its lines that the page has, and its headers."""
     known = kind.constant.keys()
     shared = len(keys & known)
-    found = bool(kind.headers) and bool(kind.finder.find(page))
+    found = set(kind.finder.find(page).values()) if kind.headers else set()
     if not shared and not found:
         return 0.0
-    fits = 1.0 if found else 0.0 if kind.headers else NO_HEADERS
+    fits = (1 + len(found) / len(kind.headers)) / 2 if found else 0.0 if kind.headers else NO_HEADERS
     return (shared / len(known) + fits) / 2 if known else fits / 2

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from quchong.split.induce.line_shapes import name_shape
+from quchong.split.induce.line_shapes import name_shape, surely_interrupts
 from quchong.split.sites.compiled_sheet import CompiledKind
 from quchong.split.sites.line_form import is_enumerated
 from quchong.split.sites.line_pattern import compile_pattern
@@ -55,6 +55,9 @@ def find_own_lines(page: SitePage, kind: CompiledKind, headers: Collection[int])
     """Find the lines of a page that its kind knows, but headers."""
     known = kind.constant
     constant = {at: known[key] for at, key in enumerate(page.keys) if key in known and at not in headers}
+    for at, form in enumerate(page.forms):
+        if at not in constant and at not in headers and surely_interrupts(form.text):
+            constant[at] = "inside"
     varying: dict[int, str] = {}
     if kind.varying:
         for at, form in enumerate(page.forms):
@@ -111,6 +114,8 @@ def find_head_end(page: SitePage, own: OwnLines, echo: tuple[int, int] | None) -
     if echo is not None and echo[1] <= end:
         return echo[1], echo[1]
     edges = [at for at in range(end) if own.role(at) in EDGE_ROLES and not is_heading(page, own, at, end)]
+    if edges[-1:] == [end - 1] and is_linked_title(page, own, end - 1):
+        return end - 1, end - 1
     if not edges:
         return 0, None
     # nothing of a site's is above the first line of a page: it may be the title, and what is below it the author's
@@ -124,6 +129,13 @@ def find_head_end(page: SitePage, own: OwnLines, echo: tuple[int, int] | None) -
     if above is not None and may_be_title(page, above):
         return above, above
     return edges[-1] + 1, None
+
+
+def is_linked_title(page: SitePage, own: OwnLines, at: int) -> bool:
+    """Say whether the line right above a text, which is a link to the page below others, is its title here."""
+    text = page.forms[at].text
+    is_word = HEADING.fullmatch(text) is not None or name_shape(text) is not None
+    return own.role(at) == "tail" and not is_word and may_be_title(page, at) and is_sure(page, at + 1)
 
 
 def find_long_lead(page: SitePage, own: OwnLines, edge: int) -> int | None:

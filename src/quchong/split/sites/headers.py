@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from quchong.split.sites.dated_lists import read_dated_link
 from quchong.split.sites.header_pattern import make_pattern
 from quchong.split.sites.header_shape import Name, Shape, has_floor
 from quchong.split.sites.kind_pages import KindPages
@@ -25,7 +26,8 @@ DIRECT = 0.4
 SAME = 0.1
 """Share of headers with another of the shape right below, at most: more is a list of links with dates."""
 DATED_ABOVE = 0.3
-"""Share of headers right below another dated line, at most: more is the history of a statute."""
+"""Share of headers right below another dated line, or beside one that is a title with a date in the same way, at
+most: more is the history of a statute, or a list of links."""
 INDENTED = 0.3
 VARIED = 0.2
 """Share of headers that differ, at least."""
@@ -152,6 +154,10 @@ def observe(
         found.append("dated_above")
     if page.indents and page.indented[at]:
         found.append("indented")
+    link = read_dated_link(page.forms[at])
+    beside = (near for near in (at - 1, at + 1) if 0 <= near < len(page.forms))
+    if link is not None and any(read_dated_link(page.forms[near]) == link for near in beside):
+        found.append("listed")
     if has_names(page.shapes[at]):
         found.append("names")
     if has_floor(page.forms[at]):
@@ -202,6 +208,7 @@ def is_header(kind: KindPages, group: Group) -> bool:
         and group.share("direct") >= DIRECT
         and group.share("same") <= SAME
         and group.share("dated_above") <= DATED_ABOVE
+        and group.share("listed") <= DATED_ABOVE
         and not (group.share("indented") > INDENTED)
         and group.share("names") >= NAMES
         and len(set(group.examples)) > max(1, VARIED * len(group.examples))

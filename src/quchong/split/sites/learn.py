@@ -47,6 +47,7 @@ class LearnedKind:
     openings: Sequence[Sequence[SiteOpening]]
     zones: Sequence[Sequence[Zone]]
     evidence: Gathered
+    near_ends: frozenset[str]
 
     @property
     def posts(self) -> int:
@@ -127,6 +128,7 @@ def look_at(kind: KindPages) -> LearnedKind:
         openings,
         zones,
         gather_evidence(kind, openings, zones, near_ends),
+        near_ends,
     )
 
 
@@ -142,7 +144,7 @@ def to_sheet(learned: LearnedKind, inside: set[str]) -> PageKind:
         *(line(*found) for found in titles),
         *(
             line(*found)
-            for found in find_affixes(kind, learned.openings, learned.zones)
+            for found in find_affixes(kind, learned.openings, learned.zones, learned.near_ends)
             if found[0].replace("{words}", "{title}") not in {title[0] for title in titles}
         ),
         *(line(*found) for found in find_dated_lists(kind, learned.zones)),

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quchong.split.induce.line_shapes import is_interruption, name_shape
+from quchong.split.induce.line_shapes import DECORATED, is_interruption, name_shape
 from quchong.split.sites.above_headers import AboveHeaders
 from quchong.split.sites.kind_pages import KindPages
 from quchong.split.sites.line_form import LineForm, is_enumerated, is_prose
@@ -39,8 +39,6 @@ OTHERS = 3
 """Other values of a label, at most, if the line is no entry of an author's: 答：A, 答：B …"""
 LONG_WORDS = re.compile(r"[^\W\d_]{9,}")
 NO_END = frozenset(":,;、")
-DECORATED = re.compile(r".*[>»×→]|([-=*~]{2,}|※).*\w.*\1")
-"""A line with signs that no heading has."""
 LABEL = re.compile(r"\w{1,6}:")
 PHRASE = re.compile(r"\w[^\w·・-]+\w|\w{6}")
 HEADING = re.compile(r"[【\[〔(]?\w{1,6}[】\]〕)]?")
@@ -273,7 +271,9 @@ def is_sure_notice(key: str) -> bool:
 
 def breaks_in(key: str, evidence: Evidence, posts: float, many: float) -> bool:
     """Say whether a line stands anywhere in texts and breaks their flow; `posts` is articles for each page."""
-    if evidence.above_header or evidence.share("inside") < WITHIN or evidence.zones["head"] or evidence.zones["own"]:
+    sure = is_sure_notice(key)
+    within = evidence.share("inside", "lead", "head") if sure and evidence.zones["inside"] else evidence.share("inside")
+    if evidence.above_header or within < WITHIN or evidence.zones["own"] or (evidence.zones["head"] and not sure):
         return False
     if len(evidence.forms) > 1 and any(map(DATE.search, evidence.forms)):
         return False
@@ -282,7 +282,6 @@ def breaks_in(key: str, evidence: Evidence, posts: float, many: float) -> bool:
     rare = evidence.places <= RARE * evidence.pages * posts
     if not homeless or not rare:
         return False
-    sure = is_sure_notice(key)
     if spread < SPREAD and not sure:
         return False
     if sure or evidence.misfits >= MISFIT * evidence.zones["inside"]:

@@ -94,18 +94,26 @@ def find_affixed(kind: KindPages, patterns: frozenset[str], page: SitePage) -> f
 
 
 def find_affixes(
-    kind: KindPages, openings: Sequence[Sequence[SiteOpening]], zones: Sequence[Sequence[Zone]]
+    kind: KindPages,
+    openings: Sequence[Sequence[SiteOpening]],
+    zones: Sequence[Sequence[Zone]],
+    near_ends: frozenset[str],
 ) -> Iterator[tuple[str, str, int, str]]:
-    """Yield the patterns that stand above or below texts on many pages: pattern, role, pages, a line."""
+    """Yield the patterns that stand above or below texts on many pages: pattern, role, pages, a line.
+
+    A line that reads as prose counts only for a pattern in `near_ends`.
+    """
     affixes: dict[str, Affix] = defaultdict(Affix)
     for number, (page, starts, its_zones) in enumerate(zip(kind.pages, openings, zones, strict=True)):
         heads = [at for at, zone in enumerate(its_zones) if zone == "head" and kind.varies(page.forms[at])]
         title = heads[-1] if heads and not starts else None
         for at, zone in enumerate(its_zones):
             form = page.forms[at]
-            if zone in ("own", "inside") or form.is_prose or not kind.varies(form) or at == title:
+            if zone in ("own", "inside") or not kind.varies(form) or at == title:
                 continue
             for pattern in list_affixes(form):
+                if form.is_prose and pattern not in near_ends:
+                    continue
                 affix = affixes[pattern]
                 affix.pages.add(number)
                 affix.zones["head" if zone == "head" else "tail"] += 1
