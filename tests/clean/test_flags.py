@@ -5,10 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quchong.clean.article_flags import FILTERS, FLAGS, find_flags
+from quchong.clean.article_flags import FILTERS, FLAGS, find_flags, has_mojibake
+from quchong.clean.misread import MISREAD, has_misread_lines
+from quchong.clean.simplified import read_simplified
 from support.cases import load_cases
+from support.samples import read_pages
 
 CASES = Path(__file__).parent / "cases" / "flags"
+TRADITIONAL = {simplified: traditional for traditional, simplified in read_simplified().items()}
 
 
 @pytest.mark.parametrize("file", load_cases(CASES))
@@ -41,3 +45,18 @@ def test_low_han_is_the_share_of_letters(text: str) -> None:
     han = sum(map(text.count, "渡口"))
     if not FLAGS["short"](text) and 10 * han != 3 * letters:
         assert FLAGS["low_han"](text) == (han < 0.3 * letters)
+
+
+@pytest.mark.parametrize(("right", "wrong"), [pair for pair in MISREAD if pair[0] != "utf-8" or "gb" in pair[1]])
+def test_pages_that_were_read_in_a_wrong_encoding_and_lost_bytes_are_flagged(right: str, wrong: str) -> None:
+    pages = [page.translate(TRADITIONAL) if right == "big5" else page for page in read_pages()]
+    assert not any(map(has_mojibake, pages))
+    lossy = [page.encode(right, "ignore").decode(wrong, "ignore") for page in pages]
+    shown = ["".join(filter(lambda one: one.isprintable() or one == "\n", page)) for page in lossy]
+    assert sum(map(has_mojibake, shown)) >= 0.85 * len(pages)
+
+
+def test_no_real_text_is_flagged_for_rare_characters(real_data: Path) -> None:
+    files = [*(real_data / "web_text").glob("*.txt"), *(real_data / "sites").rglob("*.txt")]
+    for file in files:
+        assert not has_misread_lines(file.read_bytes().decode("utf-8")), file

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from quchong.clean.character_classes import ANY_CLASS, FOREIGN, LATIN_LETTER, NOT_COMPOSED, SUSPECT, count_foreign
 from quchong.clean.fineweb2 import fails_fineweb2
 from quchong.clean.han import HAN_RUN
+from quchong.clean.misread import has_misread_lines
 from quchong.model import Flag
 from quchong.text.stream_safe import JOINER, long_runs
 
@@ -57,6 +58,7 @@ def has_mojibake(text: str) -> bool:
         any(mark in text for mark in REPLACED)
         or sum(map(text.count, DOUBLY_READ)) >= MIN_DOUBLY_READ
         or (LETTER_BYTE in text.encode("utf-8", "surrogatepass") and UNREPAIRED.search(text) is not None)
+        or has_misread_lines(text)
     )
 
 

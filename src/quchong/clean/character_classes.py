@@ -8,6 +8,7 @@ from itertools import accumulate, chain, starmap
 import numpy as np
 import numpy.typing as npt
 
+from quchong.clean.misread import MARKS
 from quchong.text.utf16 import Units, read_units
 
 CONTROL, INVISIBLE, MARKUP, STAND_IN, NOT_COMPOSED, LATIN_HIGH, LATIN_LETTER, FOREIGN, SUSPECT = (
@@ -28,7 +29,7 @@ RANGES = {
     STAND_IN: "\u2e80-\u2fdf\ue000-\uf8ff",
     LATIN_HIGH: "\x80-\xff",
     FOREIGN: "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u1fff\u3040-\u30ff\u3130-\u318f\uac00-\ud7af",
-    SUSPECT: "\ufffd锟烫屯葺锛銆鈥",
+    SUSPECT: f"\ufffd锟烫屯葺锛銆鈥{MARKS}",
     LATIN_LETTER: "À-ÖØ-öø-ÿ",
 }
 """The characters of each class, written as in a character class of a regular expression; NOT_COMPOSED is computed."""

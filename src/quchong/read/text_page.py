@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quchong.compression import find_compression
-from quchong.model import Page, Piece, Skipped
+from quchong.model import InputFlag, Page, Piece, Skipped
 from quchong.read.decode import Decoded, decode
 from quchong.read.options import ReadOptions
 from quchong.read.own_files import is_baseline_text, is_report_text
 from quchong.read.streams import open_stream, read_at_most
+from quchong.text.html_pages import is_html
 
 VISIBLE = re.compile(r"[^\s\x00-\x1f\x7f\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
 """What a reader sees: no white space, no control characters, no soft hyphens, joiners and marks of direction."""
@@ -76,8 +77,13 @@ def make_page(data: bytes, piece: Piece, options: ReadOptions) -> Page | Skipped
         text=decoded.text,
         encoding=decoded.encoding,
         encoding_by=decoded.evidence,
-        flags=decoded.flags,
+        flags=(*decoded.flags, *flag_html(decoded.text)),
     )
+
+
+def flag_html(text: str) -> tuple[InputFlag, ...]:
+    """Return the flag of a text that is a page of HTML."""
+    return (InputFlag("html"),) if is_html(text) else ()
 
 
 def explain_empty(data: bytes) -> str:
