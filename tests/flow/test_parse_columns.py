@@ -120,9 +120,14 @@ def test_records_with_layout_urls_other_fields_all_planes_and_trigger_words_stay
     assert in_columns([orjson.dumps(record) for record in PLAIN]) == [True] * len(PLAIN)
 
 
-LEFT = ["责任编辑：林小舟", "集市\u200b", "集\r市", "\ue5e5", "æ˜¥å¤©çš„é›†å¸‚ä¸Š"]
+REPAIRED = ["集市\u200b", "集\r市", "\ue5e5", "æ˜¥å¤©çš„é›†å¸‚ä¸Š", "<p>集市<br>", "⼯", "<!-- 集市 -->"]
 
 
-@pytest.mark.parametrize("text", LEFT)
-def test_records_that_cleaning_changes_are_cleaned_one_by_one(text: str) -> None:
+@pytest.mark.parametrize("text", REPAIRED)
+def test_records_whose_characters_are_repaired_stay_in_columns(text: str) -> None:
+    assert in_columns([orjson.dumps({"text": f"集市\n{text}\n集市", "title": text})]) == [True]
+
+
+@pytest.mark.parametrize("text", ["责任编辑：林小舟", "责任编\u200b辑：林小舟"])
+def test_records_with_a_line_that_a_rule_fits_are_cleaned_one_by_one(text: str) -> None:
     assert in_columns([orjson.dumps({"text": f"集市\n{text}\n集市"})]) == [False]

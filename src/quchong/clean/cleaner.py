@@ -106,10 +106,11 @@ def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
     given, units = classify_all(
         [*(article.text for article in articles), *(article.title or "" for article in articles)]
     )
-    repaired = [apply_until_clean(cleaner.characters, text) for text in given]
-    texts, titles = repaired[: len(articles)], repaired[len(articles) :]
+    traced = [trace_lines(cleaner, text) for text in given[: len(articles)]]
+    texts = [text for text, _ in traced]
+    titles = [apply_until_clean(cleaner.characters, title) for title in given[len(articles) :]]
     lines = [text.text.split("\n") for text in texts]
-    unchanged = all(map(is_, texts, given))
+    unchanged = all(map(is_, (*texts, *titles), given))
     verdicts: Sequence[Mapping[int, Verdict]] = [{}] * len(lines)
     if cleaner.rules:
         judged = strip_boilerplate(lines, cleaner.rules, units if unchanged else None)
@@ -118,10 +119,11 @@ def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
             for article, own, its_lines in zip(articles, judged, lines, strict=True)
         ]
         texts = list(map(remove_boilerplate, texts, lines, verdicts))
-    for at, (text, own) in enumerate(zip(given, lines, strict=False)):
-        if repaired[at] is not text and changes_line_count(text, cleaner):
+    for at, (own, (_, origins)) in enumerate(zip(lines, traced, strict=True)):
+        if origins is not None:
             verdicts = [*verdicts]
-            verdicts[at] = judge_given_lines(own, verdicts[at], trace_lines(cleaner.characters, text))
+            became = turn_round(origins, given[at].text.count("\n") + 1)
+            verdicts[at] = judge_given_lines(own, verdicts[at], became)
     return [finish(*parts, cleaner) for parts in zip(articles, texts, titles, verdicts, strict=True)]
 
 
@@ -130,14 +132,19 @@ def changes_line_count(text: ClassifiedText, cleaner: Cleaner) -> bool:
     return any(step.count is not None and step.needs & text.char_classes for step in cleaner.characters)
 
 
-def trace_lines(steps: tuple[Step, ...], text: ClassifiedText) -> list[list[int]]:
-    """Return for each line of a text the positions of the lines that steps make of it."""
+def trace_lines(cleaner: Cleaner, given: ClassifiedText) -> tuple[ClassifiedText, list[int] | None]:
+    """Return a text with its characters repaired, and for each of its lines then the position of what it came from.
+
+    None where no step changed the text, or none of those that may change the number of its lines had to be tried.
+    """
+    if not changes_line_count(given, cleaner):
+        return apply_until_clean(cleaner.characters, given), None
+    text = given
     origins = list(range(text.text.count("\n") + 1))
-    lines = len(origins)
     changed = True
     while changed:
         changed = False
-        for step in steps:
+        for step in cleaner.characters:
             repaired = apply((step,), text)
             if repaired is not text:
                 changed = True
@@ -145,7 +152,12 @@ def trace_lines(steps: tuple[Step, ...], text: ClassifiedText) -> list[list[int]
                     parts = zip(origins, step.count(text.text), strict=True)
                     origins = [origin for origin, count in parts for _ in range(count)]
                 text = repaired
-    became: list[list[int]] = [[] for _ in range(lines)]
+    return text, None if text is given else origins
+
+
+def turn_round(origins: Sequence[int], count: int) -> list[list[int]]:
+    """Return for each of so many lines the positions of the lines that it became."""
+    became: list[list[int]] = [[] for _ in range(count)]
     for position, origin in enumerate(origins):
         became[origin].append(position)
     return became

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from quchong.clean import article_flags, character_classes
 from quchong.clean.article_flags import FLAGS, LOW_HAN, SHORT, find_flags, has_low_han, is_short
 from quchong.clean.character_classes import OF_NO_CLASS, parse_ranges, tabulate_classes
-from quchong.clean.cleaner import Cleaner, apply, classify
+from quchong.clean.cleaner import Cleaner, apply_until_clean, classify, join_title, trace_lines
 from quchong.clean.han import HAN
 from quchong.clean.layout import SPACES, WIDE_SPACES, strip_lines
 from quchong.clean.rule_index import RuleIndex, index_rules
@@ -118,10 +118,14 @@ class TextScan:
         rules = self.index.find_rules(normalized, normalized.list_pairs())
         return any(rule.find(normalized) for rule in rules)
 
-    def is_clean(self, text: str) -> bool:
-        """Return whether no step changes the characters of a text."""
-        given = classify(text)
-        return apply(self.cleaner.characters, given) is given
+    def repair(self, text: str) -> tuple[str, int]:
+        """Return a text with its characters repaired, and how many of its lines are gone for that."""
+        repaired, origins = trace_lines(self.cleaner, classify(text))
+        return repaired.text, 0 if origins is None else text.count("\n") + 1 - len(set(origins))
+
+    def repair_title(self, title: str) -> str:
+        """Return a title on one line, its characters repaired."""
+        return join_title(apply_until_clean(self.cleaner.characters, classify(title)), self.cleaner).strip()
 
     def find_flags(self, text: str) -> tuple[Flag, ...]:
         """Return the flags of a text whose characters no step changes and whose layout is done."""

@@ -1,7 +1,7 @@
 """Records in columns: read, cleaned and written by kernels, but for those that cleaning may change.
 
-The way of `read_split_clean.parse` through Python is the measure: both give the same rows. A record whose characters,
-lines or flags are in doubt is looked at by itself, and where a step or rule fits it goes that way too.
+The way of `read_split_clean.parse` through Python is the measure: both give the same rows. A text whose characters,
+lines or flags are in doubt is repaired or looked at by itself, and a record with a line that a rule fits goes that way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,9 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
-from quchong.clean.text_scan import ScannedTexts, TextFinding, TextScan
+from quchong.clean.text_scan import TextFinding, TextScan
 from quchong.model import ARTICLE, WRITTEN, Article, Source, make_row_key
-from quchong.native.kernels import I32, I64, U8, write_json_lines
+from quchong.native.kernels import I64, U8, Bools, write_json_lines
 from quchong.read.record_columns import RecordBlock, RecordColumns, StringColumn
 from quchong.write.article_json import dump_article
 
@@ -43,23 +43,20 @@ class ParsedColumns:
 
 def parse_columns(read: RecordColumns, scan: TextScan, to_write: bool) -> ParsedColumns:
     """Clean the records of a block as far as that can be done in columns."""
-    text, title = read.columns["text"], read.columns["title"]
-    texts, titles = scan.scan(text.data, text.ends), scan.scan_titles(title.data, title.ends)
-    flags = flag_all(texts)
-    left = find_unclean(text, texts, title, titles, flags, scan)
-    is_left = np.zeros(len(read.places), np.bool_)
-    is_left[list(left)] = True
+    texts = clean_texts(read.columns["text"], scan)
+    titles, odd_titles = clean_titles(read.columns["title"], scan)
+    is_left = texts.is_left | odd_titles
     numbers = read.places[:, 0] + read.block.first_record
     columns = {
         **read.columns,
-        "text": StringColumn(texts.data, texts.ends, text.present),
-        "title": StringColumn(titles.data, titles.ends, title.present),
+        "text": texts.column,
+        "title": titles,
         "site": fill_sites(read.columns["site"], read.block.piece.folder_site),
         "id": name_records(read.block.piece.path, numbers),
     }
-    articles = make_articles(columns, numbers, flags, read.block.piece.file_index)
-    written = write_lines(articles, columns, flags, read.block.piece.path) if to_write else None
-    if len(left):
+    articles = make_articles(columns, numbers, texts, read.block.piece.file_index)
+    written = write_lines(articles, columns, texts.flags, read.block.piece.path) if to_write else None
+    if is_left.any():
         kept = pa.array(np.flatnonzero(~is_left))
         articles = articles.take(kept)
         written = written.take(kept) if written else None
@@ -67,43 +64,80 @@ def parse_columns(read: RecordColumns, scan: TextScan, to_write: bool) -> Parsed
     return ParsedColumns(articles, written, refused[refused[:, 0].argsort(kind="stable")])
 
 
-def flag_all(texts: ScannedTexts) -> list[Flags]:
-    """Return the flags of texts that the kernel is sure of."""
-    return [("short",) if short else () for short in (texts.findings & TextFinding.SHORT).astype(np.bool_).tolist()]
+@dataclass(frozen=True)
+class CleanTexts:
+    """Clean texts, their flags, how many lines of each were boilerplate, and which are to be parsed by themselves."""
+
+    column: StringColumn
+    flags: list[Flags]
+    boilerplate: I64
+    is_left: Bools
 
 
-def find_unclean(
-    text: StringColumn,
-    texts: ScannedTexts,
-    title: StringColumn,
-    titles: ScannedTexts,
-    flags: list[Flags],
-    scan: TextScan,
-) -> set[int]:
-    """Return the numbers of the records that cleaning may change, once doubts are settled; completes their flags."""
-    whole = (texts.findings & (TextFinding.INVALID | TextFinding.CROWDED)) | (
-        titles.findings & (TextFinding.INVALID | TextFinding.SEVERAL_LINES)
-    )
-    unclean = set(np.flatnonzero(whole).tolist())
-    doubted = texts.findings & (TextFinding.CONCERNED | TextFinding.FLAGGED)
+def clean_texts(text: StringColumn, scan: TextScan) -> CleanTexts:
+    """Clean texts; those that a rule may match, and those that are invalid, are left."""
+    scanned = scan.scan(text.data, text.ends)
+    column = StringColumn(scanned.data, scanned.ends, text.present)
+    findings, boilerplate = scanned.findings, np.zeros(len(text.present), np.int64)
+    lines = [(row, text.data[begin:end]) for row, begin, end in scanned.lines.tolist()]
+    repaired: dict[int, str] = {}
+    for row in np.flatnonzero(findings & TextFinding.CONCERNED).tolist():
+        before = string_at(text, row)
+        after, boilerplate[row] = scan.repair(before)
+        if after != before:
+            repaired[row] = after
+    if repaired:
+        # what was repaired is looked at again, and is sure to need no other repair
+        rows = list(repaired)
+        new = as_column(pa.array(repaired.values(), pa.string()))
+        again = scan.scan(new.data, new.ends)
+        column = replace_strings(column, rows, StringColumn(again.data, again.ends, new.present))
+        findings[rows] = again.findings & ~np.uint8(TextFinding.CONCERNED)
+        lines = [(row, line) for row, line in lines if row not in repaired]
+        lines += [(rows[at], new.data[begin:end]) for at, begin, end in again.lines.tolist()]
+    is_left = (findings & (TextFinding.INVALID | TextFinding.CROWDED)).astype(np.bool_)
+    for row, line in lines:
+        is_left[row] = is_left[row] or scan.may_match(line.tobytes().decode())
+    flags: list[Flags] = [("short",) if short else () for short in (findings & TextFinding.SHORT).tolist()]
+    doubted = (findings & (TextFinding.CONCERNED | TextFinding.FLAGGED)).astype(np.bool_) & ~is_left
     for row in np.flatnonzero(doubted).tolist():
-        if row not in unclean:
-            if doubted[row] & TextFinding.CONCERNED and not scan.is_clean(string_at(text.data, text.ends, row)):
-                unclean.add(row)
-            else:
-                flags[row] = scan.find_flags(string_at(texts.data, texts.ends, row))
-    for row in np.flatnonzero(titles.findings & TextFinding.CONCERNED).tolist():
-        if row not in unclean and not scan.is_clean(string_at(title.data, title.ends, row)):
-            unclean.add(row)
-    for row, begin, end in texts.lines.tolist():
-        if row not in unclean and scan.may_match(text.data[begin:end].tobytes().decode()):
-            unclean.add(row)
-    return unclean
+        flags[row] = scan.find_flags(string_at(column, row))
+    return CleanTexts(column, flags, boilerplate, is_left)
 
 
-def string_at(data: U8, ends: I32, row: int) -> str:
+def clean_titles(title: StringColumn, scan: TextScan) -> tuple[StringColumn, Bools]:
+    """Return clean titles, and which of them are to be parsed by themselves."""
+    scanned = scan.scan_titles(title.data, title.ends)
+    column = StringColumn(scanned.data, scanned.ends, title.present)
+    rows = np.flatnonzero(scanned.findings & (TextFinding.CONCERNED | TextFinding.SEVERAL_LINES)).tolist()
+    if rows:
+        new = as_column(pa.array([scan.repair_title(string_at(title, row)) for row in rows], pa.string()))
+        column = replace_strings(column, rows, new)
+    return column, (scanned.findings & TextFinding.INVALID).astype(np.bool_)
+
+
+def replace_strings(column: StringColumn, rows: Sequence[int], new: StringColumn) -> StringColumn:
+    """Return a column with the strings of some rows, ascending, replaced by new ones."""
+    order = np.arange(len(column.present))
+    order[rows] = np.arange(len(rows)) + len(order)
+    both = pa.concat_arrays(
+        [as_array(StringColumn(column.data, column.ends, np.ones_like(column.present))), as_array(new)]
+    )
+    replaced = as_column(both.take(pa.array(order)))
+    return StringColumn(replaced.data, replaced.ends, column.present)
+
+
+def as_column(array: pa.Array) -> StringColumn:
+    """Return an array of strings that begins with its buffers, and has no nulls, as a column."""
+    _, ends, data = array.buffers()
+    offsets = np.frombuffer(ends, np.int32)[: len(array) + 1]
+    content = np.frombuffer(data, np.uint8)[: offsets[-1]] if data is not None else np.empty(0, np.uint8)
+    return StringColumn(content, offsets, np.ones(len(array), np.bool_))
+
+
+def string_at(column: StringColumn, row: int) -> str:
     """Return a string of a column."""
-    return data[ends[row] : ends[row + 1]].tobytes().decode()
+    return column.data[column.ends[row] : column.ends[row + 1]].tobytes().decode()
 
 
 def fill_sites(site: StringColumn, folder_site: str | None) -> StringColumn:
@@ -134,18 +168,16 @@ def as_array(column: StringColumn) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(column.present), buffers)
 
 
-def make_articles(
-    columns: dict[str, StringColumn], numbers: I64, flags: Sequence[Flags], file_index: int
-) -> pa.RecordBatch:
+def make_articles(columns: dict[str, StringColumn], numbers: I64, texts: CleanTexts, file_index: int) -> pa.RecordBatch:
     """Return records as articles (ARTICLE)."""
     count = len(numbers)
     known = {name: as_array(columns[name]) for name in ("id", "title", "text", "record_id", "site")}
     first = make_row_key(file_index, 0)
     step = make_row_key(0, 1)
     known["row_key"] = pa.array(first + numbers * step)
-    known["flags"] = pa.array(flags, ARTICLE.field("flags").type)
+    known["flags"] = pa.array(texts.flags, ARTICLE.field("flags").type)
     known["group_size"] = pa.array(np.ones(count, np.int64))
-    known["boilerplate"] = pa.array(np.zeros(count, np.int64))
+    known["boilerplate"] = pa.array(texts.boilerplate)
     return pa.record_batch([known.get(field.name, pa.nulls(count, field.type)) for field in ARTICLE], schema=ARTICLE)
 
 
