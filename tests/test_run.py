@@ -18,7 +18,7 @@ from support import brute_force
 from support.command import Command, are_all_gone, count_processes, rows, wait_for_changes, write_records
 from support.texts import edit_text, make_text
 
-RUN_FILES = {"articles.jsonl", "removed.jsonl", "skipped.jsonl", "lines.parquet", "run.json"}
+RUN_FILES = {"articles.jsonl", "removed.jsonl", "skipped.jsonl", "lines.parquet", "run.json", "README.md"}
 
 
 @pytest.fixture

@@ -66,6 +66,8 @@ class PipelineResult:
         What each step took and gave; see `totals.count`.
     unknown
         The ids that `dedup.always_keep` names and no article has.
+    schemas
+        The columns of the corpus and of the ledger, by stem; none for a corpus that is text.
     """
 
     removed: pa.Table
@@ -73,6 +75,7 @@ class PipelineResult:
     skipped: pa.Table
     counts: Mapping[str, Mapping[str, int]]
     unknown: Sequence[str]
+    schemas: Mapping[str, pa.Schema]
 
 
 def run_pipeline(
@@ -101,8 +104,9 @@ def run_pipeline(
         if corpus.sites:
             files.append(write_text(dump_sheets(corpus.sites), out / SITES_FILE, len(corpus.sites)))
     counts = totals.count(engine, corpus, skipped, removed, duplicates, config)
+    schemas = {"removed": REMOVED_ROW} | ({} if config.output.format == "text" else {"articles": ARTICLE_ROW})
     unknown = find_unknown(engine, corpus.articles, config.dedup.always_keep)
-    return PipelineResult(removed, pa.concat_tables(files), skipped, counts, unknown)
+    return PipelineResult(removed, pa.concat_tables(files), skipped, counts, unknown, schemas)
 
 
 def find_duplicates(

@@ -20,7 +20,10 @@ SCRATCH_FOLDERS = ("sort", "unpacked")
 """In the work folder: files that only the run that wrote them can use."""
 KEPT_FROM_GIT = (".gitignore", b"*\n")
 """In the work folder: keeps it out of repositories, into which a result may be committed."""
+CARD_FILE = "README.md"
+"""What people may edit in a finished result."""
 RUN_FILES = (
+    CARD_FILE,
     *(f"articles*{suffix}" for suffix in (".jsonl*", ".parquet", ".txt*")),
     *(f"removed{suffix}" for suffix in (".jsonl*", ".parquet")),
     "skipped.jsonl",
@@ -57,6 +60,8 @@ def may_be_ours(name: str) -> bool:
 def is_whole(out: Path, record: RunRecord) -> bool:
     """Return whether the files of a result are there and, those that are not packed, as long as they were."""
     for written in record.files:
+        if written.file == CARD_FILE:
+            continue
         try:
             size = (out / written.file).stat().st_size
         except OSError:
@@ -69,7 +74,11 @@ def is_whole(out: Path, record: RunRecord) -> bool:
 def is_unchanged(out: Path, record: RunRecord) -> bool:
     """Return whether every byte of the files of a result is as it was written."""
     try:
-        return all(take_digest(out / written.file)[1] == written.sha256 for written in record.files)
+        return all(
+            take_digest(out / written.file)[1] == written.sha256
+            for written in record.files
+            if written.file != CARD_FILE
+        )
     except OSError:
         return False
 

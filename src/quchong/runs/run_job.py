@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,10 +22,12 @@ from quchong.read.find_inputs import FoundFiles
 from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
 from quchong.read.walk_folder import WORK_FOLDER
+from quchong.runs.dataset_card import make_card
 from quchong.runs.describe_changes import describe_changes, name_some
 from quchong.runs.job import Job, find_job_inputs, refuse_inputs_in
-from quchong.runs.make_record import make_record
+from quchong.runs.make_record import make_counts, make_record
 from quchong.runs.run_folder import (
+    CARD_FILE,
     RESULT_FOLDER,
     clear_work,
     commit,
@@ -35,6 +37,7 @@ from quchong.runs.run_folder import (
     refuse_foreign,
 )
 from quchong.runs.run_record import RunRecord, read_record
+from quchong.write.result_files import write_text
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors that say that a file could not grow."""
@@ -126,6 +129,9 @@ def do_job(
     result_folder = (work / RESULT_FOLDER).absolute()  # other processes may have another working folder
     result = run_pipeline(pieces, skipped_table(found.skipped), config, engine, result_folder, timer)
     warn_of_unknown_ids(result.unknown, listener.warn)
+    card = make_card(job, make_counts(result), result.files, result.schemas)
+    written = write_text(card, result_folder / CARD_FILE, card.count("\n"))
+    result = replace(result, files=pa.concat_tables([result.files, written]))
     record = make_record(job, result, work / RESULT_FOLDER, timer.seconds)
     commit(out, record)
     return record
