@@ -98,6 +98,7 @@ Flag = Literal[
     "mixed_encoding",
     "nul_padding",
     "html",
+    "no_number",
     "truncated",
     "compilation_count_mismatch",
     "furniture_only",
@@ -108,7 +109,7 @@ Flag = Literal[
     "fineweb2",
     "duplicate_id",
 ]
-"""What makes an article suspicious: the first five are found by reading (INPUT_FLAGS), the next three by splitting, the
+"""What makes an article suspicious: the first six are found by reading (INPUT_FLAGS), the next three by splitting, the
 last among all articles of a run (an earlier row has its id, so it got another), the others by cleaning."""
 
 FURNITURE_ONLY: Final = "furniture_only"
@@ -235,12 +236,12 @@ class Piece:
         return first if slash else None
 
 
-InputFlagName = Literal["bad_bytes", "cut_character", "mixed_encoding", "nul_padding", "html"]
+InputFlagName = Literal["bad_bytes", "cut_character", "mixed_encoding", "nul_padding", "html", "no_number"]
 """What reading notices about a page or record; docs/results.md says what each means."""
 
 DAMAGE: Final[tuple[InputFlagName, ...]] = ("bad_bytes", "cut_character", "mixed_encoding", "nul_padding")
 """The flags of bytes that are not as they should be."""
-INPUT_FLAGS: Final[tuple[InputFlagName, ...]] = (*DAMAGE, "html")
+INPUT_FLAGS: Final[tuple[InputFlagName, ...]] = (*DAMAGE, "html", "no_number")
 
 
 @dataclass(frozen=True)

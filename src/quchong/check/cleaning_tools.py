@@ -49,7 +49,7 @@ class CleaningTools:
     """What a configuration comes to, made once for all files.
 
     `characters` and `layout` are the cleaner's steps before and after the boilerplate rules. Articles with a flag in
-    `drop` are left out, as a run does.
+    `drop` are left out, as a run does. `compared_field` is the field of records that is compared, None for their texts.
     """
 
     splitter: Splitter
@@ -57,6 +57,7 @@ class CleaningTools:
     characters: tuple[CheckedStep, ...]
     layout: tuple[CheckedStep, ...]
     drop: frozenset[str]
+    compared_field: str | None = None
 
 
 def make_tools(config: Config) -> CleaningTools:
@@ -73,6 +74,7 @@ def make_tools(config: Config) -> CleaningTools:
         characters=tuple(as_checked(step.repair) for step in cleaner.characters),
         layout=tuple(as_checked(step.repair) for step in cleaner.layout),
         drop=frozenset(config.clean.drop),
+        compared_field=config.dedup.text_field,
     )
 
 

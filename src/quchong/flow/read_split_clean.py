@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -36,6 +37,7 @@ from quchong.model import (
     Skipped,
     SplitPage,
 )
+from quchong.read.field_paths import FieldTypeError, take_text
 from quchong.read.file_formats import FormatName
 from quchong.read.jsonl import read_record
 from quchong.read.options import ReadOptions
@@ -44,6 +46,7 @@ from quchong.read.record_columns import RecordBlock, may_be_read_in_columns, rea
 from quchong.split.options import SplitOptions
 from quchong.split.sites.sheet import SiteSheet
 from quchong.split.splitter import Splitter, split
+from quchong.text import exact_json
 from quchong.write.article_json import dump_article
 
 BATCH_BYTES = 4 << 20
@@ -129,7 +132,9 @@ def parse(
                 yield from skipped.add((item.file_index, *vars(page).values()), 0)
                 continue
             for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
-                yield from articles.add(article_row(article, boilerplate), len(article.text) * 3)
+                yield from articles.add(
+                    article_row(article, boilerplate, config.dedup.text_field), len(article.text) * 3
+                )
                 if to_write:
                     line = dump_article(article)
                     yield from written.add((article.row_key, article.id, article.contained_in, line), len(line))
@@ -169,7 +174,12 @@ def read_groups(
 
 def make_record_scan(config: Config, cleaner: Cleaner) -> TextScan | None:
     """Return what records are cleaned in columns with; None where the options ask for what only Python can do."""
-    if not IN_COLUMNS or config.split.records or not may_be_read_in_columns(config.read):
+    if (
+        not IN_COLUMNS
+        or config.split.records
+        or config.dedup.text_field is not None
+        or not may_be_read_in_columns(config.read)
+    ):
         return None
     return make_text_scan(cleaner)
 
@@ -194,7 +204,7 @@ def parse_block(
             yield from skipped.add((record.file_index, *vars(page).values()), 0)
             continue
         for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
-            articles.append(article_row(article, boilerplate))
+            articles.append(article_row(article, boilerplate, config.dedup.text_field))
             if to_write:
                 written.append((article.row_key, article.id, article.contained_in, dump_article(article)))
     yield from skipped.flush()
@@ -329,14 +339,14 @@ def pieces_in(batches: Iterator[pa.RecordBatch]) -> Iterator[Piece]:
             )
 
 
-def article_row(article: Article, boilerplate: int = 0) -> tuple[object, ...]:
-    """Return an article as a row of ARTICLE."""
+def article_row(article: Article, boilerplate: int = 0, field: str | None = None) -> tuple[object, ...]:
+    """Return an article as a row of ARTICLE, whose text is that of a field of its record where one is named."""
     source = article.source
     return (
         article.row_key,
         article.id,
         article.title,
-        article.text,
+        article.text if field is None else find_compared(article, field),
         source.record_id,
         source.site,
         source.start_line,
@@ -347,6 +357,13 @@ def article_row(article: Article, boilerplate: int = 0) -> tuple[object, ...]:
         article.group_size,
         boilerplate,
     )
+
+
+def find_compared(article: Article, field: str) -> str:
+    """Return what is compared of an article: a field of its record, or its text where that has none."""
+    with suppress(FieldTypeError):
+        return take_text(exact_json.load(article.extra or "{}"), (field,)) or article.text
+    return article.text
 
 
 def line_rows(

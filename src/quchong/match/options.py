@@ -21,6 +21,11 @@ class MatchOptions(StrictModel):
     """How duplicates are found and proved."""
 
     enabled: bool = Field(default=True, description="search for duplicates")
+    text_field: str | None = Field(
+        default=None,
+        description="field of records that is compared instead of their texts, by name or path, such as a text without "
+        "its markup; the text itself where a record does not have it",
+    )
     unit: Unit = Field(
         default="char", description="what a shingle is made of: char (folded characters) or word (jieba's words)"
     )

@@ -54,7 +54,7 @@ def explain_header(header: list[str] | str | None, options: ReadOptions) -> str 
     """Say what is wrong with the first row, None if nothing is or there is none."""
     if header is None or isinstance(header, str):
         return header
-    if options.text_field not in header:
+    if not any(field in header for field in options.text_fields):
         return explain_missing_text(dict.fromkeys(header), options)
     return explain_repeated(header)
 
@@ -69,5 +69,5 @@ def read_cells(
         detail = f"damaged row: {len(row)} cells, but the first row names {len(header)} fields"
         return Skipped(piece.path, number, "damaged", detail)
     cells = zip(header, row, strict=True)
-    content: dict[str, Any] = {name: cell if cell or name == options.text_field else None for name, cell in cells}
+    content: dict[str, Any] = {name: cell if cell or name in options.text_fields else None for name, cell in cells}
     return make_record(content, number, piece, options)

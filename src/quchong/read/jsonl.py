@@ -24,6 +24,7 @@ WIDEST = 4
 WIDE_MARKS = tuple(mark for mark, name in BYTE_ORDER_MARKS if name.startswith(("utf-16", "utf-32")))
 WIDE_STARTS = ("x0x0", "0x0x", "x000", "000x")
 """Which of the first bytes are zero in UTF-16 and UTF-32: JSON begins with two ASCII characters (RFC 4627, 3)."""
+NO_NUMBERS = (b"NaN", b"Infinity")
 MAX_RECORD_BYTES = 128 << 20
 """A longer line is skipped, and never held in memory."""
 
@@ -109,7 +110,9 @@ def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) ->
         )
         return Skipped(piece.path, number, "encoding", detail)
     except orjson.JSONDecodeError as error:
-        return Skipped(piece.path, number, "json", f"invalid JSON at column {error.colno}: {error.msg}")
+        content, decoded = load_numbers(line), None
+        if content is None:
+            return Skipped(piece.path, number, "json", f"invalid JSON at column {error.colno}: {error.msg}")
     if not isinstance(content, dict):
         return Skipped(piece.path, number, "record", f"must be a JSON object, not {name_type(content)}")
     if twice := find_repeated_field(line, content, options):
@@ -117,15 +120,27 @@ def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) ->
     record = make_record(content, number, piece, options)
     if decoded is None or isinstance(record, Skipped):
         return record
-    flags = tuple(replace(flag, lines=()) for flag in decoded.flags)
+    flags = (*record.flags, *(replace(flag, lines=()) for flag in decoded.flags))
     if decoded.encoding == "utf-8" or record.written is not None:
         return replace(record, flags=flags)
     return replace(record, encoding=decoded.encoding, encoding_by=decoded.evidence, flags=flags)
 
 
+def load_numbers(line: bytes) -> Any:
+    """Parse a line of JSON that holds NaN or Infinity, as many tools write them; None where it is something else."""
+    if not any(map(line.__contains__, NO_NUMBERS)):
+        return None
+    try:
+        content = json.loads(line)
+        orjson.dumps(content, default=str)  # half of a surrogate pair, or too many levels
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return content
+
+
 def find_repeated_field(line: bytes, content: dict[str, Any], options: ReadOptions) -> str | None:
     """Return the text, title or id field if a record gives it twice, of which JSON readers take the last; else None."""
-    for name in (options.text_field, options.title_field, options.id_field):
+    for name in (*options.text_fields, options.title_field, options.id_field):
         # a value may hold the same bytes, so that is only a suspicion
         if name in content and line.count(f'"{name}"'.encode()) > 1:
             given: list[list[tuple[str, Any]]] = []

@@ -49,7 +49,11 @@ class ReadOptions(StrictModel):
         description="share (0 to 1) of the bytes of a page or record that may be no text in its encoding; U+FFFD "
         f"stands for them, and with more it is skipped. {ALWAYS_ALLOWED} bytes are always allowed",
     )
-    text_field: str = Field(default="text", description="field of a record that holds its text")
+    text_field: str | tuple[str, ...] = Field(
+        default="text",
+        description="field of a record that holds its text: a name, a path such as data.content or messages[].content, "
+        "or a list of these, which are joined by blank lines",
+    )
     title_field: str = Field(default="title", description="field of a record that holds its title")
     id_field: str = Field(default="id", description="field of a record that holds its id, kept as source.record_id")
     max_page_bytes: int = Field(
@@ -68,6 +72,18 @@ class ReadOptions(StrictModel):
         le=1,
         description="share (0 to 1) of files or records that may fail; above it the exit code is 3",
     )
+
+    @property
+    def text_fields(self) -> tuple[str, ...]:
+        """The fields that hold the text of a record, one or several."""
+        return (self.text_field,) if isinstance(self.text_field, str) else self.text_field
+
+    @field_validator("text_field")
+    @classmethod
+    def _validate_text_field(cls, fields: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        if not fields:
+            raise ValueError("name at least one field")
+        return fields
 
     @field_validator("encoding")
     @classmethod

@@ -120,7 +120,7 @@ def read_row(
     """Read the row at an index of a batch as the record of that number."""
     try:
         content = {name: column[row].as_py() for name, column in columns.items()}
-        for name in (options.text_field, options.title_field, options.id_field):
+        for name in (*options.text_fields, options.title_field, options.id_field):
             if isinstance(content.get(name), bytes):  # text without the mark that it is text
                 content[name] = content[name].decode("utf-8")
     except UnicodeDecodeError as error:

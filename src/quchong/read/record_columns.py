@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from quchong.model import Piece, Skipped
 from quchong.native.kernels import I32, I64, U8, read_records
+from quchong.read.field_paths import is_plain
 from quchong.read.jsonl import BLOCK_BYTES, MAX_RECORD_BYTES, START_BYTES, refuse_file, refuse_long
 from quchong.read.options import ReadOptions
 from quchong.read.records import URL_FIELD, as_text
@@ -60,8 +61,8 @@ class RecordColumns:
 
 def may_be_read_in_columns(options: ReadOptions) -> bool:
     """Return whether the kernel knows what the options ask for."""
-    names = {options.text_field, options.title_field, options.id_field, URL_FIELD}
-    return len(names) == len(COLUMNS) - 2
+    names = {*options.text_fields, options.title_field, options.id_field, URL_FIELD}
+    return len(options.text_fields) == 1 and len(names) == len(COLUMNS) - 2 and all(map(is_plain, names))
 
 
 def read_blocks(piece: Piece, _options: ReadOptions) -> Iterator[RecordBlock | Skipped]:
@@ -124,7 +125,7 @@ def read_columns(block: RecordBlock, options: ReadOptions) -> RecordColumns:
     """Read the lines of a block as far as the kernel can."""
     rows, room = block.line_count, len(block.data)
     names = [
-        name.encode("utf-8", "surrogatepass") for name in (options.text_field, options.title_field, options.id_field)
+        name.encode("utf-8", "surrogatepass") for name in (*options.text_fields, options.title_field, options.id_field)
     ]
     name_ends = np.cumsum([0, *map(len, names)], dtype=np.int64)
     data = np.empty(room * len(COLUMNS), np.uint8)  # only what is written to takes up memory

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,8 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from quchong.errors import describe_internal, describe_lack
-from quchong.model import Article, Meta, Piece, Record, Skipped, Source, make_row_key
+from quchong.model import Article, InputFlag, Meta, Piece, Record, Skipped, Source, make_row_key
+from quchong.read.field_paths import FieldTypeError, find_value, list_strings, take_text, without
 from quchong.read.options import ReadOptions
 from quchong.read.own_files import is_finding
 from quchong.text import exact_json
@@ -58,14 +60,19 @@ def take_fields(content: Mapping[str, Any], number: int, piece: Piece, options: 
         if not 0 < written.group_size < MAX_GROUP:
             return Skipped(piece.path, number, "value", "group_size is no number of articles")
         return Record(piece.file_index, piece.path, written.source.site, written.text, number=number, written=written)
-    text = content.get(options.text_field)
-    if not isinstance(text, str):
+    try:
+        text = take_text(content, options.text_fields)
+    except FieldTypeError as error:
+        path, value = error.args
+        return Skipped(piece.path, number, "field", f'field "{path}" must be a string, not {name_type(value)}')
+    if text is None:
         if is_finding(content):
             return Skipped(piece.path, number, "unsupported", "a finding of `quchong check`, no text")
         return Skipped(piece.path, number, "field", explain_missing_text(content, options))
-    title, record_id = content.get(options.title_field), content.get(options.id_field)
-    known = {options.text_field, options.title_field, options.id_field}
-    others = {key: value for key, value in content.items() if key not in known}
+    title, record_id = find_value(content, options.title_field), find_value(content, options.id_field)
+    others: Mapping[str, Any] = content
+    for path in (*options.text_fields, options.title_field, options.id_field):
+        others = without(others, path)
     try:
         extra = exact_json.dump(others, as_text) if others else None
     except orjson.JSONEncodeError:
@@ -83,7 +90,13 @@ def take_fields(content: Mapping[str, Any], number: int, piece: Piece, options: 
         extra=extra,
         number=number,
         title=None if title is None else str(title),
+        flags=(InputFlag("no_number"),) if exact_json.has_number(others, is_no_number) else (),
     )
+
+
+def is_no_number(value: object) -> bool:
+    """Return whether a value is NaN or infinite, for which JSON has no form."""
+    return isinstance(value, float) and not isfinite(value)
 
 
 def as_text(value: object) -> str:
@@ -98,9 +111,7 @@ def name_type(value: object) -> str:
 
 def explain_missing_text(content: Mapping[str, Any], options: ReadOptions) -> str:
     """Say why a record has no text, and which of its fields is likely to be the text."""
-    wanted = options.text_field
-    if wanted in content:
-        return f'field "{wanted}" must be a string, not {name_type(content[wanted])}'
+    wanted = '" or "'.join(options.text_fields)
     names = [*content][:SHOWN_FIELDS]
     found = ", ".join(names) + (", …" if len(content) > SHOWN_FIELDS else "")
     likely = find_likely_text(content, options)
@@ -111,7 +122,7 @@ def explain_missing_text(content: Mapping[str, Any], options: ReadOptions) -> st
 def find_likely_text(content: Mapping[str, Any], options: ReadOptions) -> str | None:
     """Return the field with the longest string that is not a title, an id or a URL, None where all are short."""
     others = {options.title_field, options.id_field, URL_FIELD}
-    lengths = {name: len(value) for name, value in content.items() if isinstance(value, str) and name not in others}
+    lengths = {path: len(text) for path, text in list_strings(content) if path not in others}
     longest = max(lengths, key=lengths.__getitem__, default=None)
     return longest if longest is not None and lengths[longest] >= MIN_LIKELY_TEXT else None
 

@@ -84,7 +84,7 @@ def read_lines(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]
                 if len(line) > MAX_LINE:
                     yield Skipped(piece.path, number, "too_large", f"line of more than {MAX_LINE:,} characters")
                 elif line.strip():
-                    record = make_record({options.text_field: line.rstrip("\r\n")}, number, piece, options)
+                    record = make_record({options.text_fields[0]: line.rstrip("\r\n")}, number, piece, options)
                     yield lines.give_encoding(record)
         except UnicodeDecodeError as error:
             yield Skipped(piece.path, None, "encoding", explain_encoding(error, number))

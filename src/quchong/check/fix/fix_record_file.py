@@ -83,7 +83,7 @@ def fix_line(line: bytes, codes: Collection[str], options: FixOptions) -> bytes:
         return line
     text = decoded.text
     strings = find_strings(text)
-    fixers = {options.read.title_field: fix_title, options.read.text_field: fix_record}
+    fixers = {options.read.title_field: fix_title, **dict.fromkeys(options.read.text_fields, fix_record)}
     changes = [
         (strings[field], fix(strings[field].value, options.tools, codes))
         for field, fix in fixers.items()

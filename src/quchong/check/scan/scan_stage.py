@@ -72,7 +72,10 @@ def scan_file(piece: Piece, options: ReadOptions, tools: CleaningTools, rows: _S
             skipped.append(page)
             continue
         scanned = scan_page(page, tools)
-        rows.articles += map(article_row, scanned.articles, scanned.boilerplate)
+        rows.articles += (
+            article_row(article, count, tools.compared_field)
+            for article, count in zip(scanned.articles, scanned.boilerplate, strict=True)
+        )
         rows.findings += (
             to_row(piece.file_index, finding) for finding in scanned.findings if finding.code not in reported
         )
