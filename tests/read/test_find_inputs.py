@@ -102,7 +102,7 @@ def test_paths_that_do_not_go_together(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("-", "cannot read from stdin; give a file or folder"),
+        ("-", "cannot read from stdin here; `quchong run -` does; give a file or folder"),
         ("missing", "missing: no such file or folder; check the path"),
     ],
 )

@@ -1,5 +1,8 @@
 """What would take too much memory is refused by size, and what is ambiguous is refused by name."""
 
+import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,3 +51,49 @@ def test_a_field_that_is_given_twice_is_reported(name: str) -> None:
 )
 def test_the_same_name_elsewhere_is_none_of_it(line: str) -> None:
     assert isinstance(read_record(line.encode(), 1, PIECE, ReadOptions()), Record)
+
+
+LONG = "豆" * 200
+MANY = {
+    "a.jsonl": f'{{"text": "红豆"}}\n{{"text": "{LONG}"}}\n{{"text": "绿豆"}}\n',
+    "a.json": f'[{{"text": "红豆"}}, {{"text": "{LONG}"}}, {{"text": "绿豆"}}]',
+    "a.txt": f"红豆\n{LONG * 3}\n绿豆\n",
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_a_record_beyond_the_limit_is_skipped_and_the_others_are_read(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text(MANY[name], "utf-8")
+    options = ReadOptions(max_record_bytes=300, text_as="records")
+    first, skipped, last = read_file(Piece(0, name, str(file)), options)
+    assert isinstance(first, Record)
+    assert isinstance(last, Record)
+    assert (first.text, last.text, last.number) == ("红豆", "绿豆", 3)
+    assert skipped == Skipped(
+        name, 2, "too_large", "record of more than 300 bytes; raise read.max_record_bytes to read it"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".json", ".txt", ".csv"])
+def test_a_line_without_end_takes_no_memory(tmp_path: Path, suffix: str) -> None:
+    if not Path("/proc/self/status").exists():
+        pytest.skip("memory is not told here")
+    file = tmp_path / f"a{suffix}"
+    with gzip.open(file, "wb", 1) if suffix.endswith(".gz") else file.open("wb") as stream:
+        stream.write({".json": b'[{"text": "', ".csv": b'text\n"'}.get(suffix, b'{"text": "'))
+        for _ in range(600):
+            stream.write(b"a" * (1 << 20))
+    script = (
+        "from quchong.model import Piece\nfrom quchong.read.read_file import read_file\n"
+        "from quchong.read.options import ReadOptions\n"
+        f"items = list(read_file(Piece(0, 'a', {str(file)!r}), "
+        "ReadOptions(max_record_bytes=8 << 20, text_as='records')))\n"
+        "print(*sorted({item.reason for item in items}))\n"
+        "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=200)
+    reasons, peak = done.stdout.splitlines()
+    assert {*reasons.split()} <= {"too_large", "damaged"}
+    assert int(peak) < 300 << 10

@@ -10,6 +10,7 @@ import click
 
 from quchong.cli.interrupt import on_interrupt
 from quchong.cli.options import GivenPath, config_option, configure, workers_option
+from quchong.cli.stdin import SUFFIXES, take_stdin
 from quchong.cli.terminal import is_terminal, printable
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ EXIT_TOO_MANY_FAILED = 3
 )
 @click.argument("paths", nargs=-1, required=True, type=GivenPath())
 @click.option("-o", "--out", type=GivenPath(), help="Folder for the result: new, empty, or of an earlier run.")
+@click.option(
+    "--stdin-format",
+    type=click.Choice([*SUFFIXES]),
+    default="jsonl",
+    show_default=True,
+    help="What - among PATHS, which is standard input, holds.",
+)
 @config_option
 @workers_option
 @click.option("--dry-run", is_flag=True, help="Do a full run and print the summary, but write nothing.")
@@ -44,6 +52,7 @@ EXIT_TOO_MANY_FAILED = 3
 def run(
     paths: tuple[Path, ...],
     out: Path | None,
+    stdin_format: str,
     config_file: Path | None,
     workers: int | None,
     dry_run: bool,
@@ -56,15 +65,16 @@ def run(
 ) -> None:
     """Split, clean and deduplicate PATHS into a corpus.
 
-    PATHS are files and folders. The folder for the result gets articles.jsonl (kept), removed.jsonl (removed, and why),
-    skipped.jsonl (inputs that were not read, and why), lines.parquet (how each line was classified) and, last,
-    run.json. The same command continues an interrupted run, and leaves a finished one alone.
+    PATHS are files and folders, and - for standard input. The folder for the result gets articles.jsonl (kept),
+    removed.jsonl (removed, and why), skipped.jsonl (inputs that were not read, and why), lines.parquet (how each line
+    was classified) and, last, run.json. The same command continues an interrupted run, and leaves a finished one alone.
 
     \b
     Examples:
       quchong run pages/ --out out
       quchong run site-a/ site-b/ more.jsonl.zst --out out --workers 4
       quchong run pages/ --dry-run
+      zstdcat pages.jsonl.zst | quchong run - --out out
       quchong run /shared/pages --out /shared/out --engine spark --master spark://host:7077
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     if out is None and not dry_run:
@@ -79,6 +89,7 @@ def run(
     given = {"name": engine, "master": master, "work": work}
     config = configure(config_file, workers, say=not quiet, engine=given)
     with on_interrupt(explain_interrupt(dry_run, fresh)), temporary_folder() as scratch:
+        paths = take_stdin(paths, stdin_format, scratch / "stdin")
         folder = scratch / "out" if out is None or dry_run else out
         with show_progress(quiet) as listener:
             result = run_job(paths, folder, config, fresh=fresh, leave_out=out, listener=listener)

@@ -11,11 +11,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
 from quchong.compression import COMPRESSIONS, find_compression
+from quchong.folder_lock import temporary_folder
 from quchong.model import Page, Piece, Record, Skipped, SkipReason, make_row_key
 from quchong.read.decompression import UnpackedStream
 from quchong.read.extras import explain_missing_extra
@@ -117,10 +117,10 @@ class MemberReader:
         """Yield what is in the members of an archive, and in those of archives in it; raises TooMuchError."""
         file_format = find_format(piece.location)
         list_members = list_zip if file_format is not None and file_format.name == "zip" else list_tar
-        with TemporaryDirectory(prefix="quchong-") as folder:
+        with temporary_folder() as folder:
             try:
                 for member in list_members(piece.location, self.limits):
-                    yield from self.read_one(piece, member, Path(folder), depth)
+                    yield from self.read_one(piece, member, folder, depth)
             except DAMAGES as error:
                 yield Skipped(piece.path, None, "damaged", f"damaged file: {error}")
 

@@ -10,7 +10,7 @@ from quchong.read.options import ReadOptions
 from quchong.read.parquet import explain_repeated
 from quchong.read.records import explain_missing_text, make_record
 from quchong.read.streams import open_stream
-from quchong.read.text_lines import MAX_LINE, TextLines, explain_encoding
+from quchong.read.text_lines import TextLines, explain_encoding
 
 
 def read_table(piece: Piece, options: ReadOptions, delimiter: str) -> Iterator[Record | Skipped]:
@@ -18,8 +18,8 @@ def read_table(piece: Piece, options: ReadOptions, delimiter: str) -> Iterator[R
     number = 0
     with open_stream(piece.location) as stream:
         try:
-            lines = TextLines(stream, options.encoding)
-            cells = iterate_cells(lines, delimiter)
+            lines = TextLines(stream, options.encoding, options.max_record_bytes)
+            cells = iterate_cells(lines, delimiter, options.max_record_bytes)
             header = next(cells, None)
             if why := explain_header(header, options):
                 yield Skipped(piece.path, None, "damaged" if isinstance(header, str) else "field", why)
@@ -34,9 +34,9 @@ read_csv = partial(read_table, delimiter=",")
 read_tsv = partial(read_table, delimiter="\t")
 
 
-def iterate_cells(lines: TextLines, delimiter: str) -> Iterator[list[str] | str]:
+def iterate_cells(lines: TextLines, delimiter: str, longest: int) -> Iterator[list[str] | str]:
     """Yield the cells of each row, or what is wrong with it."""
-    csv.field_size_limit(MAX_LINE)  # of the whole process, in which nothing else reads CSV
+    csv.field_size_limit(longest)  # of the whole process, in which nothing else reads CSV
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         try:

@@ -111,7 +111,7 @@ def find_below(root: Path, rules: WalkRules, several: bool) -> Iterator[InputFil
     """Yield the files that one of the given paths names; raises UsageError where it names nothing that can be read."""
     if not root.exists():
         if root == Path("-"):
-            raise UsageError("cannot read from stdin; give a file or folder")
+            raise UsageError("cannot read from stdin here; `quchong run -` does; give a file or folder")
         raise UsageError(f"{root}: no such file or folder; check the path")
     own_name = root.resolve().name
     if root.is_dir():

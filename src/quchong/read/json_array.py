@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from quchong.model import Piece, Record, Skipped
 from quchong.read.decode import decode
-from quchong.read.jsonl import BLOCK_BYTES, MAX_RECORD_BYTES, is_wide, read_record
+from quchong.read.jsonl import BLOCK_BYTES, is_wide, read_record
 from quchong.read.options import ReadOptions
+from quchong.read.records import refuse_long
 from quchong.read.streams import Stream, open_stream, read_at_most
 from quchong.read.text_lines import with_encoding
 
@@ -25,9 +26,9 @@ def read_elements(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipp
         start = stream.read(BLOCK_BYTES)
         decoded = None
         if is_wide(start) or not is_utf_8(start):
-            data = start + read_at_most(stream, MAX_RECORD_BYTES - len(start) + 1)
-            if len(data) > MAX_RECORD_BYTES:
-                detail = f"JSON of more than {MAX_RECORD_BYTES >> 20} MB that is not UTF-8; convert it to UTF-8"
+            data = start + read_at_most(stream, options.max_record_bytes - len(start) + 1)
+            if len(data) > options.max_record_bytes:
+                detail = f"JSON of more than {options.max_record_bytes:,} bytes that is not UTF-8; convert it to UTF-8"
                 yield Skipped(piece.path, None, "encoding", detail)
                 return
             try:
@@ -43,9 +44,9 @@ def read_elements(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipp
         if not start.startswith(b"["):
             yield Skipped(piece.path, None, "record", explain_no_array(start))
             return
-        for number, element in enumerate(Elements(stream, start[1:]), start=1):
+        for number, element in enumerate(Elements(stream, start[1:], options.max_record_bytes), start=1):
             if element is None:
-                yield Skipped(piece.path, number, "too_large", f"record of more than {MAX_RECORD_BYTES >> 20} MB")
+                yield refuse_long(number, piece, options)
             else:
                 record = read_record(element, number, piece, options)
                 yield with_encoding(record, decoded.encoding, decoded.evidence) if decoded else record
@@ -68,14 +69,14 @@ def explain_no_array(start: bytes) -> str:
 
 
 class Elements:
-    """The elements of an array as bytes, None for one over MAX_RECORD_BYTES.
+    """The elements of an array as bytes, None for one of more bytes than the longest may have.
 
     `start` are the bytes after its bracket that have been read from the stream already. Iterating raises OSError where
     the stream or the array breaks off; an element that was complete before is yielded first.
     """
 
-    def __init__(self, stream: Stream, start: bytes) -> None:
-        self.stream = stream
+    def __init__(self, stream: Stream, start: bytes, longest: int) -> None:
+        self.stream, self.longest = stream, longest
         self.block = start
         self.parts: list[bytes] = []
         self.size = self.depth = self.count = 0
@@ -146,12 +147,12 @@ class Elements:
     def _keep(self, part: bytes) -> None:
         """Keep a part of an element, unless the element is too large."""
         self.size += len(part)
-        self.parts = [*self.parts, part] if self.size <= MAX_RECORD_BYTES else []
+        self.parts = [*self.parts, part] if self.size <= self.longest else []
 
     def _take(self, last: bytes) -> bytes | None:
         """Return the element that ends with `last`."""
         self._keep(last)
-        element = b"".join(self.parts).strip() if self.size <= MAX_RECORD_BYTES else None
+        element = b"".join(self.parts).strip() if self.size <= self.longest else None
         self.parts, self.size = [], 0
         self.count += 1
         return element

@@ -12,8 +12,8 @@ import orjson
 from quchong.model import Piece, Record, Skipped
 from quchong.read.decode import Decoded, decode
 from quchong.read.encodings import BYTE_ORDER_MARKS
-from quchong.read.options import ReadOptions
-from quchong.read.records import make_record, name_type
+from quchong.read.options import MAX_RECORD_BYTES, ReadOptions
+from quchong.read.records import make_record, name_type, refuse_long
 from quchong.read.streams import Stream, open_piece
 from quchong.text import exact_json
 
@@ -25,8 +25,6 @@ WIDE_MARKS = tuple(mark for mark, name in BYTE_ORDER_MARKS if name.startswith(("
 WIDE_STARTS = ("x0x0", "0x0x", "x000", "000x")
 """Which of the first bytes are zero in UTF-16 and UTF-32: JSON begins with two ASCII characters (RFC 4627, 3)."""
 NO_NUMBERS = (b"NaN", b"Infinity")
-MAX_RECORD_BYTES = 128 << 20
-"""A longer line is skipped, and never held in memory."""
 
 
 def read_records(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
@@ -36,9 +34,9 @@ def read_records(piece: Piece, options: ReadOptions) -> Iterator[Record | Skippe
         if refused := refuse_file(start, piece):
             yield refused
             return
-        for number, line in enumerate(iterate_lines(stream, start), start=piece.first_record):
+        for number, line in enumerate(iterate_lines(stream, start, options.max_record_bytes), start=piece.first_record):
             if line is None:
-                yield refuse_long(number, piece)
+                yield refuse_long(number, piece, options)
             elif line.strip():
                 yield read_record(line, number, piece, options)
 
@@ -52,11 +50,6 @@ def refuse_file(start: bytes, piece: Piece) -> Skipped | None:
     return None
 
 
-def refuse_long(number: int, piece: Piece) -> Skipped:
-    """Say that a line is too long."""
-    return Skipped(piece.path, number, "too_large", f"record of more than {MAX_RECORD_BYTES >> 20} MB")
-
-
 def is_wide(start: bytes) -> bool:
     """Return whether JSON that begins so is UTF-16 or UTF-32, where the byte of a line feed does not end a line."""
     return start.startswith(WIDE_MARKS) or "".join("x" if byte else "0" for byte in start[:WIDEST]) in WIDE_STARTS
@@ -67,8 +60,8 @@ def is_array(start: bytes) -> bool:
     return ARRAY_START.match(start) is not None
 
 
-def iterate_lines(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:
-    """Yield the lines of a stream without their line feeds, None for one over MAX_RECORD_BYTES.
+def iterate_lines(stream: Stream, start: bytes = b"", longest: int = MAX_RECORD_BYTES) -> Iterator[bytes | None]:
+    """Yield the lines of a stream without their line feeds, None for one of more bytes than the longest may have.
 
     `start` holds bytes already read from the stream. If the stream breaks off within a line, the fragment is yielded
     only if it may be a whole record (it ends with `}`).
@@ -86,17 +79,17 @@ def iterate_lines(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:
             *ended, unfinished = block.split(b"\n")
             for line in ended:
                 size += len(line)
-                yield None if size > MAX_RECORD_BYTES else b"".join([*rest, line])
+                yield None if size > longest else b"".join([*rest, line])
                 rest, size = [], 0
             size += len(unfinished)
-            rest = [*rest, unfinished] if size <= MAX_RECORD_BYTES else []
+            rest = [*rest, unfinished] if size <= longest else []
     except OSError:
         last = b"".join(rest)
         if last.endswith(b"}"):
             yield last
         raise
     if size:
-        yield None if size > MAX_RECORD_BYTES else b"".join(rest)
+        yield None if size > longest else b"".join(rest)
 
 
 def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:

@@ -10,6 +10,7 @@ from quchong.strict_model import StrictModel
 from quchong.text.path_patterns import PathPattern
 
 MAX_BAD_BYTES = 0.0001
+MAX_RECORD_BYTES = 128 << 20
 ALWAYS_ALLOWED = 16
 """Bad bytes that any page or record may have."""
 
@@ -56,6 +57,12 @@ class ReadOptions(StrictModel):
     )
     title_field: str = Field(default="title", description="field of a record that holds its title")
     id_field: str = Field(default="id", description="field of a record that holds its id, kept as source.record_id")
+    max_record_bytes: int = Field(
+        default=MAX_RECORD_BYTES,
+        ge=1,
+        le=1 << 30,
+        description="bytes of the largest record that is read; a longer one is skipped, and never held in memory",
+    )
     max_page_bytes: int = Field(
         default=256 << 20,
         ge=1,

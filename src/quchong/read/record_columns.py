@@ -10,9 +10,9 @@ import numpy.typing as npt
 from quchong.model import Piece, Skipped
 from quchong.native.kernels import I32, I64, U8, read_records
 from quchong.read.field_paths import is_plain
-from quchong.read.jsonl import BLOCK_BYTES, MAX_RECORD_BYTES, START_BYTES, refuse_file, refuse_long
-from quchong.read.options import ReadOptions
-from quchong.read.records import URL_FIELD, as_text
+from quchong.read.jsonl import BLOCK_BYTES, START_BYTES, refuse_file
+from quchong.read.options import MAX_RECORD_BYTES, ReadOptions
+from quchong.read.records import URL_FIELD, as_text, refuse_long
 from quchong.read.streams import Stream, open_piece
 from quchong.text import exact_json
 
@@ -65,7 +65,7 @@ def may_be_read_in_columns(options: ReadOptions) -> bool:
     return len(options.text_fields) == 1 and len(names) == len(COLUMNS) - 2 and all(map(is_plain, names))
 
 
-def read_blocks(piece: Piece, _options: ReadOptions) -> Iterator[RecordBlock | Skipped]:
+def read_blocks(piece: Piece, options: ReadOptions) -> Iterator[RecordBlock | Skipped]:
     """Yield the lines of a file in blocks, and a `Skipped` for each line that is too long."""
     with open_piece(piece) as stream:
         start = stream.read(START_BYTES)
@@ -73,9 +73,9 @@ def read_blocks(piece: Piece, _options: ReadOptions) -> Iterator[RecordBlock | S
             yield refused
             return
         number = piece.first_record
-        for data in iterate_blocks(stream, start):
+        for data in iterate_blocks(stream, start, options.max_record_bytes):
             if data is None:
-                yield refuse_long(number, piece)
+                yield refuse_long(number, piece, options)
                 number += 1
                 continue
             if not data.isspace():
@@ -83,8 +83,8 @@ def read_blocks(piece: Piece, _options: ReadOptions) -> Iterator[RecordBlock | S
             number += data.count(b"\n")
 
 
-def iterate_blocks(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]:
-    """Yield whole lines with their line feeds, many at a time, and None for a line over MAX_RECORD_BYTES.
+def iterate_blocks(stream: Stream, start: bytes = b"", longest: int = MAX_RECORD_BYTES) -> Iterator[bytes | None]:
+    """Yield whole lines with their line feeds, many at a time, and None for a line of more bytes than the longest.
 
     `start` holds bytes already read from the stream. If the stream breaks off within a line, the fragment is yielded
     only if it may be a whole record (it ends with `}`).
@@ -102,9 +102,9 @@ def iterate_blocks(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]
             end = block.find(b"\n") + 1
             if not end:
                 size += len(block)
-                held = [*held, block] if size <= MAX_RECORD_BYTES else []
+                held = [*held, block] if size <= longest else []
                 continue
-            if size + end - 1 > MAX_RECORD_BYTES:
+            if size + end - 1 > longest:
                 yield None
                 held, block = [], block[end:]
             cut = block.rfind(b"\n") + 1
@@ -118,7 +118,7 @@ def iterate_blocks(stream: Stream, start: bytes = b"") -> Iterator[bytes | None]
             yield last
         raise
     if size:
-        yield None if size > MAX_RECORD_BYTES else b"".join(held)
+        yield None if size > longest else b"".join(held)
 
 
 def read_columns(block: RecordBlock, options: ReadOptions) -> RecordColumns:

@@ -69,6 +69,9 @@ def take_fields(content: Mapping[str, Any], number: int, piece: Piece, options: 
         if is_finding(content):
             return Skipped(piece.path, number, "unsupported", "a finding of `quchong check`, no text")
         return Skipped(piece.path, number, "field", explain_missing_text(content, options))
+    if len(text) > options.max_record_bytes:
+        detail = f"text of more than {options.max_record_bytes:,} characters; raise read.max_record_bytes to read it"
+        return Skipped(piece.path, number, "too_large", detail)
     title, record_id = find_value(content, options.title_field), find_value(content, options.id_field)
     others: Mapping[str, Any] = content
     for path in (*options.text_fields, options.title_field, options.id_field):
@@ -97,6 +100,12 @@ def take_fields(content: Mapping[str, Any], number: int, piece: Piece, options: 
 def is_no_number(value: object) -> bool:
     """Return whether a value is NaN or infinite, for which JSON has no form."""
     return isinstance(value, float) and not isfinite(value)
+
+
+def refuse_long(number: int, piece: Piece, options: ReadOptions) -> Skipped:
+    """Say that a record is too long."""
+    detail = f"record of more than {options.max_record_bytes:,} bytes; raise read.max_record_bytes to read it"
+    return Skipped(piece.path, number, "too_large", detail)
 
 
 def as_text(value: object) -> str:

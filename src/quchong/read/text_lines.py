@@ -7,17 +7,17 @@ from dataclasses import replace
 from quchong.model import EncodingEvidence, Piece, Record, Skipped
 from quchong.read.decode import decode
 from quchong.read.options import ReadOptions
-from quchong.read.records import make_record
+from quchong.read.records import make_record, refuse_long
 from quchong.read.streams import Stream, open_stream, read_at_most
 
 BLOCK_BYTES = 4 << 20
 """How much of a file is looked at to find its encoding, and how much is decoded at a time."""
-MAX_LINE = 128 << 20
-"""Characters of the longest line that is read; of a longer one, only somewhat more than these are yielded."""
 
 
 class TextLines:
     """The lines of a stream with their line feeds; `encoding` is the codec, `evidence` how it was found.
+
+    Of a line with more than `longest` characters only somewhat more than these are yielded.
 
     Raises
     ------
@@ -25,8 +25,8 @@ class TextLines:
         The stream is not text in that encoding: when it begins so, or when a line is asked for.
     """
 
-    def __init__(self, stream: Stream, encoding: str) -> None:
-        self.stream = stream
+    def __init__(self, stream: Stream, encoding: str, longest: int) -> None:
+        self.stream, self.longest = stream, longest
         self.start = read_at_most(stream, BLOCK_BYTES)
         self.encoding, self.evidence = find_encoding(self.start, encoding)
 
@@ -45,7 +45,7 @@ class TextLines:
                     yield f"{rest}{line}\n"
                 rest, is_cut = "", False
             rest = "" if is_cut else rest + last
-            if len(rest) > MAX_LINE:
+            if len(rest) > self.longest:
                 yield rest
                 rest, is_cut = "", True
             block = self.stream.read(BLOCK_BYTES)
@@ -79,10 +79,10 @@ def read_lines(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]
     number = 0
     with open_stream(piece.location) as stream:
         try:
-            lines = TextLines(stream, options.encoding)
+            lines = TextLines(stream, options.encoding, options.max_record_bytes)
             for number, line in enumerate(lines, start=1):
-                if len(line) > MAX_LINE:
-                    yield Skipped(piece.path, number, "too_large", f"line of more than {MAX_LINE:,} characters")
+                if len(line) > options.max_record_bytes:
+                    yield refuse_long(number, piece, options)
                 elif line.strip():
                     record = make_record({options.text_fields[0]: line.rstrip("\r\n")}, number, piece, options)
                     yield lines.give_encoding(record)
