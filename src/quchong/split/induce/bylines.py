@@ -37,7 +37,7 @@ SURNAMES = (
     "顾孟黄萧尹姚邵汪毛米宋庞熊纪项祝董梁杜阮江郭梅林钟徐邱骆高夏蔡田樊胡霍万柯卢丁邓洪石崔龚程邢裴陆翁曲段侯全秋宁仇"
     "刘叶白蒲赖卓温庄柴阎连易廖耿匡文欧沙蓝聂曾关查游风盖商牟佟岳单涂牛向成戴谭施武贾肖钱覃祁"
 )
-JOINED_NAMES = re.compile(rf"[{SURNAMES}][\u3400-\u9fff]{{1,2}}(?:、[{SURNAMES}][\u3400-\u9fff]{{1,2}}){{1,5}}")
+JOINED_NAMES = re.compile(rf"[{SURNAMES}][\u3400-\u9fff]{{1,2}}(?:[、 　][{SURNAMES}][\u3400-\u9fff]{{1,2}}){{1,5}}")
 """Names and nothing else, as the first line below a title."""
 OPENING_REPORTER = re.compile(
     rf"(?:[\u3400-\u9fff· ]{{0,16}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAME}(?:[、，, "

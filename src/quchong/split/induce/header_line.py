@@ -30,8 +30,8 @@ WORDS: Mapping[str, str] = {
         "浏览次数 浏览量 浏览 点击次数 点击率 点击数 点击量 点击 阅读次数 阅读量 阅读数 阅读 人气 "
         "评论数 评论 访问量 访问次数 字号 字体 分类 栏目 所属栏目 "
         "信息类别 索引号 信息索引 发文机关 发文机构 发布单位 文号 发文字号 主题分类 体裁分类 公开方式 公开范围 有效性 "
-        "文档编号 格式 页数 大小 字数 文件大小 信件编号 受理单位 回复单位 to cc "
-        "热度 译 译者 翻译 审核 审核人 发布机构 信区 信區 看板 收件人 抄送 标签 版块 关键字 re 回复标题 "
+        "证券代码 证券简称 股票代码 股票简称 公告编号 文档编号 格式 页数 大小 字数 文件大小 信件编号 受理单位 回复单位 "
+        "to cc 热度 译 译者 翻译 审核 审核人 发布机构 信区 信區 看板 收件人 抄送 标签 版块 关键字 re 回复标题 "
         "楼层 积分 级别 等级 来自 tags tag"
     ),
 }
@@ -66,6 +66,7 @@ FLOOR = re.compile(
     r"(?:楼主|樓主|沙发|板凳|地板|地下室|顶楼)(?!\s*[:：])|第\s*\d{1,5}\s*[楼樓層层]|[#＃]\s?\d{1,5}[楼樓]?"
     r"|\d{1,5}\s*(?:[楼樓層#＃]|F(?![A-Za-z]))|[\[【]\s?(?:\d{1,4}|\d{1,4}\s*[楼樓]|楼主)\s?[\]】]"
 )
+FLOOR_BEFORE = re.compile(rf"(?:{FLOOR.pattern})\s*[:：]?")
 COUNT = re.compile(
     r"\d[\d,.万+]*\s?(?:次|人|位|条|个|字|篇|楼|℃|赞)?[一-鿿]{0,4}|[一-鿿]{2,4}\s?[(（]\d+[)）]|条|站内"
     r"|(?:次|人|位|条|个)?(?:网友|用户)?(?:阅读|浏览|点击|评论|回复|人气|点赞|查看|收藏|转发)(?:[数量]|\d+|次)*"
@@ -196,7 +197,7 @@ def read_parts(text: str) -> Parts | None:
     names: list[str] = []
     labels: list[str] = []
     pending: str | None = None
-    for part in filter(None, BREAKS.split(separate(FLOOR.sub(" ", text)))):
+    for part in filter(None, BREAKS.split(separate(FLOOR_BEFORE.sub(" ", text)))):
         label = LABEL.match(part) if part[0] in LABEL_STARTS else None
         if label and (label.end() > len(label["label"]) or part == label["label"]):
             pending = LABELS[label["label"].lower()]
@@ -210,7 +211,7 @@ def read_parts(text: str) -> Parts | None:
             pending = None
             continue
         verb = re.fullmatch(
-            r"(?P<who>.*?)(?:发表于|发布于|回复于|更新于|發表於|提交于|写于|发帖于|于|發布於)[:：]?", part
+            r"(?P<who>.*?)(?:最后)?(?:发表于|发布于|回复于|更新于|發表於|提交于|写于|发帖于|于|發布於)[:：]?", part
         )
         if verb:
             labels.append("published")

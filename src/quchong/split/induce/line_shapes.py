@@ -12,7 +12,7 @@ EXERCISE = re.compile(r"[(（]\s+[)）]|_{2,}|(?:(?:^|\s)[A-H][.、．)）].*){2
 MENU_ITEMS, MENU_ITEM_LENGTH = 4, 8
 """Items in a menu, at least, and characters in one, at most."""
 BUTTONS = (
-    r"(?:回复|回帖|举报|引用|支持|反对|顶一?下?|踩|收藏(?:此[帖文]|本[文页])?|分享|[打列]印(?:本[页文])?|关闭(?:窗口|本页)?|推荐|只看该作者|只看楼主|倒序浏览"
+    r"(?:回复|回应|回帖|送TA礼物|举报|引用|支持|反对|顶一?下?|踩|收藏(?:此[帖文]|本[文页])?|分享|[打列]印(?:本[页文])?|关闭(?:窗口|本页)?|推荐|只看该作者|只看楼主|倒序浏览"
     r"|编辑|评分|点评"
     r"|喜欢|吐槽|转走|点赞|转发|赞|复制链接|登[录陆]|注册|退出|返回(?:顶部|首页|列表|目录)?|首页|更多|下载|搜索|发送|取消|允许|关注|纠错"
     r"|我要(?:评论|纠错|投稿|说说|回复)|查看评论|发表?(?:评论|回复|新帖)|关注问题|写回答|邀请回答|默认排序|按(?:时间|热度)排序|好问题|查看(?:更多|全部)"
@@ -41,7 +41,7 @@ SHAPES = {
     "share": r"分享(?:到|至|给|按钮|本文)?\s*[:：].*",
     "count": (
         r"(?:累计|共有?|已有?|总)?\s*(?:浏览|阅读|点击|评论|人气|访问|点赞|收藏|回复|查看"
-        r"|帖子)[数量次人]*\s*[:：（(]?\s*[\d,，.万]+\s*[)）]?\s*(?:次|人|条|个)?(?:[\s|]*\S{0,8})"
+        r"|帖子)[数量次人]*\s*[:：（(]?\s*[\d,，.万]+\s*[)）]?\s*(?:次|人|条|个)?(?:[\s|]*\S{0,8}|(?:\s*┊\s*[^┊]{1,10}){1,8})"
         r"|(?:赞同|转发|喜欢)\s*\d[\d,.万]*(?:\s+\S{1,6}){0,6}|添加评论|收起(?:评论|全文)?"
         r"|\d[\d,.万]*\s*(?:位|次|人|条|个)\s*(?:读者|网友|用户|人)?\s*(?:点赞|阅读|浏览|评论|收藏|推荐"
         r"|参与|回复|回答|赞).{0,6}"
@@ -71,7 +71,7 @@ SHAPES = {
     "notice": (
         r".{0,12}(?:未经.{0,12}(?:授权|许可|允许).{0,30}(?:转载|使用|复制|镜像|摘编)|免责声明|版权声明"
         r"|侵权.{0,6}(?:联系|举报)|关注.{0,6}(?:公众号|微信)|扫一扫|扫码|登录后|客户端|手机(?:用户|访问"
-        r"|浏览)|仅代表.{0,8}观点|仅供参考|如果您喜欢|请告诉您的朋友).{0,60}"
+        r"|浏览)|仅代表.{0,8}观点|.{0,4}观点(?:仅|只)代表|仅供参考|如果您喜欢|请告诉您的朋友).{0,60}"
     ),
 }
 """What a whole line looks like that is no article's, by the reason that is given for it."""
@@ -168,6 +168,8 @@ def is_link(line: str) -> bool:
     return not re.search(r"[:：].|。|，.*，|[─-╿_]{2}", line)
 
 
+FLOOR_START = re.compile(r"[\[【(（第#＃]*\d{1,5}\s*[楼樓層层]")
+"""How the header of a post begins that tells its floor."""
 DIGIT = re.compile("[0-9０-９]")
 DATED_END = re.compile(
     r"(?:\d{1,4}\s?[-/.年月]\s?\d{1,2}日?"
@@ -178,7 +180,9 @@ DATED_END = re.compile(
 
 def is_dated_link(line: str) -> bool:
     """Return whether a line can be the title of another page with its date."""
-    return len(line) <= MAX_LENGTH and DIGIT.search(line) is not None and DATED_END.search(line) is not None
+    if len(line) > MAX_LENGTH or not DIGIT.search(line) or FLOOR_START.match(line):
+        return False
+    return DATED_END.search(line) is not None
 
 
 def count_links(lines: Sequence[str]) -> int:

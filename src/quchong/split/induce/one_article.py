@@ -4,16 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quchong.split.induce.bylines import JOINED_NAMES
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.hypothesis import Opening
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.main_block import Block, cut_foot, cut_head, find_block, find_signature, is_prose
-from quchong.split.induce.page_title import can_be_title, find_echo, find_title, menu_end, squeeze
+from quchong.split.induce.page_title import can_be_title, find_echo, find_title, is_official, menu_end, squeeze
 from quchong.split.induce.page_view import PageView
 from quchong.split.induce.verse import IN_MARKS, read_poet, with_poet_lines
 
 EVENT = re.compile(r"\s*(?:时\s*间|日\s*期)\s*[:：]")
 """How a line begins that says when something takes place as often as when it was published."""
+OFFICE = re.compile(r"(?:公司|政府|办公[厅室]|委员会|[局厅部院校处会]|中心|大学)$")
+"""How the name of an office ends."""
 COUNTED = re.compile(r"(?:阅读|浏览|点击|访问|人气|评论)\D{0,3}\d|\d\s*次")
 """How often a page was read: beside a date it makes a header."""
 BRACKETED = re.compile(r"[(（].*[)）]")
@@ -46,12 +49,15 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     title = find_title(view, first, text, header)
     if title is not None and has_text(view, first, title, block):
         title = first if can_be_title(view, first) else None
+    office = title is not None and title > first and names_office(view, title)
     same = title is not None and title > first and squeeze(view.shown[first]) == squeeze(view.shown[title])
     if same and menu_end(view, first, title or 0) == first:
         title, same = first, False  # nothing of a site is between
     opening = open_untitled(view, first, text, header) if title is None else open_titled(view, title, header)
     if same:
         opening = opening._replace(titles=(first, *opening.titles))
+    elif office and title is not None:
+        opening = opening._replace(titles=(title - 1, *opening.titles))
     if closing is not None:
         opening = with_header(opening, closing)
     body = opening.body
@@ -59,7 +65,8 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
         body = cut_head(view, body, block.first)
     above = [at for at in range(first, opening.head) if is_furniture(view, at, first, opening.head)]
     furniture = dict.fromkeys(above, "head") | dict.fromkeys(range(opening.body, body), "head")
-    in_site = menu_end(view, first, max(first, opening.head if title is None else title)) > first
+    head_end = menu_end(view, first, max(first, opening.head if title is None else title))
+    in_site = head_end > first or first in view.below
     foot = cut_foot(view, block, end, in_site)
     foot = find_signature(view, body + 1, foot)
     furniture |= dict.fromkeys(range(foot, end), "foot")
@@ -69,6 +76,11 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
         if at not in opening.header and at not in opening.titles
     }
     return Single(opening._replace(head=first, body=body), foot, furniture)
+
+
+def names_office(view: PageView, title: int) -> bool:
+    """Return whether the line above the title of an official document names who issued it."""
+    return is_official(view, title) and OFFICE.search(view.shown[title - 1]) is not None
 
 
 def is_furniture(view: PageView, at: int, first: int, title: int) -> bool:
@@ -136,7 +148,11 @@ def open_titled(view: PageView, title: int, header: HeaderBlock | None) -> Openi
         return with_header(opening, header)
     if header.first == body or not any(is_prose(view, at) for at in range(body, header.first)):
         opening = opening._replace(body=header.end if header.first == body else body)
-    return with_header(opening, header)
+    opening = with_header(opening, header)
+    if header.first == title + 2 and "author" not in opening.fields and JOINED_NAMES.fullmatch(view.shown[title + 1]):
+        fields = {**opening.fields, "author": view.shown[title + 1]}
+        return opening._replace(header=(title + 1, *opening.header), fields=fields, body=header.end)
+    return opening
 
 
 def with_header(opening: Opening, header: HeaderBlock) -> Opening:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from quchong.split.induce.bylines import JOINED_NAMES
 from quchong.split.induce.header_blocks import HeaderBlock
 from quchong.split.induce.header_line import read_header_line, read_labelled
 from quchong.split.induce.line_shapes import name_shape
@@ -24,6 +25,11 @@ ECHO_REACH = 12
 """Lines above a header among which a title that the first line has too still goes with it."""
 MENU_LINES, MENU_LENGTH = 5, 8
 """So many lines of so few characters in a row are a menu in lines."""
+LETTER = re.compile(r"[^\W\d_]")
+ON_A_SUBJECT = re.compile(r"关于.+")
+"""How the title of an official document begins that stands below the name of the office."""
+MIN_WORDS = 6
+"""Characters of a title above a line of names, at least."""
 SEPARATOR = re.compile(r"[\s_|｜丨·:：>»›«‹<,，/~—–-]")
 """What stands between a title and the name of the site."""
 HEADING = re.compile(r"[\[【(（●■◆★\s]*第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*[章回讲講课課篇夜话話节節].*")
@@ -63,6 +69,7 @@ def can_be_title(view: PageView, at: int) -> bool:
     return (
         2 <= len(line) <= MAX_TITLE
         and line[-1] not in NO_END
+        and LETTER.search(line) is not None
         and name_shape(line) is None
         and not read_labelled(line)
         and not read_header_line(line)
@@ -94,6 +101,8 @@ def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None
         if echo is not None and limit - ECHO_REACH <= echo < limit:
             return echo
         for at in range(limit - 1, max(first, limit - ABOVE_HEADER) - 1, -1):
+            if at > first and JOINED_NAMES.fullmatch(view.shown[at]) and is_long_title(view, at - 1):
+                return at - 1
             if can_be_title(view, at) or (at == limit - 1 and asks(view, at)):
                 return at
     if echo is not None:
@@ -106,6 +115,9 @@ def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None
     titles = [at for at in range(front, limit) if can_be_title(view, at)]
     if not titles:
         return None
+    named = [at for at in titles[:SHORT_FRONT] if ON_A_SUBJECT.match(view.shown[at]) and is_official(view, at)]
+    if named:
+        return named[0]
     return titles[-1] if front > first and limit - front > SHORT_FRONT else titles[0]
 
 
@@ -115,8 +127,18 @@ def names_official(view: PageView, header: HeaderBlock) -> bool:
         header.end - header.first >= INDEX_LINES
         and header.end < len(view.shown)
         and "title" not in header.fields
-        and OFFICIAL.fullmatch(view.shown[header.end]) is not None
+        and is_official(view, header.end)
     )
+
+
+def is_official(view: PageView, at: int) -> bool:
+    """Return whether a line ends as the title of an official document."""
+    return OFFICIAL.fullmatch(view.shown[at]) is not None
+
+
+def is_long_title(view: PageView, at: int) -> bool:
+    """Return whether a line can be a title, and is more than a name."""
+    return view.lengths[at] >= MIN_WORDS and can_be_title(view, at)
 
 
 def asks(view: PageView, at: int) -> bool:
@@ -135,6 +157,8 @@ def menu_end(view: PageView, first: int, end: int) -> int:
         short = short + 1 if view.lengths[at] <= MENU_LENGTH else 0
         if short >= MENU_LINES or name_shape(view.shown[at]):
             behind = at + 1
+        elif at in view.below:
+            behind = at
     return behind
 
 

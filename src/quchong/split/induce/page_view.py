@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress
@@ -29,6 +29,8 @@ SENTENCE_ENDS = frozenset("。！？!?…~～")
 SIGNATURE = "--"
 """A line that stands above the signature of a post."""
 CLOSING = "”’」』）)】]》\"'"
+HEAD_FURNITURE = frozenset({"menu", "breadcrumb", "path"})
+"""The furniture of all sites that stands above an article."""
 WRAPPED_WIDTH = 60
 """Characters of the longest lines of a text that is wrapped at a fixed width, at most."""
 MIN_WRAPPED_LINES = 40
@@ -49,6 +51,7 @@ class PageView:
     lengths: tuple[int, ...]
     text: str
     unlinked: frozenset[int] = frozenset()
+    below: frozenset[int] = frozenset()
 
     def is_link(self, at: int) -> bool:
         """Return whether the line at a position can be the title of another page."""
@@ -197,4 +200,19 @@ def read_view(lines: PageLines, known: Mapping[int, str], unlinked: frozenset[in
         lengths = tuple(compress(lengths, unknown))
     # the line above each line, none above the first
     above = map(("", *lines.shown).__getitem__, index)
-    return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text, unlinked)
+    below = find_below(lines.filled, known) if known else frozenset()
+    return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text, unlinked, below)
+
+
+def find_below(filled: Sequence[int], known: Mapping[int, str]) -> frozenset[int]:
+    """Return the positions of the lines that stand right below a menu or a path that is known."""
+    found: set[int] = set()
+    position, is_below = 0, False
+    for at in filled:
+        if at in known:
+            is_below = is_below or known[at] in HEAD_FURNITURE
+            continue
+        if is_below:
+            found.add(position)
+        position, is_below = position + 1, False
+    return frozenset(found)
