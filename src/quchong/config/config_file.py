@@ -130,8 +130,9 @@ def parse_config(text: str, name: str = FILE_NAME) -> Config:
 
 def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
     """Return YAML as nodes, which know their lines, and as values; raises ConfigError where it is not YAML."""
-    loader = yaml.SafeLoader(text)
+    loader = None
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if count_expanded(node) > MAX_NODES:
             raise ConfigError(
@@ -141,6 +142,9 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
             raise ConfigError(f"{name}:{repeated.start_mark.line + 1}: {repeated.value} is set twice; remove one")
         # this also puts the keys that a mapping takes over from an anchor (<<) among its own nodes
         return node, None if node is None else loader.construct_document(node)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ConfigError(f"{name}:{line}: U+{ord(text[error.position]):04X} is not allowed in YAML") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}:{mark.line + 1}" if mark else name
@@ -150,7 +154,8 @@ def parse_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
     except ValueError as error:  # a date or number that does not exist
         raise ConfigError(f"{name}: {error}") from None
     finally:
-        loader.dispose()
+        if loader:
+            loader.dispose()
 
 
 def count_expanded(node: yaml.Node | None) -> int:
