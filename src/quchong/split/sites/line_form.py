@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import normalize
+
+from quchong.text.stream_safe import normalize
 
 MASKED = "0"
 """What stands for a number in a key."""
@@ -39,16 +40,24 @@ class LineForm(NamedTuple):
         return self.is_prose and len(self.text) >= STRONG_PROSE
 
 
-@lru_cache(maxsize=1 << 15)
 def read_form(shown: str) -> LineForm:
     """Read a line that shows something.
 
     >>> read_form("阅读（１２３）").key
     '阅读(0)'
     """
+    return read_once(shown) if len(shown) <= MAX_LENGTH else read(shown)
+
+
+def read(shown: str) -> LineForm:
+    """Read a line anew."""
     text = " ".join((shown if shown.isascii() else normalize("NFKC", shown)).split())
     has_digit = DIGITS.search(text) is not None
     return LineForm(text, DIGITS.sub(MASKED, text) if has_digit else text, is_prose(text), has_digit)
+
+
+read_once = lru_cache(maxsize=1 << 15)(read)
+"""Read a line that is likely to stand on many pages; long ones would fill the memory."""
 
 
 def is_prose(text: str) -> bool:
