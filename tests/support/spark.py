@@ -19,9 +19,9 @@ SETTINGS = {
 }
 
 
-def need_spark() -> None:
-    """Leave a test out where Spark is missing; where all that tests need is to be there, fail."""
-    lacks = [name for name in ("pyspark", "pandas", "fsspec") if importlib.util.find_spec(name) is None]
+def need_spark(*others: str) -> None:
+    """Leave a test out where Spark or another package is missing; where all that tests need is to be there, fail."""
+    lacks = [name for name in ("pyspark", "pandas", "fsspec", *others) if importlib.util.find_spec(name) is None]
     lacks += [] if shutil.which("java") or os.environ.get("JAVA_HOME") else ["Java"]
     if lacks:
         why = (

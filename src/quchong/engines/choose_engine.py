@@ -37,3 +37,11 @@ def choose_engine(options: EngineOptions, folder: Path, report: ReportProgress =
         Called as parts of a dataset are kept.
     """
     return ENGINES[options.name](options, folder, report)
+
+
+def delete_kept(options: EngineOptions, folder: Path) -> None:
+    """Delete what an engine has kept elsewhere for the job of a folder, once the result is in place."""
+    if options.name == "spark":
+        from quchong.engines.spark.spark_engine import delete_work
+
+        delete_work(options, folder)

@@ -11,7 +11,8 @@ from quchong.errors import InputError, UsageError
 from quchong.model import Skipped
 from quchong.read.input_files import InputFile, as_input
 from quchong.read.options import ReadOptions
-from quchong.read.walk_folder import WalkRules, is_special, make_rules, walk_folder
+from quchong.read.remote_files import uri_of
+from quchong.read.walk_folder import WalkRules, is_special, make_rules, walk_folder, walk_store
 
 ANOTHER_NAME = "another name of"
 """How the reason begins for which a link to a file that is read is not read itself."""
@@ -109,6 +110,9 @@ def identify_file(file: Path) -> tuple[int, int] | None:
 
 def find_below(root: Path, rules: WalkRules, several: bool) -> Iterator[InputFile | Skipped]:
     """Yield the files that one of the given paths names; raises UsageError where it names nothing that can be read."""
+    if uri := uri_of(root):
+        yield from walk_store(uri, f"{root.name}/" if several else "", rules)
+        return
     if not root.exists():
         if root == Path("-"):
             raise UsageError("cannot read from stdin here; `quchong run -` does; give a file or folder")
@@ -132,4 +136,4 @@ def explain_overlap(first: Path, second: Path) -> str:
 
 def normalize(path: Path) -> Path:
     """Return the absolute path without `..`; links stay."""
-    return Path(os.path.normpath(path.absolute()))
+    return path if uri_of(path) else Path(os.path.normpath(path.absolute()))

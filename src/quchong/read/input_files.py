@@ -13,6 +13,7 @@ from quchong.model import INPUT, Skipped
 from quchong.read.extras import explain_missing_extra
 from quchong.read.file_formats import explain_unsupported, find_format
 from quchong.read.file_state import take_digest
+from quchong.read.remote_files import take_remote_digest, uri_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def describe_inputs(files: Sequence[InputFile], workers: int) -> pa.Table:
     columns = [
         pa.array(range(len(files)), pa.int64()),
         pa.array([file.path for file in files], pa.string()),
-        pa.array([os.fsencode(file.location.absolute()) for file in files], pa.binary()),
+        pa.array([os.fsencode(uri_of(file.location) or file.location.absolute()) for file in files], pa.binary()),
         pa.array([size for size, _, _ in described], pa.int64()),
         pa.array([sha256 for _, sha256, _ in described], pa.string()),
         pa.array([state for _, _, state in described], pa.string()),
@@ -57,8 +58,9 @@ def describe_inputs(files: Sequence[InputFile], workers: int) -> pa.Table:
 
 def describe_file(file: InputFile) -> tuple[int, str | None, str | None]:
     """Return the size, SHA-256 (hexadecimal) and state of a file; 0, None and None where it cannot be read."""
+    uri = uri_of(file.location)
     try:
-        return take_digest(file.location)
+        return (*take_remote_digest(uri), None) if uri else take_digest(file.location)
     except OSError:
         return 0, None, None
 

@@ -15,6 +15,7 @@ from quchong.compression import decompressed_size, find_compression
 from quchong.read.file_formats import find_format
 from quchong.read.file_state import take_state
 from quchong.read.jsonl import is_array, is_wide
+from quchong.read.remote_files import uri_of
 from quchong.read.streams import Stream, open_stream
 
 PIECE_BYTES = 8 << 20
@@ -59,7 +60,7 @@ class Pieces:
             file_format = find_format(name)
             is_packed = find_compression(name) is not None
             limit = PACKED_BYTES if is_packed else PIECE_BYTES
-            was_cut, can_be_cut = False, self.unpack or not is_packed
+            was_cut, can_be_cut = False, (self.unpack or not is_packed) and uri_of(name) is None
             if can_be_cut and file_format and file_format.record_per_line and row["size"] > limit:
                 for piece in cut_file(whole, self.folder):
                     yield piece

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from quchong.errors import describe_internal, describe_lack
+from quchong.errors import LONGEST_DETAIL, describe_internal, describe_lack
 from quchong.model import Page, Piece, Record, Skipped, SkipReason
 from quchong.read.archives import read_archive
 from quchong.read.arrow import read_arrow
@@ -18,6 +18,7 @@ from quchong.read.mhtml import read_mhtml
 from quchong.read.options import ReadOptions
 from quchong.read.parquet import read_rows
 from quchong.read.peek import Reader
+from quchong.read.remote_files import ChangedFileError, copy_here, uri_of
 from quchong.read.text_lines import read_lines
 from quchong.read.text_page import read_page
 from quchong.read.warc import read_warc
@@ -74,6 +75,9 @@ def read_with(
     Whatever a reader raises becomes a `Skipped`. Where a file is no longer as it was when its digest was taken, nothing
     more of it is yielded but one that says so.
     """
+    if uri := uri_of(piece.location):
+        yield from read_copy(readers, piece, uri, options)
+        return
     try:
         for item in read_any(readers, piece, options):
             # the bytes of an item are read before it is yielded, so they are those of the digest
@@ -85,6 +89,22 @@ def read_with(
         yield Skipped(piece.path, None, "memory", describe_lack(error))
     except Exception as error:
         yield Skipped(piece.path, None, "internal", describe_internal(error))
+
+
+def read_copy(
+    readers: Mapping[FormatName, Callable[[Piece, ReadOptions], Iterator[ItemT]]],
+    piece: Piece,
+    uri: str,
+    options: ReadOptions,
+) -> Iterator[ItemT | Skipped]:
+    """Yield what is in a file of a store, copied here; see `read_with`."""
+    try:
+        with copy_here(piece, uri) as copy:
+            yield from read_with(readers, copy, options)
+    except ChangedFileError:
+        yield Skipped(piece.path, None, "changed", FAILURES["changed"])
+    except Exception as error:  # of whichever library knows the store
+        yield Skipped(piece.path, None, "unreadable", f"{type(error).__name__}: {error}"[:LONGEST_DETAIL])
 
 
 def has_changed(piece: Piece) -> bool:

@@ -16,6 +16,7 @@ from quchong.read.links import explain_unfollowed
 from quchong.read.options import ReadOptions
 from quchong.read.peek import explain_no_texts
 from quchong.read.read_file import read_member
+from quchong.read.remote_files import list_remote
 from quchong.text.path_patterns import PatternList, compile_patterns
 
 RUN_FILE = "run.json"
@@ -120,6 +121,22 @@ def judge_file(path: str, prefix: str, location: Path, rules: WalkRules) -> Inpu
     ):
         return Skipped(found.path, None, "unsupported", no_texts)
     return found
+
+
+def walk_store(uri: str, prefix: str, rules: WalkRules) -> Iterator[InputFile | Skipped]:
+    """Yield the files of a store at a URI or below it, but those that are hidden or excluded; it has no .gitignore.
+
+    Paths are relative to the URI, behind the prefix.
+    """
+    exclude = compile_patterns(rules.options.exclude)
+    for path, place in list_remote(uri):
+        location = Path(place)
+        if any(part.startswith(".") for part in path.split("/")) or exclude.match_file(path):
+            continue
+        if not rules.include.match_file(path.lower()) and find_format(location.name) is not None:
+            yield Skipped(portable(prefix + path), None, "unsupported", "does not match read.include")
+        else:
+            yield as_input(prefix + path, location)
 
 
 def is_special(file: Path) -> bool:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from quchong.compression import guess_size
 from quchong.config.sections import Config, DedupOptions
-from quchong.engines.choose_engine import choose_engine
+from quchong.engines.choose_engine import choose_engine, delete_kept
 from quchong.engines.processes import PROCESS_BYTES, start_forkserver
 from quchong.errors import UsageError
 from quchong.flow.pipeline import run_pipeline
@@ -21,6 +21,7 @@ from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import FoundFiles
 from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
+from quchong.read.remote_files import uri_of
 from quchong.read.walk_folder import WORK_FOLDER
 from quchong.runs.dataset_card import make_card
 from quchong.runs.describe_changes import describe_changes, name_some
@@ -88,6 +89,8 @@ def run_job(
     listener = listener or ProgressListener()
     timer = StepTimer(listener.begin)
     workers = config.engine.worker_count
+    if uri_of(out):
+        raise UsageError(f"{uri_of(out)}: a result is written to a folder; on a cluster, to one that all of it shares")
     refuse_foreign(out)
     with timer.step("find"):
         found = find_job_inputs(paths, config, leave_out or out)
@@ -133,6 +136,7 @@ def do_job(
     written = write_text(card, result_folder / CARD_FILE, card.count("\n"))
     result = replace(result, files=pa.concat_tables([result.files, written]))
     record = make_record(job, result, work / RESULT_FOLDER, timer.seconds)
+    delete_kept(config.engine, work)
     commit(out, record)
     return record
 

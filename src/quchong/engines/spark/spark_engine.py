@@ -28,12 +28,13 @@ from quchong.engines.spark.tasks import (
     TableReading,
     Work,
     find_bad,
+    find_blind,
     table_name,
     to_kept,
     to_spark,
 )
 from quchong.engines.spark.work_files import WorkFolder
-from quchong.errors import EngineError
+from quchong.errors import EngineError, UsageError
 from quchong.model import PIECE, Stage
 from quchong.progress import ReportProgress
 
@@ -227,7 +228,34 @@ def make_spark_engine(options: EngineOptions, folder: Path, report: ReportProgre
     """Return the engine on Spark; see `choose_engine`."""
     logging.getLogger("py4j").setLevel(logging.ERROR)
     reducers = None if options.partitions == "auto" else options.partitions
-    return SparkEngine(open_session(options), find_work_folder(options, folder), reducers, report)
+    session = open_session(options)
+    if not session.sparkContext.master.startswith("local"):
+        refuse_own_folder(session, folder.absolute())
+    return SparkEngine(session, find_work_folder(options, folder), reducers, report)
+
+
+def refuse_own_folder(session: Any, folder: Path) -> None:
+    """Raise UsageError where workers do not see a folder of the driver, in which they are to write the result."""
+    probe = folder / f"probe-{secrets.token_hex(8)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    probe.touch()
+    try:
+        tasks = session.sparkContext.defaultParallelism
+        blind = session.range(0, tasks, 1, tasks).mapInArrow(find_blind(str(probe)), spark_schema(NUMBER))
+        with worded_errors():
+            count = blind.toArrow().num_rows
+    finally:
+        probe.unlink()
+    if count:
+        raise UsageError(
+            f"{folder.parent}: workers of the cluster do not see this folder; give an --out that all share"
+        )
+
+
+def delete_work(options: EngineOptions, folder: Path) -> None:
+    """Delete what a job has kept below the work folder, if there is one."""
+    if options.work is not None:
+        find_work_folder(options, folder).delete()
 
 
 def find_work_folder(options: EngineOptions, folder: Path) -> WorkFolder:

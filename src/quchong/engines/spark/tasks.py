@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
@@ -130,6 +131,17 @@ def find_bad(folder: WorkFolder) -> Callable[[Iterator[pa.RecordBatch]], Iterato
             bad = [number for number in batch["id"].to_pylist() if not is_whole(folder, number)]
             if bad:
                 yield pa.record_batch([bad], schema=NUMBER)
+
+    return run
+
+
+def find_blind(file: str) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """Return a function for `mapInArrow`: NUMBER → those whose tasks do not see a file."""
+
+    def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            if not Path(file).exists():
+                yield batch
 
     return run
 
