@@ -1,8 +1,10 @@
 """`quchong run`: make a corpus."""
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,10 @@ from quchong.cli.stdin import SUFFIXES, take_stdin
 from quchong.cli.terminal import is_terminal, printable
 
 if TYPE_CHECKING:
+    from quchong.runs.run_job import RunResult
     from quchong.runs.run_record import RunRecord
 
+STDOUT = Path("-")
 EXIT_TOO_MANY_FAILED = 3
 
 
@@ -24,7 +28,12 @@ EXIT_TOO_MANY_FAILED = 3
     "3 done, but more inputs failed than read.max_failed_ratio allows, or some should be tried again; 130 interrupted."
 )
 @click.argument("paths", nargs=-1, required=True, type=GivenPath())
-@click.option("-o", "--out", type=GivenPath(), help="Folder for the result: new, empty, or of an earlier run.")
+@click.option(
+    "-o",
+    "--out",
+    type=GivenPath(),
+    help="Folder for the result: new, empty, or of an earlier run; - writes the articles to stdout, as JSON Lines.",
+)
 @click.option(
     "--stdin-format",
     type=click.Choice([*SUFFIXES]),
@@ -74,7 +83,7 @@ def run(
       quchong run pages/ --out out
       quchong run site-a/ site-b/ more.jsonl.zst --out out --workers 4
       quchong run pages/ --dry-run
-      zstdcat pages.jsonl.zst | quchong run - --out out
+      zstdcat pages.jsonl.zst | quchong run - --out - | head -n 1
       quchong run /shared/pages --out /shared/out --engine spark --master spark://host:7077
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
     if out is None and not dry_run:
@@ -88,20 +97,35 @@ def run(
 
     given = {"name": engine, "master": master, "work": work}
     config = configure(config_file, workers, say=not quiet, engine=given)
+    to_stdout = out == STDOUT and not dry_run
+    if to_stdout:
+        config = config.model_copy(update={"output": config.output.as_lines()})
     with on_interrupt(explain_interrupt(dry_run, fresh)), temporary_folder() as scratch:
         paths = take_stdin(paths, stdin_format, scratch / "stdin")
-        folder = scratch / "out" if out is None or dry_run else out
+        folder = scratch / "out" if out is None or dry_run or to_stdout else out
         with show_progress(quiet) as listener:
             result = run_job(paths, folder, config, fresh=fresh, leave_out=out, listener=listener)
+        if to_stdout:
+            copy_articles(result)
+        summary = sys.stderr if to_stdout else sys.stdout
         if not quiet:
-            on_terminal = is_terminal(sys.stdout)
-            print_summary(result, keywords=on_terminal if keywords is None else keywords, dry_run=dry_run)
+            shown = is_terminal(summary) if keywords is None else keywords
+            with redirect_stdout(summary):
+                print_summary(result, keywords=shown, dry_run=dry_run, to_stdout=to_stdout)
     if result.record.failed.too_many:
-        click.echo(f"error: {explain_failures(result.record, None if dry_run else result.folder)}", err=True)
+        where = None if dry_run or to_stdout else result.folder
+        click.echo(f"error: {explain_failures(result.record, where)}", err=True)
     if again := result.record.failed.try_again:
         click.echo(f"error: {explain_again(again, result.folder)}", err=True)
     if result.record.failed.too_many or again:
         raise click.exceptions.Exit(EXIT_TOO_MANY_FAILED)
+
+
+def copy_articles(result: "RunResult") -> None:
+    """Write the articles of a result to stdout, and nothing else."""
+    for name in result.record.files_of("articles"):
+        with (result.folder / name).open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
 
 
 def explain_interrupt(dry_run: bool, fresh: bool) -> str:

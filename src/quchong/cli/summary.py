@@ -19,8 +19,8 @@ KEYWORDS = 5
 TITLE_WIDTH = 40
 
 
-def print_summary(result: RunResult, *, keywords: bool, dry_run: bool) -> None:
-    """Print what went in, what came out, and why the rest did not."""
+def print_summary(result: RunResult, *, keywords: bool, dry_run: bool, to_stdout: bool = False) -> None:
+    """Print what went in, what came out, and why the rest did not; of a result on stdout there is no folder."""
     record, folder = result.record, printable(str(result.folder))
     if result.up_to_date:
         click.echo(f"{folder} is up to date: {record.counts.articles.kept:,} articles")
@@ -34,10 +34,10 @@ def print_summary(result: RunResult, *, keywords: bool, dry_run: bool) -> None:
     click.echo(
         f"dry run finished in {seconds:.1f} s; nothing was written"
         if dry_run
-        else f"written to {folder} in {seconds:.1f} s"
+        else f"written to {'stdout' if to_stdout else folder} in {seconds:.1f} s"
     )
     example = next((row.article.id for row, _ in groups), None) or first_article(run)
-    if example and not dry_run:
+    if example and not dry_run and not to_stdout:
         print_explain(str(result.folder), example)
 
 

@@ -35,6 +35,10 @@ class OutputOptions(StrictModel):
             raise ValueError("give shards or shard_size, not both")
         return self
 
+    def as_lines(self) -> Self:
+        """Return the options for one plain file of JSON Lines, such as stdout."""
+        return self.model_copy(update={"format": "jsonl", "compression": "none", "shards": 1, "shard_size": None})
+
     @property
     def shard_bytes(self) -> int | None:
         """About how many bytes of JSON go to a file; None where the number of files is given."""
