@@ -2,12 +2,14 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 
 import click
 
 from quchong.cli.terminal import printable, shorten
-from quchong.model import DAMAGE
+from quchong.compression import find_compression
+from quchong.model import DAMAGE, Skipped
 from quchong.runs.read_run import FinishedRun, RemovedArticle
 from quchong.runs.run_job import RunResult
 from quchong.runs.run_record import RunCounts
@@ -17,6 +19,8 @@ RULES = 4
 """Rules of boilerplate that are named; docs/results.md says where all are counted."""
 KEYWORDS = 5
 TITLE_WIDTH = 40
+SKIPPED_KINDS = 6
+SUFFIX_WIDTH, PLACE_WIDTH, DETAIL_WIDTH = 20, 60, 100
 
 
 def print_summary(result: RunResult, *, keywords: bool, dry_run: bool, to_stdout: bool = False) -> None:
@@ -25,9 +29,10 @@ def print_summary(result: RunResult, *, keywords: bool, dry_run: bool, to_stdout
     if result.up_to_date:
         click.echo(f"{folder} is up to date: {record.counts.articles.kept:,} articles")
         return
-    for line in describe_counts(record.counts):
-        click.echo(printable(line))
     run = FinishedRun(result.folder, record)
+    suffixes = Counter(suffix_of(file.path) for file in record.inputs)
+    for line in describe_counts(record.counts, suffixes, describe_skipped(run.skipped())):
+        click.echo(printable(line))
     groups = find_largest_groups(run)
     print_groups(groups, keywords)
     seconds = sum(step.seconds for step in record.steps)
@@ -48,12 +53,13 @@ def first_article(run: FinishedRun) -> str | None:
     return next((row.id for row in run.articles()), None)
 
 
-def describe_counts(counts: RunCounts) -> list[str]:
-    """Return what was read, found, kept and removed, a line each."""
+def describe_counts(counts: RunCounts, suffixes: Mapping[str, int], skipped: Sequence[str]) -> list[str]:
+    """Return what was read, found, kept and removed, a line each; `suffixes` counts files, `skipped` are lines."""
     articles = counts.articles
     read = [describe_number(counts.read.pages, "page"), describe_number(counts.read.records, "record")]
     lines = [
         f"read      {' and '.join(filter(None, read)) or 'nothing'}",
+        f"files     {list_parts(suffixes)}{describe_parts(count_encodings(counts.encodings))}",
         f"articles  {articles.found:,}",
         f"kept      {articles.kept:,}",
         f"removed   {articles.removed:,}{describe_parts(counts.removed)}",
@@ -64,6 +70,7 @@ def describe_counts(counts: RunCounts) -> list[str]:
         lines.append(f"lines     {left_out:,} left out{describe_parts(join_small(counts))}")
     if counts.skipped:
         lines.append(f"skipped   {sum(counts.skipped.values()):,}{describe_parts(counts.skipped)}")
+        lines += skipped
     damaged = describe_parts({flag: count for flag, count in counts.flags.items() if flag in DAMAGE})
     if damaged:
         lines.append(f"damaged   {damaged.strip(' ()')}")
@@ -89,8 +96,47 @@ def describe_number(number: int, noun: str) -> str:
 
 def describe_parts(counts: Mapping[str, int]) -> str:
     """Return counts by kind in parentheses, the largest first."""
-    parts = [f"{count:,} {kind}" for kind, count in sorted(counts.items(), key=lambda item: -item[1]) if count]
-    return f"  ({', '.join(parts)})" if parts else ""
+    parts = list_parts(counts)
+    return f"  ({parts})" if parts else ""
+
+
+def list_parts(counts: Mapping[str, int]) -> str:
+    """Return counts by kind, the largest first."""
+    return ", ".join(f"{count:,} {kind}" for kind, count in sorted(counts.items(), key=lambda item: -item[1]) if count)
+
+
+def count_encodings(counts: Mapping[str, int]) -> Counter[str]:
+    """Return how many pages are in each encoding, however that was found (`counts.encodings` of run.json)."""
+    encodings: Counter[str] = Counter()
+    for name, count in counts.items():
+        encodings[name.partition(" ")[0]] += count
+    return encodings
+
+
+def suffix_of(path: str) -> str:
+    """Return the suffix of a path, with that of its compression; for a file without one, what there is to say."""
+    file = PurePosixPath(path)
+    packed = find_compression(file.name) is not None
+    return "".join(file.suffixes[-2 if packed else -1 :]).lower() or "without suffix"
+
+
+def describe_skipped(skipped: Iterable[Skipped]) -> list[str]:
+    """Return what was skipped by suffix and reason, the most frequent first, a line each with an example."""
+    counts: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], Skipped] = {}
+    for item in skipped:
+        key = (suffix_of(item.path), item.reason)
+        counts[key] += 1
+        examples.setdefault(key, item)
+    lines = []
+    for (suffix, reason), count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SKIPPED_KINDS]:
+        example = examples[suffix, reason]
+        place = shorten(example.path if example.record is None else f"{example.path}#{example.record}", PLACE_WIDTH)
+        kind = f"{shorten(suffix, SUFFIX_WIDTH)} {reason}"
+        lines.append(f"  {count:,} {kind}, such as {place}: {shorten(example.detail, DETAIL_WIDTH)}")
+    if len(counts) > SKIPPED_KINDS:
+        lines.append(f"  and {len(counts) - SKIPPED_KINDS:,} more kinds; see skipped.jsonl")
+    return lines
 
 
 def find_largest_groups(run: FinishedRun) -> list[tuple[RemovedArticle, int]]:
