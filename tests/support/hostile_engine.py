@@ -76,8 +76,9 @@ class HostileEngine:
         self.hostility = hostility
         self.random = random.Random(1)
 
-    def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> Dataset:
+    def source(self, pieces: Iterable[Mapping[str, Any]], size: int, in_columns: bool = False) -> Dataset:
         assert size >= 0
+        assert in_columns in (True, False)
         rows = list(pieces)
         tables = [pa.Table.from_pylist(rows[start : start + 2], PIECE) for start in range(0, len(rows), 2)]
         return Dataset(PIECE, tuple(tuple(table.to_batches()) for table in tables))

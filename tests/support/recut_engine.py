@@ -18,8 +18,9 @@ class RecutEngine:
     rows: int
     parts: int
 
-    def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> list[pa.Table]:
+    def source(self, pieces: Iterable[Mapping[str, Any]], size: int, in_columns: bool = False) -> list[pa.Table]:
         assert size >= 0
+        assert in_columns in (True, False)
         return self.spread(pa.Table.from_pylist(list(pieces), PIECE), self.seed)
 
     def map(self, dataset: list[pa.Table], stage: Stage, schema: pa.Schema) -> list[pa.Table]:

@@ -164,6 +164,8 @@ def start_processes_early(paths: Sequence[Path]) -> None:
     """Start the processes for large inputs now: they take as long to get ready as everything else takes to load."""
     from quchong.compression import guess_size
     from quchong.engines.processes import PROCESS_BYTES, start_forkserver
+    from quchong.read.file_formats import has_record_per_line
 
-    if (os.cpu_count() or 1) > 1 and guess_size(paths) >= PROCESS_BYTES:
+    in_python = [path for path in paths if not has_record_per_line(path.name)]
+    if (os.cpu_count() or 1) > 1 and guess_size(in_python) >= PROCESS_BYTES:
         start_forkserver("quchong.flow.read_split_clean")

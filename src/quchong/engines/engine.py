@@ -18,7 +18,7 @@ class Engine(Protocol[DatasetT]):
     stage each time that a dataset is read: only a kept dataset is certain to be computed once.
     """
 
-    def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> DatasetT:
+    def source(self, pieces: Iterable[Mapping[str, Any]], size: int, in_columns: bool = False) -> DatasetT:
         """Make a dataset of what is to be read.
 
         Parameters
@@ -29,6 +29,8 @@ class Engine(Protocol[DatasetT]):
             delete them once what comes of them is kept. Any that it leaves go with the folder they are in.
         size
             About how many bytes they have in all.
+        in_columns
+            Whether they are read by kernels, which share a process well, and not in Python.
         """
         ...
 

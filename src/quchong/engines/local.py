@@ -45,13 +45,14 @@ SHARE_HELD = 1 / 16
 class Dataset:
     """Parts of one schema, in order.
 
-    `input_size` is about how many bytes of input files are read to compute them, 0 where none are. Reading them is work
-    in Python, which holds the interpreter's lock.
+    `input_size` is about how many bytes of input files are read to compute them, 0 where none are. Unless they are read
+    `in_columns`, that is work in Python, which holds the interpreter's lock.
     """
 
     schema: pa.Schema
     parts: Parts
     input_size: int = 0
+    in_columns: bool = False
 
 
 class LocalEngine:
@@ -81,9 +82,9 @@ class LocalEngine:
         self.memory = memory
         self.report = report
 
-    def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> Dataset:
+    def source(self, pieces: Iterable[Mapping[str, Any]], size: int, in_columns: bool = False) -> Dataset:
         """Cut what is to be read into parts of about PART_BYTES, while it comes; the cut depends on it alone."""
-        return Dataset(PIECE, Parts(partial(cut_inputs, pieces), size // PART_BYTES + 1), max(size, 1))
+        return Dataset(PIECE, Parts(partial(cut_inputs, pieces), size // PART_BYTES + 1), max(size, 1), in_columns)
 
     def distribute(self, table: pa.Table) -> Dataset:
         """Cut a table into parts; its rows are not copied."""
@@ -94,12 +95,13 @@ class LocalEngine:
     def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> Dataset:
         """Append a stage to each part; nothing is computed yet."""
         parts = Parts(partial(append_stage, dataset.parts, stage), dataset.parts.expected)
-        return Dataset(schema, parts, dataset.input_size)
+        return Dataset(schema, parts, dataset.input_size, dataset.in_columns)
 
     def union(self, first: Dataset, second: Dataset) -> Dataset:
         """Put the parts of the second after those of the first."""
         parts = Parts(partial(chain, first.parts, second.parts), first.parts.expected + second.parts.expected)
-        return Dataset(first.schema, parts, first.input_size + second.input_size)
+        input_size, in_columns = first.input_size + second.input_size, first.in_columns and second.in_columns
+        return Dataset(first.schema, parts, input_size, in_columns)
 
     def exchange(self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> Dataset:
         """Sort by all keys when the result is read; there is one reducer."""
@@ -114,8 +116,9 @@ class LocalEngine:
             self._forget_others(folder)
         paths: list[Path] = []
         expected = dataset.parts.expected
-        parts, in_processes = iter(dataset.parts), dataset.input_size >= PROCESS_BYTES
-        if dataset.input_size and not in_processes:
+        in_python = 0 if dataset.in_columns else dataset.input_size
+        parts, in_processes = iter(dataset.parts), in_python >= PROCESS_BYTES
+        if in_python and not in_processes:
             # what is packed well may be more than it seemed
             in_processes, parts = look_ahead(parts, PROCESS_BYTES)
 

@@ -32,7 +32,7 @@ from quchong.model import (
     Skipped,
     make_row_key,
 )
-from quchong.read.file_formats import find_format
+from quchong.read.file_formats import holds_pages
 from quchong.read.pieces import Pieces
 from quchong.read.read_file import read_file
 from quchong.split.page_lines import cut_lines
@@ -63,12 +63,6 @@ def learn_sheets(engine: Engine[DatasetT], pieces: Pieces, config: Config) -> di
     pages = Pieces(files, pieces.folder)
     sheets, _ = learn_sites(engine, engine.source(pages, pages.size), config)
     return {row["site"]: load_json(row["sheet"]) for row in engine.collect(sheets).sort_by("site").to_pylist()}
-
-
-def holds_pages(path: str) -> bool:
-    """Return whether a file is one of pages, by its name."""
-    file_format = find_format(path)
-    return file_format is not None and file_format.holds == "pages"
 
 
 def learn_sites(engine: Engine[DatasetT], pieces: DatasetT, config: Config) -> tuple[DatasetT, DatasetT]:

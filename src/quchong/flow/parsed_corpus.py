@@ -11,9 +11,10 @@ from quchong.choose.dropped import find_flagged, leave_out
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.article_ids import find_new_ids, rename_articles, rename_written
-from quchong.flow.learn_sites import learn_sheets
+from quchong.flow.probe_records import stay_in_columns
 from quchong.flow.read_split_clean import parse, rows_of_kind
 from quchong.model import ARTICLE, LINE, PAGE, PARSED, REMOVAL, SKIPPED, WRITTEN
+from quchong.read.file_formats import holds_pages
 from quchong.read.pieces import Pieces
 from quchong.split.sites.sheet import SiteSheet
 
@@ -56,6 +57,16 @@ def once(skipped: pa.Table) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(SKIPPED.names, row, strict=True)) for row in rows], SKIPPED)
 
 
+def learn_sites_of(engine: Engine[DatasetT], pieces: Pieces, config: Config) -> Mapping[str, SiteSheet]:
+    """Return the sheets of the sites of pages, by site; empty where nothing is to be learned."""
+    learns = config.split.learn == "auto" and config.split.site_rules is None
+    if not learns or not any(map(holds_pages, pieces.inputs["path"].to_pylist())):
+        return {}
+    from quchong.flow.learn_sites import learn_sheets  # all of learning, which records need nothing of
+
+    return learn_sheets(engine, pieces, config)
+
+
 def parse_corpus(
     engine: Engine[DatasetT], pieces: Pieces, config: Config, *, to_write: bool = False
 ) -> ParsedCorpus[DatasetT]:
@@ -66,10 +77,11 @@ def parse_corpus(
     InputError
         Several articles have the same id, and the replacement ids are already in use.
     """
-    learns = config.split.learn == "auto" and config.split.site_rules is None
-    sites = learn_sheets(engine, pieces, config) if learns else {}
+    sites = learn_sites_of(engine, pieces, config)
     stage = partial(parse, config=config, to_write=to_write, sites=sites)
-    parsed = engine.keep(engine.map(engine.source(pieces, pieces.size), stage, PARSED), "parsed")
+    parsed = engine.keep(
+        engine.map(engine.source(pieces, pieces.size, stay_in_columns(pieces, config)), stage, PARSED), "parsed"
+    )
 
     def rows_of(column: str, schema: pa.Schema) -> DatasetT:
         return engine.map(parsed, partial(rows_of_kind, column=column), schema)

@@ -10,17 +10,11 @@ import numpy as np
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, is_member, numbers_of
-from quchong.clean.boilerplate_rule import load_rules
 from quchong.clean.cleaner import MARKUP
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.parsed_corpus import ParsedCorpus
 from quchong.model import NUMBER_BITS, PART_BITS, Flag, LineClass, MatchKind
-from quchong.split.furniture import load_shared_furniture
-from quchong.split.induce.structure import REASONS
-from quchong.split.load_profiles import select_profiles
-from quchong.split.sites.sheet import Role
-from quchong.split.sites.structure_of_site import PREFIX
 
 if TYPE_CHECKING:
     from quchong.flow.deduplicate import Duplicates
@@ -43,10 +37,10 @@ def count(
     config: Config,
 ) -> dict[str, dict[str, int]]:
     """Count what each step took and gave; `skipped` and `removed` are all of these, whoever found them."""
-    rules = pa.schema([(name, pa.int64()) for name in list_rules(config)])
     pages = corpus.pages
     line_counts = engine.fold(corpus.lines, count_lines, LINE_COUNTS)
-    by_rule = engine.fold(corpus.lines, partial(count_by_rule, rules=rules), rules)
+    rules = pa.schema([(name, pa.int64()) for name in (list_rules(config) if pages.num_rows else [])])
+    by_rule = engine.fold(corpus.lines, partial(count_by_rule, rules=rules), rules) if pages.num_rows else {}
     of_pages = np.unique(numbers_of(pages, ["file_index"])[0])
     article_counts = engine.fold(corpus.articles, partial(count_articles, of_pages=of_pages), ARTICLE_COUNTS)
     kinds = Counter(removed["match"].to_pylist())
@@ -85,6 +79,14 @@ def count_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def list_rules(config: Config) -> list[str]:
     """List the names that a rule of boilerplate may have: of furniture, of structure, of the boilerplate rules."""
+    # all that splits pages, of which records need nothing
+    from quchong.clean.boilerplate_rule import load_rules
+    from quchong.split.furniture import load_shared_furniture
+    from quchong.split.induce.structure import REASONS
+    from quchong.split.load_profiles import select_profiles
+    from quchong.split.sites.sheet import Role
+    from quchong.split.sites.structure_of_site import PREFIX
+
     shipped = select_profiles("auto", config.split.page_profiles)
     furniture = {name for profile in shipped.values() for name in profile.furniture}
     of_sites = [f"{PREFIX}{role}" for role in get_args(Role)]

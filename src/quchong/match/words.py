@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
 from quchong.match.fold import FoldedTexts, fold_text
 from quchong.match.options import Fold
@@ -36,6 +35,8 @@ def load_jieba() -> Any:
 @cache
 def cache_folder() -> str:
     """Return the user's cache folder; where it cannot be made, a new temporary one that is private to the user."""
+    import platformdirs  # only where words are cut
+
     try:
         return platformdirs.user_cache_dir("quchong", ensure_exists=True)
     except OSError:

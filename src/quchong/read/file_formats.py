@@ -100,6 +100,18 @@ def find_suffix(file_name: str) -> str:
     return next((suffix for suffix in FORMATS_BY_SUFFIX if name.endswith(suffix)), "")
 
 
+def has_record_per_line(path: str) -> bool:
+    """Return whether a file has a record on each line, by its name; such records are read in columns."""
+    file_format = find_format(path)
+    return file_format is not None and file_format.record_per_line
+
+
+def holds_pages(path: str) -> bool:
+    """Return whether a file is one of pages, by its name."""
+    file_format = find_format(path)
+    return file_format is not None and file_format.holds == "pages"
+
+
 def explain_unsupported(file_name: str) -> str:
     """Say that files named like this one are not read, and which are."""
     packed = " ".join(suffix for row in FORMATS for suffix in row.suffixes if row.compressions)

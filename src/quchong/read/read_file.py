@@ -1,27 +1,20 @@
 """Read any file: a reader for each format, which yields what is in the file in its order."""
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import TypeVar
 
 from quchong.errors import LONGEST_DETAIL, describe_internal, describe_lack
 from quchong.model import Page, Piece, Record, Skipped, SkipReason
-from quchong.read.archives import read_archive
-from quchong.read.arrow import read_arrow
-from quchong.read.csv_rows import read_csv, read_tsv
 from quchong.read.extras import explain_missing_extra
 from quchong.read.file_formats import FormatName, explain_unsupported, find_format
 from quchong.read.file_state import take_state
-from quchong.read.html_page import read_html
-from quchong.read.json_array import read_elements
 from quchong.read.jsonl import read_records
-from quchong.read.mhtml import read_mhtml
 from quchong.read.options import ReadOptions
-from quchong.read.parquet import read_rows
 from quchong.read.peek import Reader
 from quchong.read.remote_files import ChangedFileError, copy_here, uri_of
 from quchong.read.text_lines import read_lines
 from quchong.read.text_page import read_page
-from quchong.read.warc import read_warc
 
 
 def read_text(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
@@ -29,19 +22,35 @@ def read_text(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Sk
     return read_lines(piece, options) if options.text_as == "records" else read_page(piece, options)
 
 
+def read_members(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
+    """Read what is in an archive."""
+    from quchong.read.archives import read_archive
+
+    return read_archive(piece, options, read_member)
+
+
+def at_first_use(module: str, name: str) -> Reader:
+    """Return a reader that is imported when it is first used: a run needs few, and some load much."""
+
+    def read(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
+        yield from getattr(import_module(f"quchong.read.{module}"), name)(piece, options)
+
+    return read
+
+
 READERS: Mapping[FormatName, Reader] = {
     "text": read_text,
     "jsonl": read_records,
-    "json": read_elements,
-    "csv": read_csv,
-    "tsv": read_tsv,
-    "parquet": read_rows,
-    "arrow": read_arrow,
-    "html": read_html,
-    "mhtml": read_mhtml,
-    "warc": read_warc,
-    "zip": lambda piece, options: read_archive(piece, options, read_member),
-    "tar": lambda piece, options: read_archive(piece, options, read_member),
+    "json": at_first_use("json_array", "read_elements"),
+    "csv": at_first_use("csv_rows", "read_csv"),
+    "tsv": at_first_use("csv_rows", "read_tsv"),
+    "parquet": at_first_use("parquet", "read_rows"),
+    "arrow": at_first_use("arrow", "read_arrow"),
+    "html": at_first_use("html_page", "read_html"),
+    "mhtml": at_first_use("mhtml", "read_mhtml"),
+    "warc": at_first_use("warc", "read_warc"),
+    "zip": read_members,
+    "tar": read_members,
 }
 
 

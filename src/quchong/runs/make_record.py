@@ -2,7 +2,6 @@
 
 import platform
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 
 from quchong.flow.pipeline import PipelineResult
@@ -28,6 +27,8 @@ LIBRARIES = ("datasketch", "duckdb", "jieba", "numpy", "orjson", "pyarrow", "rji
 
 def make_record(job: Job, result: PipelineResult, folder: Path, seconds: Mapping[str, float]) -> RunRecord:
     """Return the record of a run, from its job, its result in a folder and the seconds of its steps."""
+    from importlib import metadata  # which loads a parser of e-mail
+
     counts = make_counts(result)
     megabytes = counts.articles.bytes / 1e6
     return RunRecord(

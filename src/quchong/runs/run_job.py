@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from quchong.flow.pipeline import run_pipeline
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
 from quchong.progress import ProgressListener, StepTimer
+from quchong.read.file_formats import has_record_per_line
 from quchong.read.find_inputs import FoundFiles
-from quchong.read.input_files import describe_inputs
+from quchong.read.input_files import InputFile, describe_inputs
 from quchong.read.pieces import Pieces
 from quchong.read.remote_files import uri_of
 from quchong.read.walk_folder import WORK_FOLDER
@@ -95,7 +96,7 @@ def run_job(
     with timer.step("find"):
         found = find_job_inputs(paths, config, leave_out or out)
         refuse_inputs_in(out, found.files)
-        if workers > 1 and guess_size(file.location for file in found.files) >= PROCESS_BYTES:
+        if workers > 1 and guess_size(read_in_python(found.files)) >= PROCESS_BYTES:
             start_forkserver("quchong.flow.read_split_clean")
         job = Job(describe_inputs(found.files, workers), config)
     if not fresh and (finished := find_finished(out, job, listener.warn)):
@@ -111,6 +112,11 @@ def run_job(
             if error.errno not in DISK_FULL:
                 raise
             raise UsageError(explain_full_disk(out, error, fresh=fresh)) from error
+
+
+def read_in_python(files: Iterable[InputFile]) -> Iterator[Path]:
+    """Yield where the files lie that are not read in columns."""
+    return (file.location for file in files if not has_record_per_line(file.path))
 
 
 def explain_full_disk(out: Path, error: OSError, *, fresh: bool) -> str:

@@ -7,19 +7,10 @@ from functools import cached_property
 from quchong.errors import InputError
 from quchong.model import Article, Page, Record, SplitPage, make_row_key
 from quchong.split.article_source import describe_source
-from quchong.split.choose_profile import choose_profile
-from quchong.split.induce.induction import induce
-from quchong.split.known_lines import mark_known_lines
 from quchong.split.load_profiles import select_profiles
-from quchong.split.markup_facts import find_markup, with_markup
 from quchong.split.options import SplitOptions
-from quchong.split.page_lines import cut_lines
 from quchong.split.profile import Profile
-from quchong.split.sites.apply import apply
 from quchong.split.sites.sheet import SiteSheet
-from quchong.split.sites.structure_of_site import take_apart
-from quchong.split.split_by_structure import split_by_structure
-from quchong.split.split_page import ProfiledPage, split_page
 from quchong.text import exact_json
 
 
@@ -75,23 +66,10 @@ def split(page: Page | Record, splitter: Splitter) -> SplitPage:
 
 
 def split_lines(page: Page | Record, splitter: Splitter) -> SplitPage:
-    """Split a text by the profile that fits it best or, where none does, by its own structure."""
-    lines = cut_lines(page.text)
-    choice = choose_profile(lines.content, splitter.profiles, splitter.options, splitter.score_all)
-    if choice.name is not None:
-        articles, classes = split_page(ProfiledPage(page, lines, choice.name, splitter.profiles[choice.name]))
-        if articles:
-            return SplitPage(tuple(articles), lines.texts, classes, choice.name, choice.scores)
-    known = mark_known_lines(lines)
-    sheet = splitter.sites.get(page.site or "")
-    markup = find_markup(page, lines)
-    known |= markup.furniture if markup else {}
-    if sheet is None:
-        structure = induce(lines, known, splitter.score_all, markup)
-    else:
-        structure = take_apart(lines, apply(lines.texts, sheet), known, markup)
-    structured = with_markup(split_by_structure(page, lines, structure), lines, markup)
-    return replace(structured, scores=choice.scores) if splitter.score_all else structured
+    """Split a text into its articles; see `split_text`."""
+    from quchong.split.split_text import split_text  # all of splitting, which records need nothing of
+
+    return split_text(page, splitter)
 
 
 def split_record(record: Record, splitter: Splitter) -> SplitPage:

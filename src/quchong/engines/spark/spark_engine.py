@@ -87,8 +87,9 @@ class SparkEngine:
         self._grows = reducers is None
         self._tables = count()
 
-    def source(self, pieces: Iterable[Mapping[str, Any]], size: int) -> SparkDataset:
+    def source(self, pieces: Iterable[Mapping[str, Any]], size: int, in_columns: bool = False) -> SparkDataset:
         """Cut what is to be read into parts; the cut depends on it alone."""
+        del in_columns  # tasks have processes of their own in any case
         if self._grows:
             self.reducers = max(self.reducers, min(size // REDUCER_BYTES, MOST_REDUCERS))
         parts = cut_inputs(pieces, max(PART_BYTES, size // MOST_PARTS))

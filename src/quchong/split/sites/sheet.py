@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, Field
 
-from quchong.split.sites.line_pattern import compile_pattern
 from quchong.strict_model import StrictModel
 
 Role = Literal["head", "tail", "boundary", "inside", "anywhere", "page_title", "header", "post", "byline", "author"]
@@ -27,6 +26,8 @@ INTRODUCTION = """\
 
 def check_line_pattern(pattern: str) -> str:
     """Return the pattern if it is one; raises ValueError otherwise."""
+    from quchong.split.sites.line_pattern import compile_pattern  # only where there are sheets
+
     compile_pattern(pattern)
     return pattern
 
