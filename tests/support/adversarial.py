@@ -5,11 +5,14 @@ import gc
 import io
 import re
 import signal
+import tarfile
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType
@@ -87,6 +90,14 @@ SHAPES = {
     "arrays": "[",
     "objects": '{"a":',
     "nulls": "\0",
+    "nested divisions": "<div>",
+    "nested tables": "<table><tr><td>字",
+    "nested lists": "<ul><li>字",
+    "formatting": "<b><i>字",
+    "attributes": "<a b='",
+    "comments": "<!--",
+    "header fields": "Content-Type: multipart/mixed; boundary=a\n\n--a\n",
+    "records of archives": "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 1\r\n\r\na\r\n\r\n",
 }
 """What is repeated, by its name: each is the kind of text for which some program takes far too long."""
 
@@ -171,6 +182,35 @@ def as_parquet(text: str) -> bytes:
     return bytes(sink.getvalue())
 
 
+def as_zip(text: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", text)
+    return packed.getvalue()
+
+
+def as_tar(text: str) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo("a.txt")
+        member.size = len(text.encode())
+        archive.addfile(member, io.BytesIO(text.encode()))
+    return packed.getvalue()
+
+
+def as_mhtml(text: str) -> bytes:
+    return b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<body>" + text.encode()
+
+
+def as_warc(text: str) -> bytes:
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<body>" + text.encode()
+    header = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(page)}\r\n\r\n"
+    )
+    return header.encode() + page + b"\r\n\r\n"
+
+
 FILES: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "text": ("a.txt", str.encode),
     "text in GB18030": ("a.txt", partial(str.encode, encoding="gb18030")),
@@ -189,6 +229,14 @@ FILES: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "Parquet": ("a.parquet", as_parquet),
     "Arrow": ("a.arrow", as_arrow),
     "text files of records": ("lines.txt", str.encode),
+    "HTML": ("a.html", lambda text: b"<body>" + text.encode()),
+    "text in HTML": ("a.html", lambda text: f"<title>{escape(text)}</title><p>{escape(text)}</p>".encode()),
+    "MHTML": ("a.mhtml", as_mhtml),
+    "broken MHTML": ("a.mhtml", str.encode),
+    "WARC": ("a.warc", as_warc),
+    "broken WARC": ("a.warc", str.encode),
+    "zip": ("a.zip", as_zip),
+    "tar": ("a.tar", as_tar),
 }
 """Files that hold a text, for each reader, whole and broken: the name of the file, and what makes its bytes."""
 
