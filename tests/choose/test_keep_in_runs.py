@@ -70,3 +70,14 @@ def test_the_page_with_less_boilerplate_stays_and_the_count_is_not_written(qucho
         assert "boilerplate" not in row
     lines = quchong("split", "in/a.txt", "--json").stdout
     assert [line["class"] for line in orjson.loads(lines)["lines"]].count("boilerplate") == 1
+
+
+def test_an_intact_copy_stays_though_a_damaged_one_is_longer(quchong: Command) -> None:
+    text = make_text(5)
+    (quchong.folder / "in").mkdir()
+    (quchong.folder / "in/a.txt").write_bytes(f"{text}\n{make_text(6, 2)}".encode() + b"\xff\n")
+    (quchong.folder / "in/b.txt").write_text(text, "utf-8")
+    quchong("run", "in", "--out", "out")
+    [removed] = rows(quchong.folder / "out/removed.jsonl")
+    assert (removed["id"], removed["survivor"]) == ("a.txt#1", "b.txt#1")
+    assert "bad_bytes" in removed["flags"]

@@ -22,7 +22,7 @@ FACTS = st.fixed_dictionaries(
     {
         "length": st.integers(0, 2**40),
         "boilerplate": st.integers(0, 2**40),
-        "flags": st.lists(st.sampled_from(["short", "truncated", "mojibake"]), unique=True),
+        "flags": st.lists(st.sampled_from(["short", "truncated", "bad_bytes", "cut_character"]), unique=True),
         "site": SITES,
         "published_iso": st.none() | st.dates().map(str) | st.datetimes().map(str),
     }
@@ -93,6 +93,16 @@ def test_only_what_is_always_kept_has_its_priority(facts: list[Facts], options: 
     articles = numbered(facts)
     priorities = prioritize(articles, options)
     assert [article["id"] in {"2", "5"} for article in articles] == [value == ALWAYS_KEPT for value in priorities]
+
+
+@given(st.lists(FACTS, min_size=1, max_size=8), OPTIONS)
+def test_a_damaged_article_comes_after_all_that_are_intact(facts: list[Facts], options: ChooseOptions) -> None:
+    articles = [article for article in numbered(facts) if article["id"] not in options.always_keep]
+    priorities = prioritize(articles, options)
+    is_damaged = [bool({"bad_bytes", "cut_character"} & set(article["flags"])) for article in articles]
+    damaged = [value for value, damage in zip(priorities, is_damaged, strict=True) if damage]
+    intact = [value for value, damage in zip(priorities, is_damaged, strict=True) if not damage]
+    assert max(intact, default=0) < min(damaged, default=2**63)
 
 
 def test_a_time_without_zone_is_utc() -> None:

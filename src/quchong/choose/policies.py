@@ -12,14 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quchong.choose.options import ChooseOptions, PolicyName
-from quchong.model import ALWAYS_KEPT, KeepPolicy
+from quchong.model import ALWAYS_KEPT, DAMAGE, KeepPolicy
 
 Int64s = npt.NDArray[np.int64]
 Policy = Callable[[pa.RecordBatch, Int64s, ChooseOptions], Int64s]
 """The priority of each article of a batch, int64, from the articles (model.ARTICLE) and the lengths of their folded
 texts."""
-LAST = np.iinfo(np.int64).max
-"""Priority of an article that a policy cannot place, such as one without a date."""
+LAST = (1 << 61) - 1
+"""Priority of an article that a policy cannot place, such as one without a date; larger ones, and those
+below its negative, are clipped."""
+BEHIND_INTACT = 1 << 62
+"""What is added to the priority of a damaged article, so that it comes after all that are intact."""
 MICROSECOND = 1_000_000
 LENGTH_BITS = 32
 BOILERPLATE_BITS = 24
@@ -75,11 +78,24 @@ def choose_policy(options: ChooseOptions) -> KeepPolicy:
 
 
 def keep_policy(articles: pa.RecordBatch, lengths: Int64s, options: ChooseOptions) -> Int64s:
-    """Return the priorities of articles (model.ARTICLE), int64; those that are always kept come before all others."""
-    priorities = POLICIES[options.keep](articles, lengths, options)
+    """Return the priorities of articles (model.ARTICLE), int64.
+
+    Damaged ones come after all others, whatever the policy; those that are always kept come first.
+    """
+    priorities = np.clip(POLICIES[options.keep](articles, lengths, options), -LAST, LAST)
+    priorities[is_damaged(articles)] += BEHIND_INTACT
     if not options.always_keep:
         return priorities
     return np.where(is_named(articles, options.always_keep), ALWAYS_KEPT, priorities)
+
+
+def is_damaged(articles: pa.RecordBatch) -> npt.NDArray[np.bool_]:
+    """Say of each article (model.ARTICLE) whether bytes of its text are not as they should be, by its flags."""
+    flags = articles["flags"]
+    is_damage = pc.is_in(pc.list_flatten(flags), pa.array(DAMAGE, pa.string()))
+    damaged = np.zeros(articles.num_rows, np.bool_)
+    damaged[pc.list_parent_indices(flags).filter(is_damage).to_numpy()] = True
+    return damaged
 
 
 def is_named(articles: pa.RecordBatch, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
