@@ -25,11 +25,17 @@ def spark_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def engine(spark_folder: Path, tmp_path: Path) -> Any:
-    return choose_engine(spark_config(spark_folder).engine, tmp_path / "work")
+def reports() -> list[tuple[str, int, int]]:
+    return []
 
 
-@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
+@pytest.fixture
+def engine(spark_folder: Path, tmp_path: Path, reports: list[tuple[str, int, int]]) -> Any:
+    options = spark_config(spark_folder).engine
+    return choose_engine(options, tmp_path / "work", lambda *report: reports.append(report))
+
+
+@pytest.mark.parametrize("config", [CONFIGS["three shards"], CONFIGS["remove"]], ids=["three shards", "remove"])
 def test_a_run_on_spark_gives_the_bytes_of_a_local_run(
     repository: Path, spark_folder: Path, tmp_path: Path, config: str
 ) -> None:
@@ -49,9 +55,12 @@ def test_rows_out_of_order_end_a_run_with_what_the_reducer_says(engine: Any) -> 
     assert engine.collect(sorted_rows).sort_by("row_key").to_pylist() == rows.sort_by("row_key").to_pylist()
 
 
-def test_what_is_kept_is_taken_up_unless_it_is_damaged_or_provisional(engine: Any) -> None:
+def test_what_is_kept_is_taken_up_unless_it_is_damaged_or_provisional(
+    engine: Any, reports: list[tuple[str, int, int]]
+) -> None:
     rows = engine.distribute(pa.table({"id": ["a", "b"], "row_key": [1, 2]}, schema=ID_KEY))
     assert engine.collect(engine.keep(rows, "rows")).num_rows == 2
+    assert (reports[0], reports[-1]) == (("rows", 0, 1), ("rows", 1, 1))
     failing = engine.map(rows, fail, ID_KEY)
     assert engine.collect(engine.keep(failing, "rows")).num_rows == 2
     [part] = Path(engine.folder.uri).glob("rows/*.parquet")

@@ -1,5 +1,9 @@
 """A cluster of Spark gives the bytes of one machine, whichever of its processes is killed on the way."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from support.texts import make_text
 from support.varied_corpus import write_corpus
 
 pytestmark = [pytest.mark.slow, pytest.mark.spark]
+ON_LOOPBACK = ("spark.driver.host=127.0.0.1", "spark.driver.memory=512m", "spark.executor.memory=512m")
 OPTIONS = "output: {shards: 6}"
 
 
@@ -65,3 +70,47 @@ def test_the_driver_is_killed_and_the_command_given_again(
     assert kept.stat().st_ino == before
     driver.finish()
     assert contents(out) == expected
+
+
+SHIPPED = """
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+from pyspark import cloudpickle
+
+from quchong.engines.choose_engine import choose_engine
+from quchong.engines.options import EngineOptions
+
+WHERE = pa.schema([("package", pa.string()), ("variant", pa.string())])
+
+def where(batches):
+    import quchong.native.library as library
+
+    for _ in batches:
+        variant = library.choose_variant(library.load_library())
+        yield pa.record_batch([[library.__file__], [variant]], schema=WHERE)
+
+master, folder, *settings = sys.argv[1:]
+options = EngineOptions(name="spark", master=master, spark=dict(setting.split("=", 1) for setting in settings))
+engine = choose_engine(options, Path(folder))
+rows = engine.distribute(pa.table({"number": [1]}))
+print(engine.collect(engine.map(rows, where, WHERE)).to_pylist())
+"""
+
+
+def test_the_package_comes_in_an_archive_but_not_in_a_zip(repository: Path, cluster: Cluster, tmp_path: Path) -> None:
+    archive = shutil.make_archive(str(tmp_path / "shipped"), "gztar", repository / "src", "quchong")
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", repository / "src", "quchong")
+    script = tmp_path / "script.py"
+    script.write_text(SHIPPED, "utf-8")
+
+    def run(*settings: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(script), cluster.url, str(tmp_path / "work"), *ON_LOOPBACK, *settings]
+        environment = {**os.environ, "PYTHONPATH": str(repository / "src"), "SPARK_LOCAL_IP": "127.0.0.1"}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+
+    done = run(f"spark.archives={archive}#shipped", "spark.executorEnv.PYTHONPATH=shipped")
+    assert "/shipped/quchong/native/library.py" in done.stdout, done.stderr
+    done = run(f"spark.submit.pyFiles={packed}", "spark.executorEnv.PYTHONPATH=packed.zip")
+    assert "the compiled kernels cannot be loaded" in done.stderr

@@ -43,7 +43,7 @@ class EngineOptions(StrictModel):
         default="auto",
         description="spark: number of reducers of a shuffle; auto: one for every 64 MB of input, 4 to 4000",
     )
-    spark: dict[str, str] = Field(
+    spark: dict[str, str | bool | int | float] = Field(
         default_factory=dict, description="spark: settings of the session, such as spark.executor.memory: 4g"
     )
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from quchong.engines.options import EngineOptions
 from quchong.errors import UsageError
 
@@ -61,7 +63,7 @@ def open_session(options: EngineOptions) -> Any:
         builder = builder.master(master)
     local = ON_THIS_MACHINE if master.startswith("local") else {}
     for key, value in {**SUGGESTED, **local, **options.spark, **RELIED_ON}.items():
-        builder = builder.config(key, value)
+        builder = builder.config(key, value if isinstance(value, str) else orjson.dumps(value).decode())
     is_running = SparkSession.getActiveSession() is not None
     try:
         session = builder.getOrCreate()
