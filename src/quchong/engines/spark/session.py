@@ -31,6 +31,7 @@ SUGGESTED: Mapping[str, str] = {
     "spark.app.name": "quchong",
     "spark.log.level": "ERROR",
     "spark.ui.showConsoleProgress": "false",
+    "spark.driver.maxResultSize": "0",  # the memory of the driver is the limit
 }
 ON_THIS_MACHINE: Mapping[str, str] = {
     "spark.driver.bindAddress": "127.0.0.1",

@@ -75,12 +75,17 @@ class SparkEngine:
         Where kept datasets and tables lie.
     reducers
         How many reducers share the rows of an exchange; None for as many as the size of the inputs asks for.
+    memory
+        Bytes that the driver may take for what is held in one place.
     report
         Called as datasets are kept.
     """
 
-    def __init__(self, session: Any, folder: WorkFolder, reducers: int | None, report: ReportProgress) -> None:
+    def __init__(
+        self, session: Any, folder: WorkFolder, reducers: int | None, memory: int, report: ReportProgress
+    ) -> None:
         self.session = session
+        self.memory = memory
         self.folder = folder
         self.reducers = reducers or FEWEST_REDUCERS
         self.report = report
@@ -232,7 +237,7 @@ def make_spark_engine(options: EngineOptions, folder: Path, report: ReportProgre
     session = open_session(options)
     if not session.sparkContext.master.startswith("local"):
         refuse_own_folder(session, folder.absolute())
-    return SparkEngine(session, find_work_folder(options, folder), reducers, report)
+    return SparkEngine(session, find_work_folder(options, folder), reducers, options.memory_bytes, report)
 
 
 def refuse_own_folder(session: Any, folder: Path) -> None:
