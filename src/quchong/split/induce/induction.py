@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from quchong.model import FURNITURE_ONLY, Line, Markup
+from quchong.split.induce.announced import find_announced
 from quchong.split.induce.answered import find_answered
 from quchong.split.induce.assembly import Draft, assemble, to_lines, to_pieces
 from quchong.split.induce.choice import choose, one_article
@@ -82,6 +83,7 @@ def find_guesses(ground: Ground, explain: bool = False) -> Iterator[Hypothesis]:
         find_dated(view, ground.blocks, end),
         find_numbered(ground, 0, end),
         find_answered(view),
+        find_announced(ground, end),
         find_verse(view, end),
         find_doubled(view, end),
     ):

@@ -38,6 +38,8 @@ SECTION_STARTS = re.compile(
 """How the headings of sections inside one article sound: aspects, situation, problems, measures …"""
 LONE_NUMBER, LONE_TITLE = 5, 30
 """Letters of a heading that is a number alone, and characters of a title below it, at most."""
+GREETING_ENDS = frozenset(":：")
+"""How the greeting of a letter ends, which is no title."""
 SHORT_SERIES = 5.5
 """Numbers of a run, on average, below which runs that begin anew are sections of several pieces."""
 
@@ -172,6 +174,7 @@ def below_lone_numbers(view: PageView, openings: tuple[Opening, ...], end: int) 
             and below in view.heading_set
             and view.lengths[below] <= LONE_TITLE
             and not view.sentences[below]
+            and view.shown[below][-1] not in GREETING_ENDS
             and len(NO_LETTER.sub("", view.folded.get(opening.head, ""))) <= LONE_NUMBER
         )
 

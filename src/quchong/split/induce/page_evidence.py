@@ -30,6 +30,10 @@ class PageEvidence:
     led: bool
     header_end: int
 
+    def is_announcing(self, line: str) -> bool:
+        """Return whether a line says how many pieces there are."""
+        return count_announced(line) in self.announced
+
 
 def read_evidence(view: PageView, header_end: int = -1) -> PageEvidence:
     """Read what the head of a page says of its pieces."""

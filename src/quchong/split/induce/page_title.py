@@ -83,7 +83,7 @@ OFFICIAL = re.compile(
 """How the title of an official document ends, which stands below what an office says of it."""
 INDEX_LINES = 3
 """Lines that an office says of a document above its title, at least."""
-BESIDE_TEXT = frozenset({"previous_next", "button", "count", "share"})
+BESIDE_TEXT = frozenset({"previous_next", "button", "count", "share", "advert"})
 """What stands between a title and its text, so that the title is above."""
 
 
@@ -108,6 +108,7 @@ def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None
     if echo is not None:
         return echo
     heading = [at for at in range(front, limit) if HEADING.fullmatch(view.shown[at])]
+    heading = heading or [at for at in range(first, front) if HEADING.fullmatch(view.shown[at])]
     if any(view.lengths[at] > MAX_ABOVE for at in range(front, heading[-1] if heading else front)):
         heading = []
     if len(heading) == 1 == sum(HEADING.fullmatch(view.shown[at]) is not None for at in view.headings):
