@@ -27,6 +27,8 @@ class PatternList:
         name = below[below.rfind(b"/") + 1 :]
         if not (self._any_name.fullmatch(name) or self._any_path.fullmatch(below)):
             return None
+        if self._all_ignore:
+            return True
         for pattern in reversed(self.patterns):
             applies = is_folder or not pattern.only_folders
             if applies and compile_bytes(pattern.regex).fullmatch(name if pattern.of_name else below):
@@ -40,6 +42,10 @@ class PatternList:
         return any(self.judge(folder, is_folder=True) for folder in folders) or bool(
             self.judge(encoded, is_folder=False)
         )
+
+    @cached_property
+    def _all_ignore(self) -> bool:
+        return all(pattern.ignores and not pattern.only_folders for pattern in self.patterns)
 
     @cached_property
     def _any_name(self) -> re.Pattern[bytes]:
