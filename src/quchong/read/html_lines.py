@@ -21,7 +21,9 @@ UNSEEN_TAGS = (
 )
 UNSEEN = frozenset(UNSEEN_TAGS.split())
 """Elements whose text is none of the page's."""
-SPACE = re.compile(r"[ \t\n\r\f\v\xa0\x85\u2028\u2029]+")
+SPACE = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
+KEPT_SPACE = "\xa0"
+"""A space that is shown as often as it stands there."""
 WRAPPED = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[ \t\r\f]*\n\s*(?=[\u2e80-\u9fff\uf900-\uffef])")
 """The end of a line of the source between Chinese characters, which stands for nothing."""
 BLANK = re.compile(r"\s+")
@@ -98,7 +100,7 @@ class LineBuilder:
         text = "".join(self.parts)
         if not self.preformatted:
             text = SPACE.sub(" ", text)
-        text = text.strip()
+        text = text.replace(KEPT_SPACE, " ").strip()
         if text:
             self.page.lines.append(HtmlLine(text, count_shown(text), self.linked))
         self.parts, self.linked = [], 0

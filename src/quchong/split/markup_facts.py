@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from quchong.model import Line, Markup, Meta, Page, Record, SplitPage
+from quchong.split.induce.structure import Structure
 from quchong.split.page_lines import PageLines
 from quchong.split.read_metadata import parse_date
 
@@ -31,6 +32,32 @@ def find_markup(page: Page | Record, lines: PageLines) -> Markup | None:
     """Return what a page's markup says, None where there is none or its lines are no longer those that it is about."""
     markup = page.markup if isinstance(page, Page) else None
     return markup if markup is not None and markup.lines == len(lines.texts) else None
+
+
+def name_article(structure: Structure, lines: PageLines, markup: Markup | None) -> Structure:
+    """Return a structure of one article whose first lines, where they are the title by the markup, are no text."""
+    if markup is None or not markup.whole or len(structure.pieces) != 1:
+        return structure
+    piece = structure.pieces[0]
+    names = {squeeze(name) for name in (markup.title, markup.page_title) if name}
+    named = tuple(takewhile(lambda at: squeeze(lines.shown[at]) in names, piece.body))
+    if not named or len(named) == len(piece.body):
+        return structure
+    classes = list(structure.lines)
+    for at in named:
+        classes[at] = Line("title", 1)
+    own = piece._replace(
+        title=piece.title or markup.title or lines.shown[named[0]],
+        titles=(*piece.titles, *named),
+        body=piece.body[len(named) :],
+        skip=0,
+    )
+    return replace(structure, pieces=(own,), lines=tuple(classes))
+
+
+def squeeze(text: str) -> str:
+    """Return a text without white space."""
+    return "".join(text.split())
 
 
 def with_markup(page: SplitPage, lines: PageLines, markup: Markup | None) -> SplitPage:

@@ -9,7 +9,7 @@ from quchong.model import Page, Record, SplitPage
 from quchong.split.choose_profile import choose_profile
 from quchong.split.induce.induction import induce
 from quchong.split.known_lines import mark_known_lines
-from quchong.split.markup_facts import find_markup, with_markup
+from quchong.split.markup_facts import find_markup, name_article, with_markup
 from quchong.split.page_lines import cut_lines
 from quchong.split.sites.apply import apply
 from quchong.split.sites.structure_of_site import take_apart
@@ -34,5 +34,5 @@ def split_text(page: Page | Record, splitter: Splitter) -> SplitPage:
         structure = induce(lines, known, splitter.score_all, markup)
     else:
         structure = take_apart(lines, apply(lines.texts, sheet), known, markup)
-    structured = with_markup(split_by_structure(page, lines, structure), lines, markup)
+    structured = with_markup(split_by_structure(page, lines, name_article(structure, lines, markup)), lines, markup)
     return replace(structured, scores=choice.scores) if splitter.score_all else structured

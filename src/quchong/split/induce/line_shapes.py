@@ -24,6 +24,7 @@ BUTTONS = (
 )
 MENU_BRACKETS = 3
 WORD = re.compile(r"\w")
+CAPTION = "caption"
 LINKED_SHAPES = frozenset({"menu", "path"})
 """Shapes of lines that are links, which tables of figures have too."""
 SHAPES = {

@@ -9,7 +9,7 @@ from itertools import accumulate, compress
 from operator import itemgetter, not_
 from unicodedata import normalize
 
-from quchong.split.induce.line_shapes import LINKED_SHAPES, is_link, name_shape
+from quchong.split.induce.line_shapes import CAPTION, LINKED_SHAPES, is_link, name_shape
 from quchong.split.page_lines import PageLines
 
 HEADING_LENGTH = 60
@@ -58,9 +58,16 @@ class PageView:
         return self.index[at] not in self.unlinked and is_link(self.shown[at])
 
     def name_shape(self, at: int) -> str | None:
-        """Return what furniture the line at a position is by its shape, None for none: menus are links."""
+        """Return what furniture the line at a position is by its shape, None for none.
+
+        Menus are links, and captions stand above links.
+        """
         shape = name_shape(self.shown[at])
-        return None if shape in LINKED_SHAPES and self.index[at] in self.unlinked else shape
+        place = self.index[at]
+        if place not in self.unlinked:
+            return shape
+        is_caption = shape == CAPTION and place + 1 in self.unlinked
+        return None if shape in LINKED_SHAPES or is_caption else shape
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
