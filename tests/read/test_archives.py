@@ -2,7 +2,9 @@
 
 import io
 import tarfile
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -158,3 +160,40 @@ def test_a_run_on_an_archive_gives_what_a_run_on_its_files_gives(quchong: Comman
         (row["text"], row["title"], row["source"]["site"]) for row in expected
     ]
     quchong("check", "packed")
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+@pytest.mark.parametrize("cut", ["in the directory", "in a member"])
+def test_a_zip_that_breaks_off_gives_what_is_before(tmp_path: Path, cut: str, method: int, streamed: bool) -> None:
+    names = [f"{seed}.txt" for seed in range(1, 6)]
+    file = io.BytesIO()
+    target: Any = Unseekable(file) if streamed else file
+    with zipfile.ZipFile(target, "w", method) as archive:
+        for seed, name in enumerate(names, start=1):
+            archive.writestr(name, make_text(seed, 60))
+    data = file.getvalue()
+    end = data.index(b"PK\x01\x02") + 30 if cut == "in the directory" else data.rindex(b"PK\x03\x04") + 200
+    items = read(tmp_path, data[:end])
+    if streamed and method == zipfile.ZIP_STORED:  # where a member ends is not told by anything then
+        assert paths_of(items) == []
+    else:
+        readable = names if cut == "in the directory" else names[:-1]
+        assert paths_of(items) == [f"pages.zip/{name}" for name in readable]
+        texts = [item.text for item in items if not isinstance(item, Skipped)]
+        assert texts == [make_text(seed, 60) for seed in range(1, len(readable) + 1)]
+    assert isinstance(items[-1], Skipped)
+    assert {item.reason for item in items if isinstance(item, Skipped)} == {"damaged"}
+
+
+class Unseekable:
+    """A file that is written as a pipe is: the sizes of members follow them."""
+
+    def __init__(self, file: io.BytesIO) -> None:
+        self.file = file
+
+    def write(self, data: bytes) -> int:
+        return self.file.write(data)
+
+    def flush(self) -> None:
+        pass

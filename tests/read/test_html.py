@@ -1,11 +1,14 @@
 """Pages in HTML: encodings, lines, main text, metadata, hostile markup."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quchong.clean.cleaner import make_cleaner
 from quchong.clean.options import CleanOptions
@@ -150,7 +153,7 @@ def test_a_thread_is_several_articles_where_all_is_read(tmp_path: Path) -> None:
 def test_a_page_that_shows_nothing_is_skipped(tmp_path: Path, html: str) -> None:
     item = read(tmp_path / "a.html", html.encode())
     assert isinstance(item, Skipped)
-    assert item.reason == "empty"
+    assert item.reason == "no_records"
 
 
 def test_a_page_of_nothing_but_links_is_kept_whole(tmp_path: Path) -> None:
@@ -195,3 +198,35 @@ def test_a_run_reads_pages_and_says_which_extras_there_are(quchong: Command) -> 
     [row] = rows(quchong.folder / "out/articles.jsonl")
     assert (row["id"], row["title"], row["text"]) == ("a.html#1", "渡口的灯", make_text(1, 12))
     assert orjson.loads((quchong.folder / "out/run.json").read_bytes())["extras"]["web"] is True
+
+
+TAG_NAMES = "html body div p a table tr td ul li pre svg math select template script style title frameset plaintext br"
+TAGS = TAG_NAMES.split()
+PARTS = [f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]
+PARTS += [
+    "<",
+    ">",
+    "<!--",
+    "-->",
+    "&#xD800;",
+    "&#0;",
+    "\r",
+    "\u2028",
+    "\x85",
+    "<a href='/1'>渡口</a>",
+    "<h1>渡口的灯</h1>",
+]
+PARTS += ["2016-03-01 09:05", "河边的老人慢慢地收拾渔网。", '<div class="comments" hidden>', "\n", "渡", "作者：沈渡舟"]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=40), st.sampled_from(["main", "all"]))
+def test_no_markup_makes_an_article_empty_or_fails(parts: list[str], kind: str) -> None:
+    with TemporaryDirectory() as folder:
+        item = read(Path(folder) / "a.html", "".join(parts).encode("utf-8", "surrogatepass"), html=kind)
+    if isinstance(item, Skipped):
+        assert item.reason == "no_records"
+        return
+    parsed = parse_page(item, SPLITTER, CLEANER)
+    assert parsed.articles
+    assert all(article.text.strip() for article in parsed.articles)
+    assert len(parsed.lines) == item.text.count("\n") + 1

@@ -26,6 +26,7 @@ PAGES = {
     "blank lines": "\n　\n\t\n",
     "one line": "一行",
     "boilerplate only": "合集下载\n\n相关文档\n最新文档\n",
+    "a title and a header only": "渡口的灯\n2016-03-01 09:05",
     "nulls": "标题\n一\0二\0三。\n\0\n",
     "lone surrogates": "标题\n\ud800甲\udfff乙。\n",
     "one long line": "春天的早晨,院子里很静。" * 20 * COUNT,

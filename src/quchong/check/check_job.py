@@ -23,6 +23,7 @@ from quchong.model import Skipped
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.find_inputs import ANOTHER_NAME, FoundFiles, find_inputs
 from quchong.read.input_files import InputFile
+from quchong.read.remote_files import uri_of
 from quchong.read.walk_folder import RUN_FOLDER
 
 
@@ -73,6 +74,8 @@ def run_check(
     InputError
         Two files of different folders have the same name.
     """
+    if uri := next(filter(None, map(uri_of, paths)), None):
+        raise UsageError(f"{uri}: what is checked lies on this machine; `quchong run` reads URIs")
     listener = listener or ProgressListener()
     timer = StepTimer(listener.begin)
     with timer.step("find"):

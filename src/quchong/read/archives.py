@@ -17,6 +17,7 @@ import pyarrow as pa
 from quchong.compression import COMPRESSIONS, find_compression
 from quchong.folder_lock import temporary_folder
 from quchong.model import Page, Piece, Record, Skipped, SkipReason, make_row_key
+from quchong.read.broken_zip import DEFLATED, STORED, list_local
 from quchong.read.decompression import UnpackedStream
 from quchong.read.extras import explain_missing_extra
 from quchong.read.file_formats import explain_unsupported, find_format, find_suffix
@@ -192,12 +193,33 @@ def unpack(member: Member, copy: Path) -> None:
 
 
 def list_zip(location: str, limits: Limits) -> Iterator[Member]:
-    """Yield the files in a zip file, in the order of its directory."""
+    """Yield the files in a zip file, in the order of its directory, or as they stand where that is missing."""
+    if not zipfile.is_zipfile(location):
+        yield from list_broken_zip(location, limits)
+        return
     with zipfile.ZipFile(location) as archive:
         for info in archive.infolist():
             if not info.is_dir():
                 problem = LOCKED if info.flag_bits & ENCRYPTED else None
                 yield Member(name_in_zip(info), partial(open_in_zip, archive, info, limits), problem)
+
+
+def list_broken_zip(location: str, limits: Limits) -> Iterator[Member]:
+    """Yield the files in a zip file that breaks off, up to there; then BadZipFile is raised."""
+    with Path(location).open("rb") as file:
+        for member in list_local(file):
+            name = decode_name(member.raw_name).replace("\\", "/")
+            stream = LimitedStream(member, limits)
+            problem = LOCKED if member.flags & ENCRYPTED else None
+            if member.method not in (STORED, DEFLATED):
+                problem = ("unsupported", f"packed by method {member.method}, which is not read; unpack it")
+            if not name.endswith("/"):
+                yield Member(name, partial(pass_on, stream), problem)
+
+
+def pass_on(stream: Stream) -> Stream:
+    """Return a stream that is open already."""
+    return stream
 
 
 def open_in_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> Stream:

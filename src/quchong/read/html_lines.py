@@ -34,7 +34,7 @@ MAX_ROW = 200
 MAX_CELLS = 100
 
 
-@dataclass
+@dataclass(slots=True)
 class HtmlLine:
     """A line, how many characters it has that show, and how many of them lead to other pages."""
 
@@ -43,7 +43,7 @@ class HtmlLine:
     linked: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """An element that breaks lines, and the lines in it: from `first` to before `end`.
 

@@ -12,6 +12,9 @@ from quchong.read.options import ReadOptions
 from quchong.read.records import site_of_url
 from quchong.read.text_page import VISIBLE, decode_page, read_whole
 
+MAX_HTML_BYTES = 32 << 20
+"""A tree takes some 40 times the bytes of its page."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -32,6 +35,9 @@ def read_html(piece: Piece, options: ReadOptions) -> Iterator[Page | Skipped]:
 def make_page(data: bytes, piece: Piece, options: ReadOptions, origin: Origin) -> Page | Skipped:
     """Return the page that bytes of HTML are, or a `Skipped` where they show nothing or are not text."""
     decoded = decode_page(data, piece, options, origin.number, origin.charset)
+    if len(data) > MAX_HTML_BYTES:
+        detail = f"page in HTML of more than {MAX_HTML_BYTES >> 20} MB, which would take too much memory"
+        return Skipped(piece.path, origin.number, "too_large", detail)
     return decoded if isinstance(decoded, Skipped) else parse_page(decoded, piece, options, origin)
 
 
@@ -44,7 +50,7 @@ def parse_page(decoded: Decoded, piece: Piece, options: ReadOptions, origin: Ori
     texts = [line.text for line in page.lines] if page else []
     said = read_meta(tree, decoded.text, texts)
     if page is None or not any(map(VISIBLE.search, texts)):
-        return Skipped(piece.path, origin.number, "empty", "no text in this page (it may be made by its scripts)")
+        return Skipped(piece.path, origin.number, "no_records", "no text in this page (its scripts may make it)")
     above = 1 if said.page_title else 0
     found = find_furniture(page, said.page_title or "", main_only=options.html == "main")
     markup = Markup(

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from quchong.errors import UsageError
+from quchong.folder_lock import temporary_folder
 from quchong.model import Piece
+from quchong.read.extras import explain_missing_extra
 
 REMOTE = re.compile(r"([a-z][a-z0-9+.-]+):/+(.+)", re.DOTALL)
 BLOCK_BYTES = 4 << 20
@@ -55,10 +56,10 @@ def list_remote(uri: str) -> Iterator[tuple[str, str]]:
 
 def open_store(uri: str) -> tuple[Any, str]:
     """Return the file system (fsspec) of a URI and the path in it; raises UsageError where a package is missing."""
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError:
-        raise UsageError(f"{uri}: reading URIs needs fsspec; install it with `pip install 'quchong[spark]'`") from None
+    if why := explain_missing_extra("cloud"):
+        raise UsageError(f"{uri}: {why}")
+    from fsspec.core import url_to_fs
+
     try:
         system, path = url_to_fs(uri)
     except (ImportError, ValueError) as error:
@@ -90,9 +91,9 @@ def copy_here(piece: Piece, uri: str) -> Iterator[Piece]:
     """
     system, path = open_store(uri)
     digest = hashlib.sha256()
-    with TemporaryDirectory(prefix="quchong-") as folder:
+    with temporary_folder() as folder:
         # under its own name, which says what it is
-        copy = Path(folder) / path.rpartition("/")[2]
+        copy = folder / path.rpartition("/")[2]
         with system.open(path, "rb") as stream, copy.open("wb") as file:
             while block := stream.read(BLOCK_BYTES):
                 digest.update(block)

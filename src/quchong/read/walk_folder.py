@@ -131,6 +131,9 @@ def walk_store(uri: str, prefix: str, rules: WalkRules) -> Iterator[InputFile | 
     exclude = compile_patterns(rules.options.exclude)
     for path, place in list_remote(uri):
         location = Path(place)
+        if place == uri:  # a file that is named itself
+            yield as_input(path, location)
+            return
         if any(part.startswith(".") for part in path.split("/")) or exclude.match_file(path):
             continue
         if not rules.include.match_file(path.lower()) and find_format(location.name) is not None:

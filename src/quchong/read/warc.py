@@ -214,7 +214,7 @@ def make_text_page(data: bytes, piece: Piece, options: ReadOptions, origin: Orig
     if isinstance(decoded, Skipped):
         return decoded
     if not VISIBLE.search(decoded.text):
-        return Skipped(piece.path, origin.number, "empty", "no text in this capture")
+        return Skipped(piece.path, origin.number, "no_records", "no text in this capture")
     return Page(
         file_index=piece.file_index,
         path=piece.path,

@@ -61,7 +61,8 @@ def induce(
     if not draft.pieces:
         best = one_article()
         draft = assemble(view, best, ground.blocks)
-    if not draft.pieces or (best.kind == "single" and is_furniture_only(view, draft, len(known))):
+    has_text = any(body for _, body in draft.pieces)
+    if not has_text or (best.kind == "single" and is_furniture_only(view, draft, len(known))):
         return keep_whole(lines)
     pieces = to_pieces(draft, best.kind == "dated_headers" and not best.named)
     return Structure(
