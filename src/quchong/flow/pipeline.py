@@ -18,6 +18,7 @@ from quchong.flow import deduplicate, totals
 from quchong.flow.article_ids import find_unknown
 from quchong.flow.group_sizes import sum_groups
 from quchong.flow.lookups import names_of
+from quchong.flow.output_layout import choose_layout, with_layout
 from quchong.flow.parsed_corpus import ParsedCorpus, parse_corpus
 from quchong.model import MANIFEST, OUTPUT_LINE, OUTPUT_ROW
 from quchong.progress import StepTimer
@@ -44,7 +45,8 @@ from quchong.write.result_files import (
     write_skipped,
     write_text,
 )
-from quchong.write.row_schema import ARTICLE_ROW, REMOVED_ROW
+from quchong.write.row_layout import RowLayout
+from quchong.write.row_schema import REMOVED_ROW
 
 if TYPE_CHECKING:
     from quchong.flow.deduplicate import Duplicates
@@ -67,7 +69,7 @@ class PipelineResult:
     unknown
         The ids that `dedup.always_keep` names and no article has.
     schemas
-        The columns of the corpus and of the ledger, by stem; none for a corpus that is text.
+        The columns of the corpus and of the ledger, by stem; none for a corpus without types.
     """
 
     removed: pa.Table
@@ -99,12 +101,14 @@ def run_pipeline(
         ids = dict(zip(names["row_key"].to_pylist(), names["id"].to_pylist(), strict=True))
         searched = config.dedup.enabled and config.dedup.containment != "off"
         decisions = Decisions(removed, duplicates.contained, ids, searched, sum_groups(removed, names))
-        files = write_results(engine, corpus, decisions, config.output, out)
+        layout = choose_layout(engine, corpus.written, config)
+        files = write_results(engine, corpus, decisions, layout, config.output, out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
         if corpus.sites:
             files.append(write_text(dump_sheets(corpus.sites), out / SITES_FILE, len(corpus.sites)))
     counts = totals.count(engine, corpus, skipped, removed, duplicates, config)
-    schemas = {"removed": REMOVED_ROW} | ({} if config.output.format == "text" else {"articles": ARTICLE_ROW})
+    typed = config.output.format != "text" and layout.has_types
+    schemas = {"removed": REMOVED_ROW} | ({"articles": layout.schema} if typed else {})
     unknown = find_unknown(engine, corpus.articles, config.dedup.always_keep)
     return PipelineResult(removed, pa.concat_tables(files), skipped, counts, unknown, schemas)
 
@@ -121,22 +125,29 @@ def find_duplicates(
 
 
 def write_results(
-    engine: Engine[DatasetT], corpus: ParsedCorpus[DatasetT], decisions: Decisions, options: OutputOptions, out: Path
+    engine: Engine[DatasetT],
+    corpus: ParsedCorpus[DatasetT],
+    decisions: Decisions,
+    layout: RowLayout,
+    options: OutputOptions,
+    out: Path,
 ) -> list[pa.Table]:
     """Write the corpus, the ledger and the lines to a folder; returns the MANIFEST of each."""
-    of_shards = partial(corpus_rows, decisions=decisions)
+    removed = engine.map(corpus.written, partial(ledger_rows, decisions=decisions), OUTPUT_ROW)
+
+    def rows_in(shards: int) -> DatasetT:
+        kept = engine.map(corpus.written, partial(corpus_rows, decisions=decisions, shards=shards), OUTPUT_ROW)
+        return with_layout(engine, kept, removed, layout, shards)
+
     shards = options.shards
     if options.shard_bytes is not None:
-        in_one = engine.map(corpus.written, partial(of_shards, shards=1), OUTPUT_ROW)
-        shards = shards_for(engine.fold(in_one, measure_rows, ROW_BYTES)["bytes"], options.shard_bytes)
-    articles = name_shards(out, "articles", shards, choose_row_file(options, ARTICLE_ROW, of_corpus=True))
+        shards = shards_for(engine.fold(rows_in(1), measure_rows, ROW_BYTES)["bytes"], options.shard_bytes)
+    articles = name_shards(out, "articles", shards, choose_row_file(options, layout.schema, of_corpus=True))
     ledger = name_shards(out, "removed", 1, choose_row_file(options, REMOVED_ROW, of_corpus=False))
     lines = out / "lines.parquet"
     by_shard = ["shard", "row_key"]
-    kept = engine.map(corpus.written, partial(of_shards, shards=shards), OUTPUT_ROW)
-    removed = engine.map(corpus.written, partial(ledger_rows, decisions=decisions), OUTPUT_ROW)
     of_pages = engine.map(corpus.lines, output_lines, OUTPUT_LINE)
-    kept_files = engine.exchange(kept, by_shard, partial(write_shards, files=articles), MANIFEST)
+    kept_files = engine.exchange(rows_in(shards), by_shard, partial(write_shards, files=articles), MANIFEST)
     removed_files = engine.exchange(removed, by_shard, partial(write_shards, files=ledger), MANIFEST)
     line_files = engine.exchange(of_pages, LINE_KEYS, partial(write_lines, path=lines), MANIFEST)
     return [

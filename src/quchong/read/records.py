@@ -20,6 +20,8 @@ from quchong.text import exact_json
 WRITTEN_KEYS = frozenset(field.name for field in fields(Article)) - {"row_key"}
 NEW_KEYS = frozenset({"group_size"})
 """Keys that rows of earlier versions do not have."""
+REASON_KEYS = frozenset({"survivor", "match", "jaccard", "containment"})
+"""Keys of rows that say why they were removed."""
 SOURCE_KEYS = frozenset(field.name for field in fields(Source))
 META_KEYS = frozenset(field.name for field in fields(Meta))
 URL_FIELD = "url"
@@ -152,6 +154,8 @@ def article_adapter() -> TypeAdapter[Article]:
 
 def read_written(content: Mapping[str, Any], file_index: int, number: int) -> Article | None:
     """Return the article that a row was written from, None where the row is not one that quchong wrote."""
+    if "match" in content:  # such a row counts as one again: those that it stood for are there
+        content = {key: value for key, value in content.items() if key not in REASON_KEYS} | {"group_size": 1}
     if content.keys() != WRITTEN_KEYS and content.keys() != WRITTEN_KEYS - NEW_KEYS:
         return None
     source, meta = content["source"], content["meta"]

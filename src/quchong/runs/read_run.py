@@ -69,7 +69,9 @@ class FinishedRun:
         UsageError
             A row is not as a run writes it.
         """
-        return self._rows("articles", read_article, holding)
+        names = tuple(self.record.option("read", f"{name}_field") for name in ("text", "title"))
+        found = self._rows("articles", partial(read_kept, names=names), holding)
+        return (article for article in found if article is not None)
 
     def removed(self, holding: str = "") -> Iterator[RemovedArticle]:
         """Yield the removed articles, as `articles` does the kept ones."""
@@ -149,6 +151,31 @@ def open_run(folder: Path) -> FinishedRun:
     if not is_whole(folder, record):
         raise UsageError(f"{folder}: files of the result are missing or changed; {MAKE_AGAIN}")
     return FinishedRun(folder, record)
+
+
+def read_kept(row: Mapping[str, Any], names: tuple[object, ...]) -> Article | None:
+    """Return the article of a row of the corpus, None where it is tagged as removed.
+
+    Of a row with the columns of the input, `names` are the fields of text and title, and only what it says is known.
+    """
+    if row.get("match") is not None or row.get("quchong_match") is not None:
+        return None
+    if "quchong_id" not in row:
+        return read_article(row)
+    text, title = (
+        row.get(name if isinstance(name, str) else default, row.get(default))
+        for name, default in zip(names, ("text", "title"), strict=True)
+    )
+    name = row["quchong_id"]
+    return Article(
+        row_key=0,
+        id=name,
+        title=None if title is None else str(title),
+        text=text,
+        source=Source(name.rpartition("#")[0], None),
+        flags=tuple(row["quchong_flags"]),
+        group_size=row["quchong_group_size"],
+    )
 
 
 def read_article(row: Mapping[str, Any]) -> Article:

@@ -28,9 +28,20 @@ class OutputOptions(StrictModel):
     shard_size: Size | None = Field(
         default=None, description="size of such a file as JSON before compression, such as 256MB; instead of shards"
     )
+    columns: Literal["quchong", "input"] = Field(
+        default="quchong",
+        description="columns of the corpus: quchong (its own), or input (those of the records, and quchong_id, "
+        "_survivor, _match, _jaccard, _group, _group_size and _flags)",
+    )
+    keep_removed: bool = Field(
+        default=False,
+        description="keep removed articles in the corpus too, with the reason, instead of leaving them out",
+    )
 
     @model_validator(mode="after")
-    def _refuse_both(self) -> Self:
+    def _refuse_contradictions(self) -> Self:
+        if self.format == "text" and (self.columns != "quchong" or self.keep_removed):
+            raise ValueError("format text has no columns; set format to jsonl or parquet")
         if self.shard_size is not None and self.shards != 1:
             raise ValueError("give shards or shard_size, not both")
         return self
