@@ -8,8 +8,9 @@ import cmarkgfm
 import pytest
 import yaml
 
-from quchong.runs.dataset_card import COLUMNS, cell
-from quchong.write.row_schema import ARTICLE_ROW
+from quchong.runs.dataset_card import COLUMNS, cell, describe_column
+from quchong.write.input_columns import OWN_COLUMNS
+from quchong.write.row_schema import ARTICLE_ROW, REMOVED_ROW
 from support.command import CommandHere
 from support.texts import make_text
 
@@ -63,6 +64,7 @@ def test_the_card_may_be_edited(quchong_here: CommandHere, repository: Path) -> 
 
 def test_every_column_is_described() -> None:
     assert list(COLUMNS) == ARTICLE_ROW.names
+    assert all(map(describe_column, [*REMOVED_ROW.names, *OWN_COLUMNS.names]))
 
 
 NAMES = ["a|b", "<img src=x>", "[a](javascript:b)", "`a`", "*a*_b_", "a\nb", "~~a~~", "https://a.b", "www.a.b"]

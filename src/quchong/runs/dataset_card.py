@@ -44,6 +44,14 @@ COLUMNS = {
     "extra": "other fields of its record, as JSON",
 }
 """What the columns of the corpus are, in short."""
+ADDED_COLUMNS = {
+    "survivor": "the id of the article that it was removed for; null where it was kept",
+    "match": "why it was removed: exact, near, contained or dropped",
+    "jaccard": "shingles that both have, divided by those that either has",
+    "containment": "the share of its shingles that the other has",
+    "group": "the id of the article that was kept of its group",
+}
+"""What those are that only some corpora have, there perhaps after `quchong_`."""
 
 
 def make_card(job: Job, counts: RunCounts, files: pa.Table, schemas: Mapping[str, pa.Schema]) -> str:
@@ -127,7 +135,12 @@ def body(job: Job, counts: RunCounts, files: pa.Table, schemas: Mapping[str, pa.
 def column_rows(schema: pa.Schema) -> Iterator[tuple[str, str, str]]:
     """Yield name, type and meaning of each column."""
     for field in schema:
-        yield field.name, name_kind(field.type), COLUMNS.get(field.name, "")
+        yield field.name, name_kind(field.type), describe_column(field.name)
+
+
+def describe_column(name: str) -> str:
+    """Return what a column is, nothing for one of the input."""
+    return {**COLUMNS, **ADDED_COLUMNS}.get(name.removeprefix("quchong_"), "")
 
 
 def name_kind(kind: pa.DataType) -> str:
