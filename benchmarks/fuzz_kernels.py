@@ -238,6 +238,14 @@ def make_sorted(source: Source) -> Arguments:
     return [values, order, np.empty_like(values), np.empty_like(order)]
 
 
+def make_digested(source: Source) -> Arguments:
+    """Return folded texts and their operators."""
+    ends = source.ends(source.size(), 90)
+    operator_ends = source.ends(len(ends) - 1, 5)
+    codes, operators = (source.numbers(int(last[-1]), np.uint32, 1 << 32) for last in (ends, operator_ends))
+    return [codes, ends, operators, operator_ends, np.empty(16 * (len(ends) - 1), np.uint8)]
+
+
 def make_columns(values: list[bytes]) -> tuple[Any, Any]:
     """Return strings end to end, and where they end."""
     return np.frombuffer(b"".join(values), np.uint8).copy(), np.cumsum([0, *map(len, values)]).astype(np.int32)
@@ -326,6 +334,7 @@ MAKERS: dict[str, Callable[[Source], Arguments]] = {
     "mark_removed": make_marked,
     "place_by_digit": make_digits,
     "sort_digits": make_sorted,
+    "digest_texts": make_digested,
     "read_records": make_records,
     "scan_texts": make_scanned,
     "write_json_lines": make_json,

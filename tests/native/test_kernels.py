@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,19 @@ def test_shingles_are_polynomials_of_their_units(variant: str, width: int, dtype
     for index, text in enumerate(texts):
         windows = [text[at : at + width] for at in range(max(len(text) - width + 1, 1))] if text else []
         assert shingles[ends[index] : ends[index + 1]].tolist() == [polynomial(window) for window in windows]
+
+
+def test_digests_are_blake2b_of_a_text_and_its_operators() -> None:
+    numbers = np.random.default_rng(7)
+    counts = [0, 1, 31, 32, 33, 63, 64, 65, 200, 5000]
+    codes, operators = numbers.integers(0, 2**32, (2, sum(counts)), np.uint32)
+    ends, operator_ends = np.cumsum([0, *counts]), np.cumsum([0, *counts[::-1]])
+    digests = np.empty((len(counts), 16), np.uint8)
+    kernels.digest_texts((codes, ends), (operators, operator_ends), digests.reshape(-1))
+    for index in range(len(counts)):
+        found = operators[operator_ends[index] : operator_ends[index + 1]].tobytes()
+        data = codes[ends[index] : ends[index + 1]].tobytes() + (b"\xff" * 4 + found if found else b"")
+        assert digests[index].tobytes() == blake2b(data, digest_size=16).digest()
 
 
 @pytest.mark.parametrize("size", [16, 33, 64, 100, 128, 251])

@@ -1,7 +1,6 @@
 """Fingerprints: all that matching has to know of an article before pairs are compared; and exact copies by digest."""
 
 from collections.abc import Iterator
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +14,9 @@ from quchong.match.operators import FoundOperators, find_operators
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import hash_texts, make_samples
 from quchong.model import ALWAYS_KEPT, COPY, COPY_KEY, FINGERPRINT, KeepPolicy
+from quchong.native import kernels
 
-NO_CODE = b"\xff" * 4
-"""Between a text's code points and its operators: no code point."""
+DIGEST_BYTES = 16
 
 
 def fingerprint(
@@ -31,31 +30,34 @@ def fingerprint(
         signatures = sign_shingles(hashed, options)
         samples, levels = make_samples(hashed)
         lengths = np.diff(folded.offsets)
-        rows = [row.tobytes() if length else None for row, length in zip(signatures, lengths, strict=True)]
+        present = lengths > 0
         columns = [
             batch["row_key"],
             keep_policy(batch, lengths),
             lengths,
-            digest_texts(folded, operators),
-            rows,
+            as_binary(digest_texts(folded, operators), present),
+            as_binary(signatures.view(np.uint8), present),
             samples.pack(),
         ]
         yield as_batch([*columns, levels], FINGERPRINT)
 
 
-def digest_texts(folded: FoldedTexts, operators: FoundOperators) -> list[bytes | None]:
-    """Return the 128-bit BLAKE2b digest of each folded text and its operators, None of an empty text."""
-    texts, found = map(folded.text, range(len(folded))), map(operators.of_text, range(len(operators)))
-    return [digest(text, of_text) if len(text) else None for text, of_text in zip(texts, found, strict=True)]
+def digest_texts(folded: FoldedTexts, operators: FoundOperators) -> npt.NDArray[np.uint8]:
+    """Return the 128-bit BLAKE2b digest of each folded text and its operators, uint8 of shape (texts, 16)."""
+    digests = np.empty((len(folded), DIGEST_BYTES), np.uint8)
+    found = operators.entries, operators.offsets
+    kernels.digest_texts((folded.codes, folded.offsets), found, digests.reshape(-1))
+    return digests
 
 
-def digest(text: npt.NDArray[np.uint32], operators: npt.NDArray[np.uint32]) -> bytes:
-    """Return the digest of a folded text and its operators."""
-    state = blake2b(text.data, digest_size=16)
-    if len(operators):
-        state.update(NO_CODE)
-        state.update(operators.data)
-    return state.digest()
+def as_binary(rows: npt.NDArray[np.uint8], present: npt.NDArray[np.bool_]) -> pa.Array:
+    """Return the rows of bytes of a matrix as binary, null where a row is not present."""
+    width = rows.shape[1]
+    ends = np.concatenate([[0], np.cumsum(np.where(present, width, 0))]).astype(np.int32)
+    data = rows if present.all() else rows[present]
+    valid = pa.py_buffer(np.packbits(present, bitorder="little"))
+    buffers = [valid, pa.py_buffer(ends), pa.py_buffer(np.ascontiguousarray(data))]
+    return pa.Array.from_buffers(pa.binary(), len(rows), buffers)
 
 
 def copy_keys(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -165,6 +165,13 @@ API int64_t place_by_digit(IN(uint64_t, values), int64_t shift, OUT(int32_t, ord
 API int64_t sort_digits(OUT(uint64_t, values), OUT(int32_t, order), OUT(uint64_t, other_values),
                         OUT(int32_t, other_order));
 
+/* digests.c */
+
+/* Write the BLAKE2b digest of 16 bytes of each folded text, and, where it has operators, of a number that is no code
+ * point and of these. */
+API int64_t digest_texts(IN(uint32_t, codes), IN(int64_t, ends), IN(uint32_t, operators), IN(int64_t, operator_ends),
+                         OUT(uint8_t, digests));
+
 /* records.c */
 
 /* Read lines of JSON Lines as rows of columns: text, title, record id, URL, site, extra. `names` are the names of the

@@ -63,6 +63,8 @@ SIGNATURES = {
     "IN(uint8_t, always_kept), OUT(uint8_t, removed)",
     "place_by_digit": "IN(uint64_t, values), int64_t shift, OUT(int32_t, order), OUT(int64_t, ends)",
     "sort_digits": "OUT(uint64_t, values), OUT(int32_t, order), OUT(uint64_t, other_values), OUT(int32_t, other_order)",
+    "digest_texts": "IN(uint32_t, codes), IN(int64_t, ends), IN(uint32_t, operators), IN(int64_t, operator_ends), "
+    "OUT(uint8_t, digests)",
     "read_records": "IN(uint8_t, data), IN(uint8_t, names), IN(int64_t, name_ends), OUT(uint8_t, columns), "
     "OUT(int32_t, ends), OUT(uint8_t, present), OUT(int64_t, places), OUT(int64_t, refused), OUT(int64_t, counts)",
     "scan_texts": "IN(uint8_t, data), IN(int32_t, ends), IN(uint32_t, table), IN(uint16_t, trie), "
@@ -313,6 +315,11 @@ def sort_digits(values: U64, order: I32) -> I32:
     other_order = np.empty_like(order)
     moved = kernel("sort_digits")(values, order, np.empty_like(values), other_order)
     return other_order if moved else order
+
+
+def digest_texts(texts: tuple[U32, I64], operators: tuple[U32, I64], digests: U8) -> None:
+    """Write the digest of each folded text and its operators (row of `digests`, of 16 bytes)."""
+    kernel("digest_texts")(*texts, *operators, digests)
 
 
 class TriggerTrie(NamedTuple):

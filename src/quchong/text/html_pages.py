@@ -23,6 +23,8 @@ def is_html(text: str) -> bool:
 def begins_with_tags(lines: list[str]) -> bool:
     """Return whether most of some lines begin with a tag; of fewer than three it cannot be said."""
     filled = [line for line in map(str.strip, lines) if line]
-    tagged = (TAG.match(line) for line in filled if line.startswith("<"))
-    count = sum(found is not None and classify_tag(found) is not None for found in tagged)
-    return len(filled) >= FEWEST_LINES and count * 2 > len(filled)
+    opened = [line for line in filled if line[0] == "<"]
+    if len(filled) < FEWEST_LINES or len(opened) * 2 <= len(filled):
+        return False
+    count = sum(found is not None and classify_tag(found) is not None for found in map(TAG.match, opened))
+    return count * 2 > len(filled)
