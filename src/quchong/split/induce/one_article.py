@@ -9,14 +9,12 @@ from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.hypothesis import Opening
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.main_block import Block, cut_foot, cut_head, find_block, find_signature, is_prose
-from quchong.split.induce.page_title import can_be_title, find_echo, find_title, is_official, menu_end, squeeze
+from quchong.split.induce.page_title import OFFICE, can_be_title, find_echo, find_title, is_official, menu_end, squeeze
 from quchong.split.induce.page_view import PageView
 from quchong.split.induce.verse import IN_MARKS, read_poet, with_poet_lines
 
 EVENT = re.compile(r"\s*(?:时\s*间|日\s*期)\s*[:：]")
 """How a line begins that says when something takes place as often as when it was published."""
-OFFICE = re.compile(r"(?:公司|政府|办公[厅室]|委员会|[局厅部院校处会]|中心|大学)$")
-"""How the name of an office ends."""
 COUNTED = re.compile(r"(?:阅读|浏览|点击|访问|人气|评论)\D{0,3}\d|\d\s*次")
 """How often a page was read: beside a date it makes a header."""
 BRACKETED = re.compile(r"[(（].*[)）]")

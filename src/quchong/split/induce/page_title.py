@@ -26,8 +26,8 @@ ECHO_REACH = 12
 MENU_LINES, MENU_LENGTH = 5, 8
 """So many lines of so few characters in a row are a menu in lines."""
 LETTER = re.compile(r"[^\W\d_]")
-ON_A_SUBJECT = re.compile(r"关于.+")
-"""How the title of an official document begins that stands below the name of the office."""
+OFFICE = re.compile(r"(?:公司|政府|办公[厅室]|委员会|[局厅部院校处会]|中心|大学)$")
+"""How the name of an office ends, which stands above the title of its document."""
 MIN_WORDS = 6
 """Characters of a title above a line of names, at least."""
 SEPARATOR = re.compile(r"[\s_|｜丨·:：>»›«‹<,，/~—–-]")
@@ -116,9 +116,9 @@ def find_title(view: PageView, first: int, text: int, header: HeaderBlock | None
     titles = [at for at in range(front, limit) if can_be_title(view, at)]
     if not titles:
         return None
-    named = [at for at in titles[:SHORT_FRONT] if ON_A_SUBJECT.match(view.shown[at]) and is_official(view, at)]
-    if named:
-        return named[0]
+    below = titles[0] + 1
+    if OFFICE.search(view.shown[titles[0]]) and titles[1:2] == [below] and is_official(view, below):
+        return below
     return titles[-1] if front > first and limit - front > SHORT_FRONT else titles[0]
 
 
