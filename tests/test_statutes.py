@@ -1,5 +1,6 @@
 """A run over 3,475 real statutes against an independent brute force."""
 
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ def test_statutes(quchong: Command, real_data: Path) -> None:
     assert found.keys() == laws.keys()
     invisible = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\ufeff\u00ad"))
     for record_id, law in laws.items():
-        assert letters(found[record_id]["text"]).translate(invisible) == letters(law["text"]).translate(invisible)
+        shown = letters(re.sub("<!--.*?-->", "", law["text"])).translate(invisible)
+        assert letters(found[record_id]["text"]).translate(invisible) == shown
 
     ids = [row["id"] for row in kept + removed]
     sets = dict(zip(ids, (brute_force.shingles(row["text"]) for row in kept + removed), strict=True))
