@@ -158,6 +158,31 @@ def make_slots(source: Source) -> Arguments:
     return [shingles, np.empty(1 << (2 * len(shingles)).bit_length(), np.int32)]
 
 
+def make_queries(source: Source) -> Arguments:
+    """Return samples, and how many articles have some of their shingles."""
+    samples, ends = source.sets(source.size(9))
+    texts = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+    some = source.numbers(len(samples), np.int64, 2) == 1
+    counted = 2 + source.numbers(int(some.sum()), np.int64, 5)
+    size, room = len(samples), (len(ends) - 1) * 5
+    return [
+        samples,
+        ends,
+        texts[some],
+        samples[some],
+        counted,
+        4,
+        0.8,
+        np.arange(5),
+        2,
+        np.empty(size, np.int64),
+        np.empty(size, np.uint8),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(len(ends) - 1, np.uint8),
+    ]
+
+
 def make_containers(source: Source) -> Arguments:
     """Return samples of articles, and their index."""
     articles = source.size(12)
@@ -328,6 +353,7 @@ MAKERS: dict[str, Callable[[Source], Arguments]] = {
     "fill_filters": make_filters,
     "fill_slots": make_slots,
     "find_containers": make_containers,
+    "choose_queries": make_queries,
     "count_shingles": make_counted,
     "cut_prefixes": make_prefixes,
     "find_partners": make_partners,

@@ -17,7 +17,7 @@ from quchong.config.config_file import load_config
 from quchong.config.sections import Config, DedupOptions
 from quchong.engines.choose_engine import choose_engine
 from quchong.errors import InputError, QuchongError
-from quchong.flow.deduplicate import find_duplicates, fingerprint_articles
+from quchong.flow.deduplicate import collect_duplicates, find_duplicates, fingerprint_articles
 from quchong.flow.read_split_clean import article_row, parse_page
 from quchong.flow.site_splitter import make_site_splitter
 from quchong.folder_lock import temporary_folder
@@ -138,6 +138,7 @@ def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Remo
         dataset = engine.distribute(articles)
         prints = fingerprint_articles(engine, dataset, config.dedup)
         found = find_duplicates(engine, prints, lambda _wanted: dataset, config.dedup, StepTimer())
+        removed = collect_duplicates(engine, found).removed
     if found.caps["pairs_skipped"]:
         warnings.warn(explain_skipped_pairs(found.caps["pairs_skipped"]), stacklevel=2)
     return [
@@ -147,7 +148,7 @@ def deduplicate(texts: Iterable[str], config: Config | None = None) -> list[Remo
             match=row["match"],
             **figures_of(row)._asdict(),
         )
-        for row in found.removed.to_pylist()
+        for row in removed.to_pylist()
     ]
 
 

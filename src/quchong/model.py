@@ -572,14 +572,22 @@ and an empty sample.
 The priority, and the row key where two priorities are equal, put all articles in one order. Of two articles that match,
 the `higher` one comes first in it and the `lower` one may be removed."""
 
+SAMPLE = pa.schema([FINGERPRINT.field(name) for name in ("row_key", "sample", "level")])
+"""What the search for containers knows of an article."""
+
 ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
 NAMED = pa.schema([("row_key", pa.int64()), ("id", pa.string()), ("group_size", pa.int64())])
 """The id of an article, and how many articles it stands for by what was read of it."""
+REMOVED_FOR = pa.schema([("row_key", pa.int64()), ("survivor", pa.int64())])
+GROUP_MEMBER = pa.schema([("row_key", pa.int64()), ("role", pa.int64()), ("group_size", pa.int64())])
+"""What an article adds to the group of the survivor `row_key`: itself (`role` 0), or another one removed for it (1)."""
 GROUP_SIZE = pa.schema([("row_key", pa.int64()), ("group_size", pa.int64())])
 """How many articles a survivor stands for, in the order of row keys."""
 COPY_KEY = pa.schema([("digest", pa.binary()), ("priority", pa.int64()), ("row_key", pa.int64())])
 COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
 """An exact duplicate, and the article of the highest priority with the same folded text."""
+COPY_OF = pa.schema([("first", pa.int64()), ("row_key", pa.int64())])
+"""The same, for look-ups by the first article."""
 
 BAND = pa.schema([("band", pa.int64()), ("shortness", pa.int64()), ("row_key", pa.int64())])
 """One band of an article's signature; articles with equal values of `band` share a bucket. `shortness` is the length
@@ -589,24 +597,70 @@ PAIR = pa.schema([("lower", pa.int64()), ("higher", pa.int64())])
 """Row keys of two articles that may match: the higher one is not shorter than the lower one or, where containers are
 searched for, may contain it."""
 
+CANDIDATE = pa.schema([("higher", pa.int64()), ("lower", pa.int64())])
+"""The same, for look-ups by the higher article."""
+
+TOLD_CANDIDATE = pa.schema([*CANDIDATE, ("is_new", pa.int64())])
+"""A candidate, and whether it is new (1) or was compared before (0)."""
+
+CONTAINER_OF = pa.schema([("row_key", pa.int64()), ("container", pa.int64())])
+NEIGHBOUR = pa.schema([("row_key", pa.int64()), ("neighbour", pa.int64())])
+"""An article, and a container or a near-duplicate of it."""
+
+GROUPED_PAIR = pa.schema([("group", pa.int64()), *PAIR])
+"""A pair, and the group of pairs in which its two articles are compared."""
+
 SKIPPED_PAIRS = pa.schema([("pairs", pa.int64())])
 """How many pairs of a bucket were not proposed because it is too large."""
 
-BUCKET_OUTPUT = pa.schema([("pair", pa.struct(list(PAIR))), ("skipped", pa.struct(list(SKIPPED_PAIRS)))])
+BUCKET_OUTPUT = pa.schema([("pair", pa.struct(list(CANDIDATE))), ("skipped", pa.struct(list(SKIPPED_PAIRS)))])
 """What pairing the members of buckets gives: in each row either a pair or how many pairs a bucket skips."""
 
 SKIPPED_ARTICLE = pa.schema([("row_key", pa.int64())])
 """An article whose containers may be missed, because too many others have the shingles it shares."""
 
-CONTAINER_OUTPUT = pa.schema([("pair", pa.struct(list(PAIR))), ("skipped", pa.struct(list(SKIPPED_ARTICLE)))])
+CONTAINER_OUTPUT = pa.schema([("pair", pa.struct(list(CANDIDATE))), ("skipped", pa.struct(list(SKIPPED_ARTICLE)))])
 """What the search for containers gives: in each row either a pair or a skipped article."""
 
-SHINGLES = pa.schema([("group", pa.int64()), ("role", pa.int64()), ("row_key", pa.int64()), ("shingles", pa.binary())])
-"""Sorted distinct uint64 shingles of an article, sent to a group of pairs that are compared together: as the higher one
-(`role` 0) or the lower one (`role` 1) of its pairs there."""
+ROUTE = pa.schema([("row_key", pa.int64()), ("group", pa.int64()), ("role", pa.int64())])
+"""An article that a group of pairs needs, as the higher one (`role` 1) or the lower one (2) of its pairs there."""
+
+SHINGLES = pa.schema(
+    [
+        ("group", pa.int64()),
+        ("role", pa.int64()),
+        ("row_key", pa.int64()),
+        ("other", pa.int64()),
+        ("shingles", pa.binary()),
+    ]
+)
+"""What a group of pairs needs: first its pairs (`role` 0: the row keys of the lower and the higher article), then the
+sorted distinct uint64 shingles of its higher articles (1), then of its lower ones (2; `other` is NO_ROW)."""
 
 MATCH = pa.schema([*PAIR, ("shared", pa.int64()), ("lower_size", pa.int64()), ("higher_size", pa.int64())])
 """A pair whose sets of shingles were compared: how many shingles both sets share, and the size of each set."""
+
+UNRANKED_MATCH = pa.schema([("lower", pa.int64()), ("higher", pa.int64()), ("is_near", pa.int64()), *list(MATCH)[2:]])
+"""A match, and whether it is one of near-duplicates (1) or of an article in another (0)."""
+HALF_RANKED_MATCH = pa.schema(
+    [("higher", pa.int64()), ("lower", pa.int64()), ("lower_priority", pa.int64()), *list(UNRANKED_MATCH)[2:]]
+)
+RANKED_MATCH = pa.schema(
+    [
+        ("lower", pa.int64()),
+        ("higher", pa.int64()),
+        ("lower_priority", pa.int64()),
+        ("higher_priority", pa.int64()),
+        *list(UNRANKED_MATCH)[2:],
+    ]
+)
+"""The same with the priorities of one and of both articles."""
+EDGE = RANKED_MATCH
+"""A match for which its lower article is removed where the higher one is kept."""
+EDGE_END = pa.schema([("row_key", pa.int64()), ("end", pa.int64()), ("other", pa.int64())])
+"""An end of an edge: an article, whether the other one is above it (0) or below it (1), and that other one."""
+GONE = pa.schema([("row_key", pa.int64())])
+"""An article that is removed, or left out."""
 
 # Many rows name an article here: its place in the order of row keys takes half the space of its row key.
 POSTING = pa.schema([("shingle", pa.int64()), ("article", pa.int32())])
@@ -617,6 +671,46 @@ SHARED = pa.schema([("shingle", pa.int64()), ("articles", pa.list_(pa.int32()))]
 
 SAMPLE_FILTER = pa.schema([("article", pa.int32()), ("level", pa.int8()), ("filter", pa.list_(pa.int64()))])
 """A Bloom filter of an article's sampled shingles, the bits of its uint64 words, and the level of the sample."""
+
+SAMPLED_SHINGLE = pa.schema([("shingle", pa.int64()), ("row_key", pa.int64()), ("level", pa.int64())])
+HELD_SHINGLE = pa.schema([("row_key", pa.int64()), ("shingle", pa.int64()), ("count", pa.int64())])
+"""A sampled shingle of an article, and how many articles have it, which is more than one."""
+HOLDER = SAMPLED_SHINGLE
+"""An article that has a shingle, with the level of its sample, where few enough have it."""
+SHARED_OUTPUT = pa.schema([("held", pa.struct(list(HELD_SHINGLE))), ("holder", pa.struct(list(HOLDER)))])
+QUERY = pa.schema([("shingle", pa.int64()), ("row_key", pa.int64())])
+"""A shingle that an article looks up."""
+NEEDED = pa.schema(
+    [
+        ("row_key", pa.int64()),
+        *((f"needed_{level}", pa.int64()) for level in range(5)),
+        *((f"needed_met_{level}", pa.int64()) for level in range(5)),
+    ]
+)
+"""How many shingles of an article a container has, and how many of those that are looked up, by the level at which the
+container is sampled."""
+QUERY_OUTPUT = pa.schema(
+    [
+        ("query", pa.struct(list(QUERY))),
+        ("needed", pa.struct(list(NEEDED))),
+        ("skipped", pa.struct(list(SKIPPED_ARTICLE))),
+    ]
+)
+MET = pa.schema([("row_key", pa.int64()), ("other", pa.int64()), ("level", pa.int64())])
+MET_ARTICLE = pa.schema([*MET, ("count", pa.int64())])
+"""Another article that has shingles which an article looked up, the level of its sample, and how many they are."""
+TO_FILTER = pa.schema([("other", pa.int64()), ("row_key", pa.int64()), ("level", pa.int64()), ("needed", pa.int64())])
+FILTERED = pa.schema(
+    [
+        ("row_key", pa.int64()),
+        ("other", pa.int64()),
+        ("level", pa.int64()),
+        ("needed", pa.int64()),
+        ("filter", pa.binary()),
+    ]
+)
+"""An article that may be in another one, how many of its shingles the filter of the other has to have, and that filter:
+little-endian uint64 words."""
 
 PRIORITY = pa.schema([("row_key", pa.int64()), ("priority", pa.int64())])
 """The keep policy's value of an article; smaller is better."""
@@ -649,6 +743,28 @@ CONTAINED = pa.schema(
     ]
 )
 """A kept article that is contained in another kept one, in the order of row keys; the sizes are those of MATCH."""
+
+
+NO_ROW: Final = -1
+"""Stands where a row key could be."""
+
+FATE = pa.schema(
+    [
+        ("row_key", pa.int64()),
+        ("match", pa.string()),
+        ("other_id", pa.string()),
+        ("shared", pa.int64()),
+        ("lower_size", pa.int64()),
+        ("higher_size", pa.int64()),
+        ("group_size", pa.int64()),
+    ]
+)
+"""What becomes of an article. It is removed where there is a `match`; `other_id` is the id of the survivor, null where
+there is none. Else it is kept: where there is a `group_size`, it survives for others and stands for so many, and where
+there is none, `other_id` is its container. The other sizes are those of MATCH."""
+
+UNNAMED_FATE = pa.schema([("other", pa.int64()), *(field for field in FATE if field.name != "other_id")])
+"""The same with the row key of the survivor or of the container, NO_ROW where there is none."""
 
 
 class Figures(NamedTuple):

@@ -4,8 +4,12 @@ import hypothesis.strategies as st
 import pyarrow as pa
 from hypothesis import given
 
-from quchong.choose.survivors import choose_survivors, name_containers
-from quchong.model import ALWAYS_KEPT, MATCH, PRIORITY, REMOVAL, figures_of
+from quchong.config.sections import DedupOptions
+from quchong.flow import decisions
+from quchong.flow.duplicate_search import DuplicateSearch, FoundMatches
+from quchong.model import ALWAYS_KEPT, CONTAINED, COPY, MATCH, PRIORITY, REMOVAL, figures_of
+from quchong.progress import StepTimer
+from support.recut_engine import RecutEngine
 
 PAIRS = st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 9)), st.integers(80, 100), max_size=25)
 
@@ -29,12 +33,25 @@ EQUAL = dict.fromkeys(range(20), 0)
 NOTHING = MATCH.empty_table()
 
 
-def as_priorities(priorities: dict[int, int]) -> pa.Table:
-    return pa.table([list(priorities.keys()), list(priorities.values())], PRIORITY)
+def decide(
+    near: pa.Table, contained: pa.Table, copies: dict[int, int], priorities: dict[int, int], engine: RecutEngine
+) -> tuple[pa.Table, pa.Table]:
+    """Return what is removed (REMOVAL) and what is kept though contained (CONTAINED), in the order of row keys."""
+    prints = engine.distribute(pa.table([list(priorities.keys()), list(priorities.values())], PRIORITY))
+    copied = engine.distribute(pa.table([list(copies.keys()), list(copies.values())], COPY))
+    options = DedupOptions(containment="remove")
+    search = DuplicateSearch(engine, prints, lambda wanted: wanted, options, StepTimer(), copied)
+    of_contained = engine.distribute(contained)
+    removed = decisions.decide(search, FoundMatches(engine.distribute(near), of_contained), "test")
+    named = decisions.name_containers(search, of_contained, removed)
+    removed, named = (engine.collect(dataset).sort_by("row_key") for dataset in (removed, named))
+    assert removed.schema.equals(REMOVAL)
+    assert named.schema.equals(CONTAINED)
+    return removed, named
 
 
 def choose(near: pa.Table, copies: dict[int, int], priorities: dict[int, int]) -> dict[int, dict[str, Any]]:
-    removed = choose_survivors(near, NOTHING, copies, as_priorities(priorities))
+    removed, _ = decide(near, NOTHING, copies, priorities, RecutEngine(1, 3, 2))
     return {row["row_key"]: row for row in removed.to_pylist()}
 
 
@@ -75,12 +92,23 @@ def test_removed_articles_match_a_kept_one_and_kept_ones_match_none(
     assert not [edge for edge in edges if edge[0] not in removed and edge[1] not in removed]
 
 
-@given(PAIRS, PAIRS, st.lists(st.integers(0, 3), min_size=10, max_size=10), st.sets(st.integers(0, 9)))
+@given(
+    PAIRS,
+    PAIRS,
+    st.lists(st.integers(0, 3), min_size=10, max_size=10),
+    st.sets(st.integers(0, 9)),
+    st.sampled_from([0, 16_000, 1 << 30]),
+    st.integers(1, 3),
+)
 def test_survivors_are_those_of_a_decision_one_by_one_in_order(
-    near: dict[tuple[int, int], int], contained: dict[tuple[int, int], int], order: list[int], always: set[int]
+    near: dict[tuple[int, int], int],
+    contained: dict[tuple[int, int], int],
+    order: list[int],
+    always: set[int],
+    memory: int,
+    parts: int,
 ) -> None:
     priorities = {key: ALWAYS_KEPT if key in always else rank for key, rank in enumerate(order)}
-    by_row_key = as_priorities(priorities)
     tables = {"near": as_matches(near), "contained": as_matches(contained)}
     truth: dict[int, tuple[int, str]] = {}
     # a near-duplicate may come either way round
@@ -100,11 +128,12 @@ def test_survivors_are_those_of_a_decision_one_by_one_in_order(
         if partners and key not in always:
             *_, survivor, match = min(partners)
             truth[key] = survivor, match
-    removed = choose_survivors(tables["near"], tables["contained"], {}, by_row_key).to_pylist()
-    assert {row["row_key"]: (row["survivor"], row["match"]) for row in removed} == truth
-    left = name_containers(tables["contained"], by_row_key, pa.Table.from_pylist(removed, REMOVAL)).to_pylist()
+    # without memory all is settled in rounds, with little some of it
+    engine = RecutEngine(5, 4, parts, memory)
+    removed, named = decide(tables["near"], tables["contained"], {}, priorities, engine)
+    assert {row["row_key"]: (row["survivor"], row["match"]) for row in removed.to_pylist()} == truth
     kept = [row for row in tables["contained"].to_pylist() if not {row["lower"], row["higher"]} & truth.keys()]
     best: dict[int, int] = {}
     for row in sorted(kept, key=lambda row: (-row["shared"], priorities[row["higher"]], row["higher"])):
         best.setdefault(row["lower"], row["higher"])
-    assert [(row["row_key"], row["container"]) for row in left] == sorted(best.items())
+    assert [(row["row_key"], row["container"]) for row in named.to_pylist()] == sorted(best.items())

@@ -54,6 +54,57 @@ def test_an_exchange_sorts_by_all_keys_whatever_comes(
     assert not list(here.folder.rglob("sort/*"))
 
 
+JOINED = pa.schema(
+    [
+        ("key", pa.int64()),
+        ("number", pa.int64()),
+        ("text", pa.string()),
+        ("data", pa.binary()),
+        ("names", pa.list_(pa.string())),
+    ]
+)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(-3, 3), st.text(max_size=3) | st.none(), st.integers(0, 3)), max_size=20),
+        min_size=2,
+        max_size=4,
+    ),
+    st.lists(st.booleans(), min_size=4, max_size=4),
+    st.integers(1, 9),
+)
+def test_members_of_a_union_are_merged(
+    tmp_path_factory: pytest.TempPathFactory,
+    members: list[list[tuple[int, str | None, int]]],
+    in_order: list[bool],
+    rows: int,
+) -> None:
+    here = engine(tmp_path_factory.mktemp("work"), workers=1)
+    given_rows, union = [], None
+    for number, (own, ordered) in enumerate(zip(members, in_order, strict=False)):
+        own = sorted(own, key=lambda row: row[0]) if ordered else own
+        columns: dict[str, list[Any]] = {name: [] for name in JOINED.names}
+        for place, (key, text, kind) in enumerate(own):
+            columns["key"].append(key)
+            columns["number"].append(100 * number + place)
+            columns["text"].append(text if number == kind else None)
+            columns["data"].append((text or "").encode() if number % 2 else None)
+            columns["names"].append([text] * kind)
+        table = pa.table(columns, JOINED)
+        given_rows += table.to_pylist()
+        dataset = here.map(here.distribute(table), partial(cut_again, rows=rows), JOINED)
+        union = dataset if union is None else here.union(union, dataset)
+    assert union is not None
+    result = here.collect(here.exchange(here.map(union, same, JOINED), ["key", "number"], same, JOINED))
+    assert result.to_pylist() == sorted(given_rows, key=lambda row: (row["key"], row["number"]))
+
+
+def cut_again(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield from (batch.slice(start, rows) for start in range(0, batch.num_rows, rows))
+
+
 def test_rows_in_order_are_not_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "TABLE_PART_BYTES", 1024)
     here = engine(tmp_path)

@@ -7,14 +7,13 @@ import orjson
 import pytest
 from hypothesis import given, settings
 
-from quchong.flow.deduplicate import Duplicates
 from quchong.read.streams import open_stream
 from support import brute_force
-from support.search import figures, indices, search
+from support.search import FoundHere, figures, indices, search
 from support.texts import edit_text, make_text
 
 
-def containers(found: Duplicates) -> dict[int, tuple[int, float]]:
+def containers(found: FoundHere) -> dict[int, tuple[int, float]]:
     """Return for each text that is contained in another the index of the container, and the figure."""
     keys, values = indices(found.contained, "row_key"), indices(found.contained, "container")
     shares = [figure.containment for figure in figures(found.contained)]

@@ -75,6 +75,7 @@ class HostileEngine:
         self.folder = folder
         self.hostility = hostility
         self.random = random.Random(1)
+        self.memory = 1 << 30
 
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int, in_columns: bool = False) -> Dataset:
         assert size >= 0

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -26,8 +27,11 @@ class StageCall:
 
     @property
     def name(self) -> str:
-        function = getattr(self.stage, "func", self.stage)
-        return str(function.__name__)
+        stage: Any = self.stage
+        while keywords := getattr(stage, "keywords", {}):
+            # a join is named by what rows and facts do where they meet
+            stage = keywords.get("meet", stage.func)
+        return str(getattr(stage, "func", stage).__name__)
 
 
 class RecordingEngine(LocalEngine):

@@ -17,6 +17,7 @@ class RecutEngine:
     seed: int
     rows: int
     parts: int
+    memory: int = 1 << 30
 
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int, in_columns: bool = False) -> list[pa.Table]:
         assert size >= 0

@@ -9,10 +9,12 @@ import pyarrow as pa
 from quchong.arrays.columns import as_table
 from quchong.config.sections import DedupOptions
 from quchong.engines.local import LocalEngine
-from quchong.flow.deduplicate import Duplicates, find_duplicates, fingerprint_articles
+from quchong.flow.deduplicate import Duplicates, collect_duplicates, find_duplicates, fingerprint_articles
 from quchong.flow.read_split_clean import article_row
 from quchong.model import ARTICLE, Article, Figures, Source, figures_of, make_row_key, number_of_row
 from quchong.progress import StepTimer
+
+FoundHere = Duplicates[pa.Table]
 
 
 def as_articles(texts: Sequence[str]) -> pa.Table:
@@ -24,13 +26,13 @@ def as_articles(texts: Sequence[str]) -> pa.Table:
     return as_table([article_row(article) for article in articles], ARTICLE)
 
 
-def search(texts: Sequence[str], **options: object) -> Duplicates:
+def search(texts: Sequence[str], **options: object) -> FoundHere:
     chosen = DedupOptions.model_validate(options)
     with tempfile.TemporaryDirectory() as folder:
         engine = LocalEngine(Path(folder), 2, 256 << 20)
         held = engine.distribute(as_articles(texts))
         prints = fingerprint_articles(engine, held, chosen)
-        return find_duplicates(engine, prints, lambda _wanted: held, chosen, StepTimer())
+        return collect_duplicates(engine, find_duplicates(engine, prints, lambda _wanted: held, chosen, StepTimer()))
 
 
 def indices(table: pa.Table, name: str) -> list[int]:

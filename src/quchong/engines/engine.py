@@ -18,6 +18,11 @@ class Engine(Protocol[DatasetT]):
     stage each time that a dataset is read: only a kept dataset is certain to be computed once.
     """
 
+    @property
+    def memory(self) -> int:
+        """Bytes that one process may take: what needs less than a share of it may be held in one place."""
+        ...
+
     def source(self, pieces: Iterable[Mapping[str, Any]], size: int, in_columns: bool = False) -> DatasetT:
         """Make a dataset of what is to be read.
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from quchong.engines.deadly_inputs import compute_without_deadly
 from quchong.engines.external_sort import SortSpace, drain, is_in_order, sort_batches
+from quchong.engines.merge import merge_sorted
 from quchong.engines.options import EngineOptions
 from quchong.engines.part_file import judge_part_file
 from quchong.engines.parts import (
@@ -46,13 +47,15 @@ class Dataset:
     """Parts of one schema, in order.
 
     `input_size` is about how many bytes of input files are read to compute them, 0 where none are. Unless they are read
-    `in_columns`, that is work in Python, which holds the interpreter's lock.
+    `in_columns`, that is work in Python, which holds the interpreter's lock. `members` are what was put together, where
+    that is a union.
     """
 
     schema: pa.Schema
     parts: Parts
     input_size: int = 0
     in_columns: bool = False
+    members: tuple["Dataset", ...] = ()
 
 
 class LocalEngine:
@@ -95,13 +98,15 @@ class LocalEngine:
     def map(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> Dataset:
         """Append a stage to each part; nothing is computed yet."""
         parts = Parts(partial(append_stage, dataset.parts, stage), dataset.parts.expected)
-        return Dataset(schema, parts, dataset.input_size, dataset.in_columns)
+        members = tuple(self.map(member, stage, schema) for member in dataset.members)
+        return Dataset(schema, parts, dataset.input_size, dataset.in_columns, members)
 
     def union(self, first: Dataset, second: Dataset) -> Dataset:
         """Put the parts of the second after those of the first."""
         parts = Parts(partial(chain, first.parts, second.parts), first.parts.expected + second.parts.expected)
         input_size, in_columns = first.input_size + second.input_size, first.in_columns and second.in_columns
-        return Dataset(first.schema, parts, input_size, in_columns)
+        members = (*(first.members or (first,)), *(second.members or (second,)))
+        return Dataset(first.schema, parts, input_size, in_columns, members)
 
     def exchange(self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> Dataset:
         """Sort by all keys when the result is read; there is one reducer."""
@@ -156,23 +161,32 @@ class LocalEngine:
             if other != folder and other.is_dir() and any(other.glob("*.arrow")):
                 shutil.rmtree(other)
 
-    def _sorted_batches(self, dataset: Dataset, keys: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-        """Return all rows in the order of keys; they are not sorted where they are in that order already."""
-        batches = self._batches(dataset)
+    def _sorted_batches(
+        self, dataset: Dataset, keys: tuple[str, ...], *, in_threads: bool = True
+    ) -> Iterator[pa.RecordBatch]:
+        """Return all rows in the order of keys; they are not sorted where they are in that order already.
+
+        The members of a union are sorted each by itself, and merged. What is merged is mostly read as it is, for which
+        threads cost more than they save.
+        """
+        if dataset.members and all(pa.types.is_integer(dataset.schema.field(key).type) for key in keys):
+            members = (self._sorted_batches(member, keys, in_threads=False) for member in dataset.members)
+            return merge_sorted(list(members), keys)
+        batches = self._batches(dataset, in_threads=in_threads)
         held, complete = take_bytes(batches, int(self.memory * SHARE_HELD))
         in_order = is_in_order(held, keys)
         if in_order and not complete:
             # to find out, all are read twice, which takes less than a sort
-            in_order = can_be_read_again(dataset) and is_in_order(self._batches(dataset), keys)
+            in_order = can_be_read_again(dataset) and is_in_order(self._batches(dataset, in_threads=in_threads), keys)
         batches = chain(drain(held), batches)
         if in_order:
             return batches
         space = SortSpace(self.folder / "sort", self.workers, self.memory)
         return sort_batches(batches, dataset.schema, keys, space)
 
-    def _batches(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    def _batches(self, dataset: Dataset, *, in_threads: bool = True) -> Iterator[pa.RecordBatch]:
         """Yield the batches of all parts in order, some computed ahead in threads where that is not work in Python."""
-        if self.workers < 2 or dataset.parts.expected < 2 or dataset.input_size:
+        if not in_threads or self.workers < 2 or dataset.parts.expected < 2 or dataset.input_size:
             for part in dataset.parts:
                 yield from part.batches()
                 part.delete_temporaries()

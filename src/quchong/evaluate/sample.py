@@ -13,7 +13,7 @@ from quchong.config.sections import Config, DedupOptions
 from quchong.evaluate.articles import OpenCorpus, draw_sample, open_corpus
 from quchong.evaluate.pair_figures import THRESHOLDS, banding_at, judge, score_at, sign_batches
 from quchong.evaluate.scores import Bools, Evaluation, Floats, Judged, Sample, count_by_similarity
-from quchong.flow.deduplicate import Duplicates, find_duplicates, fingerprint_articles
+from quchong.flow.deduplicate import Duplicates, collect_duplicates, find_duplicates, fingerprint_articles
 from quchong.match.brute_force import CountedPairs, find_all_pairs
 from quchong.match.fold import fold_texts
 from quchong.model import ALWAYS_KEPT
@@ -67,13 +67,14 @@ def evaluate_sample(paths: Sequence[Path], size: int, config: Config, listener: 
     )
 
 
-def run_on(corpus: OpenCorpus, articles: pa.Table, options: DedupOptions) -> Duplicates:
+def run_on(corpus: OpenCorpus, articles: pa.Table, options: DedupOptions) -> Duplicates[pa.Table]:
     """Find the duplicates of the sample (model.ARTICLE) as a run does, without the search for containers."""
     near = options.model_copy(update={"containment": "off"})
     held = corpus.engine.distribute(articles)
     with corpus.timer.step("fingerprint"):
         prints = fingerprint_articles(corpus.engine, held, near)
-    return find_duplicates(corpus.engine, prints, lambda _wanted: held, near, corpus.timer)
+    found = find_duplicates(corpus.engine, prints, lambda _wanted: held, near, corpus.timer)
+    return collect_duplicates(corpus.engine, found)
 
 
 @dataclass(frozen=True)

@@ -2,98 +2,109 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
-import numpy as np
-import pyarrow as pa
-
-from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
+from quchong.choose import contained
 from quchong.engines.engine import DatasetT
-from quchong.flow.duplicate_search import DuplicateSearch, FoundMatches, find_removed, prove, removed_keys, subtract
-from quchong.flow.lookups import ROW_COUNT, count_rows, row_keys_of
+from quchong.flow.container_search import find_containers
+from quchong.flow.decisions import decide, leave_out, row_keys_in
+from quchong.flow.duplicate_search import DuplicateSearch, FoundMatches
+from quchong.flow.joins import join
+from quchong.flow.lookups import ROW_COUNT, ROW_KEY, count_rows, keep_columns
+from quchong.flow.prove_pairs import prove
 from quchong.flow.read_split_clean import rows_of_kind
-from quchong.match import containment, verify
-from quchong.model import CONTAINER_OUTPUT, PAIR, POSTING, SAMPLE_FILTER, SHARED, SKIPPED_ARTICLE
+from quchong.match import verify
+from quchong.model import (
+    CANDIDATE,
+    CONTAINER_OF,
+    NEIGHBOUR,
+    SAMPLE,
+    SKIPPED_ARTICLE,
+    TOLD_CANDIDATE,
+)
 
 MAX_REPEATS = 4
 """How often, at most, containers are searched for among the articles that are kept."""
 
 
-def find_contained(search: DuplicateSearch[DatasetT], found: FoundMatches) -> FoundMatches:
-    """Find what is contained in another, among the articles that are not removed.
+def find_contained(
+    search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT], removed: DatasetT
+) -> tuple[FoundMatches[DatasetT], DatasetT]:
+    """Find what is contained in another, among the articles that are not removed (model.REMOVAL) so far.
 
-    Where containers remove, an article may be restored because its survivor is contained in another; its container is
-    searched for in a further round. What is restored by the last round counts as skipped.
+    Returns what is found then, and what is removed then. Where containers remove, an article may be restored because
+    its survivor is contained in another; its container is searched for in a further round. What is restored by the last
+    round counts as skipped.
     """
-    row_keys = row_keys_of(search.engine, search.prints)
-    kept = subtract(row_keys, removed_keys(search, found))
+    restored = 0
     for number in range(MAX_REPEATS):
-        found = search_containers(search, found, kept, f"containers-{number}")
+        found = search_containers(search, found, removed, f"containers-{number}")
         if search.options.containment == "report":  # nothing is removed, so nothing is restored
-            return found
-        found = prove_neighbours(search, found)
-        searched, kept = kept, subtract(row_keys, removed_keys(search, found))
-        restored = subtract(kept, searched)
-        if not len(restored):
-            return found
-    return replace(found, containers_skipped=found.containers_skipped + len(restored))
+            return found, removed
+        before = removed
+        found, removed = prove_neighbours(search, found, f"neighbours-{number}")
+        restored = count_restored(search, before, removed)
+        if not restored:
+            return found, removed
+    return replace(found, containers_skipped=found.containers_skipped + restored), removed
 
 
-def search_containers(search: DuplicateSearch[DatasetT], found: FoundMatches, known: Int64s, name: str) -> FoundMatches:
-    """Search for containers among the articles of the sorted row keys `known`, and prove the candidates."""
+def count_restored(search: DuplicateSearch[DatasetT], before: DatasetT, now: DatasetT) -> int:
+    """Count the articles that were removed (model.REMOVAL) and are not any more."""
+    engine = search.engine
+    again = leave_out(engine, row_keys_in(engine, now), row_keys_in(engine, before), ROW_KEY)
+    return engine.fold(again, count_rows, ROW_COUNT)["rows"]
+
+
+def search_containers(
+    search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT], removed: DatasetT, name: str
+) -> FoundMatches[DatasetT]:
+    """Search for containers among the articles that are not removed (model.REMOVAL), and prove the candidates."""
     engine = search.engine
     with search.timer.step("containment"):
-        index = index_containers(search, known)
-        find = partial(containment.find_containers, index=index, threshold=search.options.containment_threshold)
-        output = engine.keep(engine.map(search.prints, find, CONTAINER_OUTPUT), name)
-        pairs = engine.collect(engine.map(output, partial(rows_of_kind, column="pair"), PAIR))
+        samples = engine.map(search.prints, partial(keep_columns, names=SAMPLE.names), SAMPLE)
+        kept = engine.keep(leave_out(engine, row_keys_in(engine, removed), samples, SAMPLE), f"samples-{name}")
+        output = find_containers(engine, kept, search.options.containment_threshold, name)
+        candidates = engine.map(output, partial(rows_of_kind, column="pair"), CANDIDATE)
         skipped = engine.map(output, partial(rows_of_kind, column="skipped"), SKIPPED_ARTICLE)
-        count = engine.fold(skipped, count_rows, ROW_COUNT)["rows"]
-    return replace(add_contained(search, found, pairs), containers_skipped=count)
+        number = engine.fold(skipped, count_rows, ROW_COUNT)["rows"]
+    return replace(add_contained(search, found, candidates, name), containers_skipped=number)
 
 
-def index_containers(search: DuplicateSearch[DatasetT], known: Int64s) -> containment.ContainerIndex:
-    """Return the index of the samples of the articles of the sorted row keys `known`."""
-    engine = search.engine
-    postings = engine.map(search.prints, partial(containment.index_samples, known=known), POSTING)
-    shared = engine.collect(engine.exchange(postings, POSTING.names, containment.share_shingles, SHARED))
-    filters = engine.map(search.prints, partial(containment.filter_samples, known=known), SAMPLE_FILTER)
-    return containment.make_index(shared, engine.collect(filters), known)
-
-
-def prove_neighbours(search: DuplicateSearch[DatasetT], found: FoundMatches) -> FoundMatches:
+def prove_neighbours(
+    search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT], name: str
+) -> tuple[FoundMatches[DatasetT], DatasetT]:
     """Compare near-duplicates of articles that are removed as contained with the same containers, until none are left.
 
-    Else they would be restored, and their containers searched for, one after the other.
+    Else they would be restored, and their containers searched for, one after the other. Returns what is found then,
+    and what is removed then (model.REMOVAL).
     """
-    compared = verify.pairs_of(found.contained)
-    while True:
-        pairs = pair_with_containers(found.near, find_removed(search, found))
-        new = pairs.filter(pa.array(~np.isin(verify.pairs_of(pairs), compared)))
-        if not new.num_rows:
-            return found
-        compared = np.concatenate([compared, verify.pairs_of(new)])
-        found = add_contained(search, found, new)
+    engine = search.engine
+    compared = engine.map(found.contained, partial(contained.tell, is_new=False), TOLD_CANDIDATE)
+    neighbours = engine.map(found.near, contained.list_neighbours, NEIGHBOUR)
+    for number in count():
+        removed = decide(search, found, f"{name}-{number}")
+        containers = engine.map(removed, contained.take_containers, CONTAINER_OF)
+        paired = join(
+            engine, (containers, CONTAINER_OF), (neighbours, NEIGHBOUR), contained.pair_with_container, CANDIDATE
+        )
+        told = engine.union(compared, engine.map(paired, partial(contained.tell, is_new=True), TOLD_CANDIDATE))
+        new = engine.exchange(told, TOLD_CANDIDATE.names, contained.take_new, CANDIDATE)
+        new = engine.keep(new, f"new-{name}-{number}")
+        if not engine.fold(new, count_rows, ROW_COUNT)["rows"]:
+            return found, removed
+        compared = engine.union(compared, engine.map(new, partial(contained.tell, is_new=False), TOLD_CANDIDATE))
+        found = add_contained(search, found, new, f"{name}-{number}")
+    raise AssertionError
 
 
-def add_contained(search: DuplicateSearch[DatasetT], found: FoundMatches, pairs: pa.Table) -> FoundMatches:
-    """Compare pairs (model.PAIR) exactly, and add those that match to `found`.
+def add_contained(
+    search: DuplicateSearch[DatasetT], found: FoundMatches[DatasetT], candidates: DatasetT, name: str
+) -> FoundMatches[DatasetT]:
+    """Compare candidates (model.CANDIDATE) exactly, and add those that match to `found`.
 
     The lower article of each may be contained in the higher one.
     """
-    threshold = search.options.containment_threshold
-    contained = prove(search, pairs, partial(verify.min_shared_for_containment, threshold=threshold))
-    return replace(found, contained=pa.concat_tables([found.contained, contained]))
-
-
-def pair_with_containers(near: pa.Table, removed: pa.Table) -> pa.Table:
-    """Return pairs (model.PAIR) of the near-duplicates of articles that are removed as contained, and the containers.
-
-    `near` are all near-duplicates (model.MATCH), `removed` is all that is removed (model.REMOVAL).
-    """
-    is_contained = [match == "contained" for match in removed["match"].to_pylist()]
-    row_keys, containers = numbers_of(removed.filter(pa.array(is_contained, pa.bool_())), ("row_key", "survivor"))
-    lower, higher = numbers_of(near, ("lower", "higher"))
-    articles, neighbours = np.append(lower, higher), np.append(higher, lower)
-    known = is_member(articles, row_keys)
-    pairs = np.unique(np.stack([neighbours[known], containers[look_up(articles[known], row_keys)]]), axis=1)
-    return pa.Table.from_batches([as_batch(pairs[:, pairs[0] != pairs[1]], PAIR)])
+    min_shared = partial(verify.min_shared_for_containment, threshold=search.options.containment_threshold)
+    new = prove(search, candidates, min_shared, name)
+    return replace(found, contained=search.engine.union(found.contained, new))

@@ -9,17 +9,26 @@ from quchong.choose.policies import choose_policy
 from quchong.config.sections import DedupOptions
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.contained_articles import find_contained
-from quchong.flow.duplicate_search import ArticlesOf, Duplicates, DuplicateSearch, KnownFigures, decide
+from quchong.flow.decisions import decide, name_containers
+from quchong.flow.duplicate_search import (
+    ArticlesOf,
+    Duplicates,
+    DuplicateSearch,
+    KnownFigures,
+    collect_duplicates,
+)
 from quchong.flow.near_duplicates import find_near
 from quchong.match import fingerprint
 from quchong.model import CONTAINED, COPY, COPY_KEY, FINGERPRINT, REMOVAL
 from quchong.progress import StepTimer
 
-__all__ = ["NO_DUPLICATES", "Duplicates", "find_duplicates", "fingerprint_articles"]
+__all__ = ["Duplicates", "collect_duplicates", "find_duplicates", "fingerprint_articles", "no_duplicates"]
 
-NO_DUPLICATES = Duplicates(
-    REMOVAL.empty_table(), CONTAINED.empty_table(), {"pairs_skipped": 0, "containers_skipped": 0}
-)
+
+def no_duplicates(engine: Engine[DatasetT]) -> Duplicates[DatasetT]:
+    """Return what is found where nothing is searched for."""
+    removed, contained = (engine.distribute(schema.empty_table()) for schema in (REMOVAL, CONTAINED))
+    return Duplicates(removed, contained, {"pairs_skipped": 0, "containers_skipped": 0})
 
 
 def fingerprint_articles(engine: Engine[DatasetT], articles: DatasetT, options: DedupOptions) -> DatasetT:
@@ -35,7 +44,7 @@ def find_duplicates(
     options: DedupOptions,
     timer: StepTimer,
     known: KnownFigures | None = None,
-) -> Duplicates:
+) -> Duplicates[DatasetT]:
     """Find what is removed, and what is contained in another.
 
     Parameters
@@ -55,10 +64,11 @@ def find_duplicates(
     """
     with timer.step("exact"):
         keys = engine.map(prints, fingerprint.copy_keys, COPY_KEY)
-        copies = engine.collect(engine.exchange(keys, COPY_KEY.names, fingerprint.find_copies, COPY))
-    first_of = dict(zip(*copies.to_pydict().values(), strict=True))
-    search = DuplicateSearch(engine, prints, articles_of, options, timer, first_of, known)
+        copies = engine.keep(engine.exchange(keys, COPY_KEY.names, fingerprint.find_copies, COPY), "copies")
+    search = DuplicateSearch(engine, prints, articles_of, options, timer, copies, known)
     found = find_near(search)
+    removed = decide(search, found, "near")
     if options.containment != "off":
-        found = find_contained(search, found)
-    return decide(search, found)
+        found, removed = find_contained(search, found, removed)
+    caps = {"pairs_skipped": found.pairs_skipped, "containers_skipped": found.containers_skipped}
+    return Duplicates(removed, name_containers(search, found.contained, removed), caps)

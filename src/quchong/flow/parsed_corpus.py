@@ -43,7 +43,7 @@ class ParsedCorpus(Generic[DatasetT]):
 
     articles: DatasetT
     wanted: DatasetT
-    dropped: pa.Table
+    dropped: DatasetT
     written: DatasetT
     lines: DatasetT
     pages: pa.Table
@@ -91,12 +91,12 @@ def parse_corpus(
     if len(new_ids.row_keys):
         articles = engine.map(articles, partial(rename_articles, new_ids=new_ids), ARTICLE)
         written = engine.map(written, partial(rename_written, new_ids=new_ids), WRITTEN)
-    flagged = partial(find_flagged, flags=frozenset(config.clean.drop))
-    dropped = engine.collect(engine.map(articles, flagged, REMOVAL)).sort_by("row_key")
+    drop = frozenset(config.clean.drop)
+    flagged = partial(find_flagged, flags=drop)
     return ParsedCorpus(
         articles=articles,
-        wanted=engine.map(articles, partial(leave_out, dropped=dropped["row_key"].to_numpy()), ARTICLE),
-        dropped=dropped,
+        wanted=engine.map(articles, partial(leave_out, flags=drop), ARTICLE) if drop else articles,
+        dropped=engine.map(articles, flagged, REMOVAL),
         written=written,
         lines=rows_of("line", LINE),
         pages=engine.collect(rows_of("page", PAGE)),

@@ -9,18 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 
 from quchong.config.sections import Config, DedupOptions
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow import deduplicate, totals
 from quchong.flow.article_ids import find_unknown
-from quchong.flow.group_sizes import sum_groups
-from quchong.flow.lookups import names_of
+from quchong.flow.fates import find_fates
+from quchong.flow.joins import join
 from quchong.flow.output_layout import choose_layout, with_layout
 from quchong.flow.parsed_corpus import ParsedCorpus, parse_corpus
-from quchong.model import MANIFEST, OUTPUT_LINE, OUTPUT_ROW
+from quchong.model import FATE, MANIFEST, OUTPUT_LINE, OUTPUT_ROW, WRITTEN
 from quchong.progress import StepTimer
 from quchong.read.pieces import Pieces
 from quchong.split.sites.sheet import SITES_FILE, dump_sheets
@@ -28,7 +27,6 @@ from quchong.write.corpus_formats import choose_row_file
 from quchong.write.options import OutputOptions
 from quchong.write.output_rows import (
     ROW_BYTES,
-    Decisions,
     corpus_rows,
     ledger_rows,
     measure_rows,
@@ -58,8 +56,6 @@ class PipelineResult:
 
     Attributes
     ----------
-    removed
-        Why articles were removed (model.REMOVAL).
     files
         The files that were written (model.MANIFEST).
     skipped
@@ -72,7 +68,6 @@ class PipelineResult:
         The columns of the corpus and of the ledger, by stem; none for a corpus without types.
     """
 
-    removed: pa.Table
     files: pa.Table
     skipped: pa.Table
     counts: Mapping[str, Mapping[str, int]]
@@ -93,32 +88,29 @@ def run_pipeline(
     with timer.step("parse"):
         corpus = parse_corpus(engine, pieces, config, to_write=True)
     duplicates = find_duplicates(engine, corpus, config.dedup, timer)
-    removed = pa.concat_tables([corpus.dropped, duplicates.removed]).sort_by("row_key")
+    removed = engine.union(corpus.dropped, duplicates.removed)
     skipped = pa.concat_tables([passed_over, corpus.skipped])
     with timer.step("write"):
-        named = [removed["survivor"].drop_null().to_numpy(), duplicates.contained["container"].to_numpy()]
-        names = names_of(engine, corpus.articles, np.concatenate(named))
-        ids = dict(zip(names["row_key"].to_pylist(), names["id"].to_pylist(), strict=True))
+        fates = find_fates(engine, removed, duplicates.contained, corpus.articles)
         searched = config.dedup.enabled and config.dedup.containment != "off"
-        decisions = Decisions(removed, duplicates.contained, ids, searched, sum_groups(removed, names))
         layout = choose_layout(engine, corpus.written, config)
-        files = write_results(engine, corpus, decisions, layout, config.output, out)
+        files = write_results(engine, corpus, fates, layout, searched=searched, options=config.output, out=out)
         files.append(write_skipped(skipped, out / "skipped.jsonl"))
         if corpus.sites:
             files.append(write_text(dump_sheets(corpus.sites), out / SITES_FILE, len(corpus.sites)))
-    counts = totals.count(engine, corpus, skipped, removed, duplicates, config)
+    counts = totals.count(engine, corpus, skipped, fates, duplicates.caps, config)
     typed = config.output.format != "text" and layout.has_types
     schemas = {"removed": REMOVED_ROW} | ({"articles": layout.schema} if typed else {})
     unknown = find_unknown(engine, corpus.articles, config.dedup.always_keep)
-    return PipelineResult(removed, pa.concat_tables(files), skipped, counts, unknown, schemas)
+    return PipelineResult(pa.concat_tables(files), skipped, counts, unknown, schemas)
 
 
 def find_duplicates(
     engine: Engine[DatasetT], corpus: ParsedCorpus[DatasetT], options: DedupOptions, timer: StepTimer
-) -> "Duplicates":
+) -> "Duplicates[DatasetT]":
     """Find the duplicates among the articles, where the options say so."""
     if not options.enabled:
-        return deduplicate.NO_DUPLICATES
+        return deduplicate.no_duplicates(engine)
     with timer.step("fingerprint"):
         prints = deduplicate.fingerprint_articles(engine, corpus.wanted, options)
     return deduplicate.find_duplicates(engine, prints, lambda _wanted: corpus.wanted, options, timer)
@@ -127,16 +119,23 @@ def find_duplicates(
 def write_results(
     engine: Engine[DatasetT],
     corpus: ParsedCorpus[DatasetT],
-    decisions: Decisions,
+    fates: DatasetT,
     layout: RowLayout,
+    *,
+    searched: bool,
     options: OutputOptions,
     out: Path,
 ) -> list[pa.Table]:
-    """Write the corpus, the ledger and the lines to a folder; returns the MANIFEST of each."""
-    removed = engine.map(corpus.written, partial(ledger_rows, decisions=decisions), OUTPUT_ROW)
+    """Write the corpus, the ledger and the lines to a folder; returns the MANIFEST of each.
+
+    `fates` is what becomes of articles (model.FATE); `searched` says whether containers were searched for.
+    """
+    of_fates, of_articles = (fates, FATE), (corpus.written, WRITTEN)
+    removed = join(engine, of_fates, of_articles, ledger_rows, OUTPUT_ROW)
 
     def rows_in(shards: int) -> DatasetT:
-        kept = engine.map(corpus.written, partial(corpus_rows, decisions=decisions, shards=shards), OUTPUT_ROW)
+        to_corpus = partial(corpus_rows, shards=shards, searched=searched)
+        kept = join(engine, of_fates, of_articles, to_corpus, OUTPUT_ROW)
         return with_layout(engine, kept, removed, layout, shards)
 
     shards = options.shards

@@ -1,10 +1,10 @@
 """The totals of a run, which add up."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import compress
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import numpy as np
 import pyarrow as pa
@@ -16,14 +16,12 @@ from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.parsed_corpus import ParsedCorpus
 from quchong.model import NUMBER_BITS, PART_BITS, Flag, LineClass, MatchKind
 
-if TYPE_CHECKING:
-    from quchong.flow.deduplicate import Duplicates
-
 LINE_CLASSES: tuple[LineClass, ...] = get_args(LineClass)
 OTHER_RULE = "other"
 """The name for boilerplate whose rule is none of those that are known beforehand."""
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 FLAGS: tuple[Flag, ...] = get_args(Flag)
+FATE_COUNTS = pa.schema([(name, pa.int64()) for name in (*get_args(MatchKind), "contained_kept")])
 ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes", *FLAGS)])
 """Articles, the records that they come from, the bytes of their texts, and how many have each flag."""
 
@@ -32,18 +30,22 @@ def count(
     engine: Engine[DatasetT],
     corpus: ParsedCorpus[DatasetT],
     skipped: pa.Table,
-    removed: pa.Table,
-    duplicates: "Duplicates",
+    fates: DatasetT,
+    caps: Mapping[str, int],
     config: Config,
 ) -> dict[str, dict[str, int]]:
-    """Count what each step took and gave; `skipped` and `removed` are all of these, whoever found them."""
+    """Count what each step took and gave; `skipped` are all inputs that were.
+
+    `fates` is what becomes of articles (FATE), `caps` what was passed over.
+    """
     pages = corpus.pages
     line_counts = engine.fold(corpus.lines, count_lines, LINE_COUNTS)
     rules = pa.schema([(name, pa.int64()) for name in (list_rules(config) if pages.num_rows else [])])
     by_rule = engine.fold(corpus.lines, partial(count_by_rule, rules=rules), rules) if pages.num_rows else {}
     of_pages = np.unique(numbers_of(pages, ["file_index"])[0])
     article_counts = engine.fold(corpus.articles, partial(count_articles, of_pages=of_pages), ARTICLE_COUNTS)
-    kinds = Counter(removed["match"].to_pylist())
+    kinds = engine.fold(fates, count_fates, FATE_COUNTS)
+    removed = sum(kinds[kind] for kind in get_args(MatchKind))
     return {
         "read": {"pages": pages.num_rows, "records": article_counts["records"]},
         "encodings": tally(f"{row['encoding']} ({row['encoding_by']})" for row in pages.to_pylist()),
@@ -54,20 +56,28 @@ def count(
         "boilerplate": {name: lines for name, lines in by_rule.items() if lines},
         "articles": {
             "found": article_counts["articles"],
-            "kept": article_counts["articles"] - removed.num_rows,
-            "removed": removed.num_rows,
-            "contained": duplicates.contained.num_rows,
+            "kept": article_counts["articles"] - removed,
+            "removed": removed,
+            "contained": kinds["contained_kept"],
             "bytes": article_counts["bytes"],
         },
         "flags": {name: article_counts[name] for name in FLAGS if article_counts[name]},
         "removed": {kind: kinds[kind] for kind in get_args(MatchKind)},
-        "caps": dict(duplicates.caps),
+        "caps": dict(caps),
     }
 
 
 def tally(values: Iterable[str]) -> dict[str, int]:
     """Return how often each value occurs, sorted by value."""
     return dict(sorted(Counter(values).items()))
+
+
+def count_fates(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """FATE → FATE_COUNTS: the removed articles of each kind, and the contained ones."""
+    for batch in batches:
+        matches = batch["match"].filter(batch["group_size"].is_null())  # a survivor is counted by what it survives
+        kinds = Counter(kind or "contained_kept" for kind in matches.to_pylist())
+        yield one_row(FATE_COUNTS, [kinds[name] for name in FATE_COUNTS.names])
 
 
 def count_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

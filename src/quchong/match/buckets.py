@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from quchong.arrays.columns import NONE, Int64s, as_batch, assert_sorted, is_member, numbers_of, tag_rows, with_rows
 from quchong.match.bands import Banding
-from quchong.model import BAND, BUCKET_OUTPUT, PAIR, SKIPPED_PAIRS
+from quchong.model import BAND, BUCKET_OUTPUT, CANDIDATE, FINGERPRINT, SKIPPED_PAIRS
 from quchong.native import kernels
 
 WINDOW = 32
@@ -17,6 +17,7 @@ LEAST_WHOLE, MOST_WHOLE, WHOLE_MEMBERS = 128, 2_000, 1_500_000
 """Up to how many members a bucket gives all its pairs: MOST_WHOLE, or so many that this number times all articles is
 WHOLE_MEMBERS, but always LEAST_WHOLE. So what is not too much for a few thousand articles does not slow down a million
 of them; where all share buckets of that size, 20 bands give 15 million pairs."""
+PRINT = pa.schema([FINGERPRINT.field(name) for name in ("row_key", "length", "signature")])
 ROOM = 1 << 18
 """Pairs in a batch, at least."""
 
@@ -26,20 +27,19 @@ def choose_whole(articles: int) -> int:
     return min(MOST_WHOLE, max(LEAST_WHOLE, WHOLE_MEMBERS // max(articles, 1)))
 
 
-def band_rows(batches: Iterator[pa.RecordBatch], banding: Banding, left_out: Int64s) -> Iterator[pa.RecordBatch]:
-    """FINGERPRINT → BAND: a row for each band of each article, but for empty texts and for the (sorted) left out."""
-    for batch in batches:
-        wanted = batch["signature"].is_valid().to_numpy(zero_copy_only=False)
-        wanted &= ~is_member(batch["row_key"].to_numpy(), left_out)
-        rows = batch.filter(pa.array(wanted))
-        if not rows.num_rows:
-            continue
-        signatures = np.frombuffer(b"".join(rows["signature"].to_pylist()), np.uint32).reshape(rows.num_rows, -1)
-        keys = np.empty((rows.num_rows, banding.bands), np.uint64)
-        kernels.hash_bands(signatures, banding.rows, keys)
-        length, row_key = numbers_of(rows, ["length", "row_key"])
-        articles = (np.repeat(column, banding.bands) for column in (-length, row_key))
-        yield as_batch([keys.reshape(-1).view(np.int64), *articles], BAND)
+def band_rows(copies: pa.RecordBatch, prints: pa.RecordBatch, banding: Banding) -> Iterator[pa.RecordBatch]:
+    """Meet COPY and PRINT by row key → BAND: a row for each band of each article, but for empty texts and copies."""
+    wanted = prints["signature"].is_valid().to_numpy(zero_copy_only=False)
+    wanted &= ~is_member(prints["row_key"].to_numpy(), copies["row_key"].to_numpy())
+    rows = prints.filter(pa.array(wanted))
+    if not rows.num_rows:
+        return
+    signatures = np.frombuffer(b"".join(rows["signature"].to_pylist()), np.uint32).reshape(rows.num_rows, -1)
+    keys = np.empty((rows.num_rows, banding.bands), np.uint64)
+    kernels.hash_bands(signatures, banding.rows, keys)
+    length, row_key = numbers_of(rows, ["length", "row_key"])
+    articles = (np.repeat(column, banding.bands) for column in (-length, row_key))
+    yield as_batch([keys.reshape(-1).view(np.int64), *articles], BAND)
 
 
 def pair_bucket_members(batches: Iterator[pa.RecordBatch], whole: int) -> Iterator[pa.RecordBatch]:
@@ -66,7 +66,7 @@ def pair_rows(bands: Int64s, row_keys: Int64s, bucket: kernels.OpenBucket) -> It
         # a bucket that skips pairs has more members than are held, some of them perhaps in an earlier batch
         skipped = np.empty(len(bands) // held + 1, np.int64)
         count, count_skipped, read = kernels.pair_members(bands, row_keys, bucket, window, pairs, skipped)
-        yield tag_rows(as_batch(pairs[:count].T, PAIR), "pair", BUCKET_OUTPUT)
+        yield tag_rows(as_batch(pairs[:count, ::-1].T, CANDIDATE), "pair", BUCKET_OUTPUT)
         yield tag_rows(as_batch([skipped[:count_skipped]], SKIPPED_PAIRS), "skipped", BUCKET_OUTPUT)
         if read == len(bands):
             return
@@ -74,12 +74,18 @@ def pair_rows(bands: Int64s, row_keys: Int64s, bucket: kernels.OpenBucket) -> It
 
 
 def drop_repeated_pairs(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """PAIR by (lower, higher) → PAIR: each pair once."""
+    """CANDIDATE by (higher, lower) → CANDIDATE: each pair once."""
+    return drop_repeated(batches, "pairs")
+
+
+def drop_repeated(batches: Iterator[pa.RecordBatch], what: str) -> Iterator[pa.RecordBatch]:
+    """Yield rows of numbers, sorted by all columns, each once; raises EngineError where they are not sorted."""
     last = None
     for batch in with_rows(batches):
-        lower, higher = numbers_of(batch, PAIR.names)
-        first = np.ones(batch.num_rows, np.bool_)
-        first[1:] = (lower[1:] != lower[:-1]) | (higher[1:] != higher[:-1])
-        first[0] = last is None or (lower[0], higher[0]) != last
-        last = assert_sorted([lower, higher], last, "pairs")
+        columns = numbers_of(batch, batch.schema.names)
+        first = np.zeros(batch.num_rows, np.bool_)
+        for column in columns:
+            first[1:] |= column[1:] != column[:-1]
+        first[0] = last is None or tuple(column[0] for column in columns) != last
+        last = assert_sorted(columns, last, what)
         yield batch.filter(pa.array(first))

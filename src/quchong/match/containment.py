@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from quchong.arrays.columns import Int64s, as_batch, complete_groups, is_member, look_up, tag_rows
 from quchong.match.shingles import unpack
-from quchong.model import CONTAINER_OUTPUT, PAIR, POSTING, SAMPLE_FILTER, SHARED, SKIPPED_ARTICLE
+from quchong.model import CANDIDATE, CONTAINER_OUTPUT, POSTING, SAMPLE_FILTER, SHARED, SKIPPED_ARTICLE
 from quchong.native import kernels
 from quchong.native.kernels import Bounds, Filters, Postings, Samples
 
@@ -35,6 +35,8 @@ DEVIATIONS = 3.0
 """By how many standard deviations the share of a sample may fall short of the share of the whole; 3 lose 0.1 %."""
 PAIRS_AN_ARTICLE = 4
 """Candidate pairs for each article that there is room for at first."""
+SHINGLE_BYTES, ARTICLE_BYTES = 8, 64
+INDEX_BYTES = pa.schema([("bytes", pa.int64())])
 TABULATED = 4096
 """Sizes of samples for which the required number of shingles is worked out in advance."""
 
@@ -51,7 +53,7 @@ def tabulate_min_shared(threshold: float) -> Int64s:
 
 
 def take_samples(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator[tuple[Samples, npt.NDArray[np.int8]]]:
-    """Yield the samples of the known articles of each batch (FINGERPRINT), and their levels."""
+    """Yield the samples of the known articles of each batch (SAMPLE), and their levels."""
     for batch in batches:
         rows = batch.filter(pa.array(is_member(batch["row_key"].to_numpy(), known)))
         if not rows.num_rows:
@@ -61,8 +63,15 @@ def take_samples(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator[t
         yield Samples(places, sets.shingles, sets.offsets), rows["level"].to_numpy().astype(np.int8)
 
 
+def measure_index(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """SAMPLE → INDEX_BYTES: about how much an index of the samples takes, if all their shingles are shared."""
+    for batch in batches:
+        shingles = int(unpack(batch["sample"]).offsets[-1])
+        yield as_batch([[shingles * SHINGLE_BYTES + batch.num_rows * ARTICLE_BYTES]], INDEX_BYTES)
+
+
 def index_samples(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator[pa.RecordBatch]:
-    """FINGERPRINT → POSTING: each sampled shingle of each known article."""
+    """SAMPLE → POSTING: each sampled shingle of each known article."""
     for samples, _ in take_samples(batches, known):
         articles = np.repeat(samples.articles, np.diff(samples.ends))
         yield as_batch([samples.shingles.view(np.int64), articles], POSTING)
@@ -81,7 +90,7 @@ def share_shingles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch
 
 
 def filter_samples(batches: Iterator[pa.RecordBatch], known: Int64s) -> Iterator[pa.RecordBatch]:
-    """FINGERPRINT → SAMPLE_FILTER: a filter that shows, with few errors, which shingles a known article has."""
+    """SAMPLE → SAMPLE_FILTER: a filter that shows, with few errors, which shingles a known article has."""
     for samples, levels in take_samples(batches, known):
         ends = np.zeros_like(samples.ends)
         kernels.size_filters(samples.ends, ends)
@@ -125,7 +134,7 @@ def lists_of(column: pa.ChunkedArray) -> tuple[Int64s, npt.NDArray[Any]]:
 def find_containers(
     batches: Iterator[pa.RecordBatch], index: ContainerIndex, threshold: float
 ) -> Iterator[pa.RecordBatch]:
-    """FINGERPRINT → CONTAINER_OUTPUT: what each known article may be contained in.
+    """SAMPLE → CONTAINER_OUTPUT: what each known article may be contained in.
 
     An article that shares so few of the rarer shingles that a container may be missed is among the skipped ones.
     """
@@ -137,6 +146,6 @@ def find_containers(
         if count > len(pairs):
             pairs = np.empty((count, 2), np.int32)
             kernels.find_containers(samples, index.postings, index.filters, bounds, pairs, skipped)
-        yield tag_rows(as_batch(index.known[pairs[:count]].T, PAIR), "pair", CONTAINER_OUTPUT)
+        yield tag_rows(as_batch(index.known[pairs[:count, ::-1]].T, CANDIDATE), "pair", CONTAINER_OUTPUT)
         row_keys = index.known[samples.articles[skipped]]
         yield tag_rows(as_batch([row_keys], SKIPPED_ARTICLE), "skipped", CONTAINER_OUTPUT)

@@ -363,3 +363,88 @@ int64_t find_containers(IN(int32_t, articles), IN(uint64_t, samples), IN(int64_t
     free_scratch(&scratch);
     return status < 0 ? status : (int64_t)found.count;
 }
+
+/* The place of a shingle in a sorted sample, or -1. */
+static int64_t find_in_sample(uint64_t shingle, const uint64_t *sample, int64_t size)
+{
+    int64_t first = 0, end = size;
+    while (first < end) {
+        const int64_t middle = first + (end - first) / 2;
+        if (sample[middle] < shingle)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first < size && sample[first] == shingle ? first : -1;
+}
+
+/* Count the shingles of a sample by how many articles have each. */
+static void count_holders(const uint64_t *sample, size_t size, const int64_t *holders, int64_t frequent,
+                          struct counts *counts)
+{
+    *counts = (struct counts){0};
+    for (size_t i = 0; i < size; i++)
+        for (int level = 0; level < count_levels(sample[i]); level++) {
+            counts->sizes[level]++;
+            counts->shared[level] += holders[i] > 1;
+            counts->rare[level] += holders[i] > 1 && holders[i] <= frequent;
+        }
+}
+
+/* Choose as many shingles as each level takes, the rarest first. */
+static void choose_rarest(const uint64_t *sample, size_t size, const int64_t *holders, int64_t frequent,
+                          struct counts *counts, uint8_t *chosen)
+{
+    for (int64_t frequency = 2; frequency <= frequent; frequency++)
+        for (size_t i = 0; i < size; i++) {
+            if (holders[i] != frequency)
+                continue;
+            const int levels = count_levels(sample[i]);
+            for (int level = 0; level < levels; level++)
+                chosen[i] |= counts->looked_up[level] < counts->to_look_up[level];
+            for (int level = 0; chosen[i] && level < levels; level++)
+                counts->looked_up[level]++;
+        }
+}
+
+int64_t choose_queries(IN(uint64_t, samples), IN(int64_t, ends), IN(int64_t, texts), IN(uint64_t, shingles),
+                       IN(int64_t, counted), int64_t frequent, double threshold, IN(int64_t, min_shared),
+                       int64_t min_met, OUT(int64_t, holders), OUT(uint8_t, chosen), OUT(int64_t, needed),
+                       OUT(int64_t, needed_met), OUT(uint8_t, skipped))
+{
+    RETURN_IF(!ends_fit(ends, ends_len, samples_len) || skipped_len != ends_len - 1, BAD_BOUNDS);
+    RETURN_IF(shingles_len != texts_len || counted_len != texts_len, BAD_BOUNDS);
+    RETURN_IF(holders_len != samples_len || chosen_len != samples_len, BAD_BOUNDS);
+    RETURN_IF(needed_len != skipped_len * LEVELS || needed_met_len != needed_len || min_shared_len < 2, BAD_BOUNDS);
+    RETURN_IF(min_met < 0 || min_met > INT32_MAX || !(threshold >= 0 && threshold <= 1), BAD_BOUNDS);
+    RETURN_IF(frequent < 2 || frequent > INT16_MAX, BAD_BOUNDS);
+    for (size_t i = 0; i < min_shared_len; i++)
+        RETURN_IF(min_shared[i] < 0 || min_shared[i] > INT32_MAX, BAD_BOUNDS);
+    for (size_t i = 0; i < samples_len; i++) {
+        holders[i] = 1;
+        chosen[i] = 0;
+    }
+    for (size_t i = 0; i < texts_len; i++) {
+        RETURN_IF(!is_inside(texts[i], skipped_len), BAD_BOUNDS);
+        const int64_t start = ends[texts[i]];
+        const int64_t place = find_in_sample(shingles[i], samples + start, ends[texts[i] + 1] - start);
+        RETURN_IF(place < 0, BAD_BOUNDS);
+        holders[start + place] = counted[i];
+    }
+    const struct bounds bounds = {threshold, min_shared, min_shared_len, min_met};
+    for (size_t text = 0; text < skipped_len; text++) {
+        const size_t start = (size_t)ends[text], size = (size_t)(ends[text + 1] - ends[text]);
+        RETURN_IF(size > INT32_MAX, BAD_BOUNDS);
+        struct counts counts;
+        count_holders(samples + start, size, holders + start, frequent, &counts);
+        if (require(&counts, &bounds, skipped + text)) {
+            choose_rarest(samples + start, size, holders + start, frequent, &counts, chosen + start);
+            require_met(&counts, &bounds);
+        }
+        for (int level = 0; level < LEVELS; level++) {
+            needed[text * LEVELS + (size_t)level] = counts.needed[level];
+            needed_met[text * LEVELS + (size_t)level] = counts.needed_met[level];
+        }
+    }
+    return (int64_t)skipped_len;
+}

@@ -131,6 +131,17 @@ API int64_t find_containers(IN(int32_t, articles), IN(uint64_t, samples), IN(int
                             IN(int64_t, filter_starts), IN(uint64_t, filter_words), double threshold,
                             IN(int64_t, min_shared), int64_t min_met, OUT(int32_t, pairs), OUT(uint8_t, skipped));
 
+/* Choose the shingles of samples that are looked up: what `find_containers` does with the index, for samples of which
+ * the shared shingles are known. Row n of these says that text `texts[n]` has `shingles[n]`, and that `counted[n]`
+ * articles have it, of which more than `frequent` are too many to look at. Writes to `holders` and `chosen` for each
+ * shingle of the samples how many articles have it, and whether it is looked up; to `needed` and `needed_met` for each
+ * text and each of 5 levels how many of all shingles, and of the chosen ones, a container sampled there has (0 of
+ * `needed` where nothing can contain the text); and to `skipped` whether a container may be missed. */
+API int64_t choose_queries(IN(uint64_t, samples), IN(int64_t, ends), IN(int64_t, texts), IN(uint64_t, shingles),
+                           IN(int64_t, counted), int64_t frequent, double threshold, IN(int64_t, min_shared),
+                           int64_t min_met, OUT(int64_t, holders), OUT(uint8_t, chosen), OUT(int64_t, needed),
+                           OUT(int64_t, needed_met), OUT(uint8_t, skipped));
+
 /* all_pairs.c */
 
 /* Count in how many sets each shingle is, at least: those that share a counter are counted together. */

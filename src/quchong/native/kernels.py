@@ -52,6 +52,10 @@ SIGNATURES = {
     "IN(int32_t, slots), IN(int64_t, starts), IN(int32_t, index_articles), IN(int8_t, levels), "
     "IN(int64_t, filter_starts), IN(uint64_t, filter_words), double threshold, IN(int64_t, min_shared), "
     "int64_t min_met, OUT(int32_t, pairs), OUT(uint8_t, skipped)",
+    "choose_queries": "IN(uint64_t, samples), IN(int64_t, ends), IN(int64_t, texts), IN(uint64_t, shingles), "
+    "IN(int64_t, counted), int64_t frequent, double threshold, IN(int64_t, min_shared), int64_t min_met, "
+    "OUT(int64_t, holders), OUT(uint8_t, chosen), OUT(int64_t, needed), OUT(int64_t, needed_met), "
+    "OUT(uint8_t, skipped)",
     "count_shingles": "IN(uint64_t, shingles), OUT(uint16_t, counters)",
     "cut_prefixes": "IN(uint64_t, shingles), IN(int64_t, ends), IN(int64_t, order), IN(uint16_t, counters), "
     "double threshold, OUT(int64_t, starts), OUT(uint64_t, prefix_shingles), OUT(int32_t, prefix_places), "
@@ -123,6 +127,14 @@ class Samples(NamedTuple):
     articles: I32
     shingles: U64
     ends: I64
+
+
+class SharedShingles(NamedTuple):
+    """Shingles that several articles have: in which text of a batch of samples, and how many articles have each."""
+
+    texts: I64
+    shingles: U64
+    counts: I64
 
 
 class Postings(NamedTuple):
@@ -271,6 +283,20 @@ def find_containers(
     `skipped` which articles share so few of the rarer shingles that a container may be missed.
     """
     return kernel("find_containers")(*samples, *postings, *filters, *bounds, pairs, skipped.view(np.uint8))
+
+
+def choose_queries(
+    samples: Sets, shared: SharedShingles, frequent: int, bounds: Bounds, needed: I64, needed_met: I64, skipped: Bools
+) -> Bools:
+    """Choose the shingles of samples that are looked up; returns which of them are.
+
+    `frequent` is the largest number of articles that are looked at. `needed` and `needed_met` (row: text, column:
+    level) receive what a container has, and `skipped` of which texts one may be missed.
+    """
+    chosen, holders = np.empty(len(samples.shingles), np.uint8), np.empty(len(samples.shingles), np.int64)
+    marks = skipped.view(np.uint8)
+    kernel("choose_queries")(*samples, *shared, frequent, *bounds, holders, chosen, needed, needed_met, marks)
+    return chosen.view(np.bool_)
 
 
 def count_shingles(shingles: U64, counters: U16) -> None:

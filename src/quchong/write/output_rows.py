@@ -1,8 +1,6 @@
 """The rows that are written: which articles go to the corpus and which to the ledger, their keys and their order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -11,101 +9,87 @@ import orjson
 import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
-from quchong.model import GROUP_SIZE, OUTPUT_LINE, OUTPUT_ROW, figures_of
+from quchong.errors import EngineError
+from quchong.model import FATE, NO_ROW, OUTPUT_LINE, OUTPUT_ROW, figures_of
 
 ROW_BYTES = pa.schema([("bytes", pa.int64())])
 MAX_SHARDS = 9999
 NO_FIGURES: Mapping[str, None] = {"jaccard": None, "containment": None}
 
 
-@dataclass(frozen=True)
-class Decisions:
-    """What becomes of the articles.
+def corpus_rows(
+    fates: pa.RecordBatch, written: pa.RecordBatch, shards: int, searched: bool
+) -> Iterator[pa.RecordBatch]:
+    """Meet FATE and WRITTEN by row key → OUTPUT_ROW of the kept articles.
 
-    Attributes
-    ----------
-    removed
-        Why articles are removed (model.REMOVAL, by row key).
-    contained
-        Which kept articles are contained in another (model.CONTAINED, by row key).
-    ids
-        The ids of the survivors and containers that both name, by row key.
-    searched
-        Whether containers were searched for. If so, what rows of an earlier run say of theirs is replaced.
-    group_sizes
-        How many articles each survivor stands for (model.GROUP_SIZE).
+    `searched` says whether containers were searched for. If so, what rows of an earlier run say of theirs is replaced.
     """
-
-    removed: pa.Table
-    contained: pa.Table
-    ids: Mapping[int, str]
-    searched: bool
-    group_sizes: pa.Table
-
-    @cached_property
-    def removed_keys(self) -> Int64s:
-        """The sorted row keys of removed articles."""
-        return numbers_of(self.removed, ["row_key"])[0]
-
-    @cached_property
-    def contained_keys(self) -> Int64s:
-        """The sorted row keys of contained articles."""
-        return numbers_of(self.contained, ["row_key"])[0]
-
-    @cached_property
-    def containers(self) -> Mapping[int, str]:
-        """The id of each contained article's container, by the row key of the contained one."""
-        pairs = zip(*(self.contained[name].to_pylist() for name in ("row_key", "container")), strict=True)
-        return {row_key: self.ids[container] for row_key, container in pairs}
-
-    @cached_property
-    def survivor_keys(self) -> Int64s:
-        """The sorted row keys of survivors."""
-        return numbers_of(self.group_sizes, ["row_key"])[0]
-
-    @cached_property
-    def sizes(self) -> Mapping[int, int]:
-        """How many articles each survivor stands for, by its row key."""
-        return dict(zip(*(self.group_sizes[name].to_pylist() for name in GROUP_SIZE.names), strict=True))
-
-    def complete(self, row_key: int, line: bytes) -> bytes:
-        """Return the line of a kept article (WRITTEN) with the id of its container and the size of its group."""
-        row = orjson.loads(line)
-        if self.searched:
-            row["contained_in"] = self.containers.get(row_key)
-        row["group_size"] = self.sizes.get(row_key, row["group_size"])
-        return orjson.dumps(row) + b"\n"
-
-
-def corpus_rows(batches: Iterator[pa.RecordBatch], decisions: Decisions, shards: int) -> Iterator[pa.RecordBatch]:
-    """WRITTEN → OUTPUT_ROW of the kept articles."""
     import pyarrow.compute as pc  # which takes a while: not before there is something to do
 
-    for batch in batches:
-        removed = is_member(batch["row_key"].to_numpy(), decisions.removed_keys)
-        kept = batch.filter(pa.array(~removed)) if removed.any() else batch
-        lines, row_keys = kept["json"], kept["row_key"]
-        changed = is_member(row_keys.to_numpy(), decisions.survivor_keys)
-        if decisions.searched:
-            changed |= kept["contained_in"].is_valid().to_numpy(zero_copy_only=False)
-            changed |= is_member(row_keys.to_numpy(), decisions.contained_keys)
-        if changed.any():
-            mask = pa.array(changed)
-            new = map(decisions.complete, row_keys.filter(mask).to_pylist(), lines.filter(mask).to_pylist())
-            lines = pc.replace_with_mask(lines, mask, pa.array(new, lines.type))
-        yield as_batch([shards_of(kept["id"], shards), row_keys, lines], OUTPUT_ROW)
+    removed = fates["row_key"].filter(fates["match"].is_valid()).to_numpy()
+    is_removed = is_member(written["row_key"].to_numpy(), removed)
+    kept = written.filter(pa.array(~is_removed)) if is_removed.any() else written
+    lines, row_keys = kept["json"], kept["row_key"]
+    of_kept = fates.filter(fates["match"].is_null())
+    changed = is_member(row_keys.to_numpy(), of_kept["row_key"].to_numpy())
+    if searched:
+        changed |= kept["contained_in"].is_valid().to_numpy(zero_copy_only=False)
+    if changed.any():
+        mask = pa.array(changed)
+        known = (of_kept[name].to_pylist() for name in ("row_key", "other_id", "group_size"))
+        containers, sizes = {}, {}
+        for row_key, container, size in zip(*known, strict=True):
+            if size is None:
+                containers[row_key] = container
+            else:
+                sizes[row_key] = size
+        new = (
+            complete(line, containers.get(row_key), sizes.get(row_key), searched=searched)
+            for row_key, line in zip(row_keys.filter(mask).to_pylist(), lines.filter(mask).to_pylist(), strict=True)
+        )
+        lines = pc.replace_with_mask(lines, mask, pa.array(new, lines.type))
+    yield as_batch([shards_of(kept["id"], shards), row_keys, lines], OUTPUT_ROW)
 
 
-def ledger_rows(batches: Iterator[pa.RecordBatch], decisions: Decisions) -> Iterator[pa.RecordBatch]:
-    """WRITTEN → OUTPUT_ROW of the removed articles, all in shard 0."""
-    for batch in batches:
-        row_keys = batch["row_key"].to_numpy()
-        removed = is_member(row_keys, decisions.removed_keys)
-        if removed.any():
-            reasons = decisions.removed.take(look_up(row_keys[removed], decisions.removed_keys)).to_pylist()
-            lines = batch["json"].filter(pa.array(removed)).to_pylist()
-            rows = [with_reason(line, reason, decisions.ids) for line, reason in zip(lines, reasons, strict=True)]
-            yield as_batch([np.zeros(len(rows), np.int64), row_keys[removed], rows], OUTPUT_ROW)
+def complete(line: bytes, container: str | None, group_size: int | None, *, searched: bool) -> bytes:
+    """Return the line of a kept article (WRITTEN) with the id of its container and the size of its group."""
+    row = orjson.loads(line)
+    if searched:
+        row["contained_in"] = container
+    if group_size is not None:
+        row["group_size"] = group_size
+    return orjson.dumps(row) + b"\n"
+
+
+def ledger_rows(fates: pa.RecordBatch, written: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Meet FATE and WRITTEN by row key → OUTPUT_ROW of the removed articles, all in shard 0."""
+    fates = fates.filter(fates["match"].is_valid())
+    known = numbers_of(fates, ["row_key"])[0]
+    row_keys = written["row_key"].to_numpy()
+    removed = is_member(row_keys, known)
+    if removed.any():
+        reasons = fates.take(pa.array(look_up(row_keys[removed], known))).to_pylist()
+        lines = written["json"].filter(pa.array(removed)).to_pylist()
+        rows = [with_reason(line, reason) for line, reason in zip(lines, reasons, strict=True)]
+        yield as_batch([np.zeros(len(rows), np.int64), row_keys[removed], rows], OUTPUT_ROW)
+
+
+def name_others(named: pa.RecordBatch, fates: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Meet NAMED and UNNAMED_FATE by row key → FATE.
+
+    Raises
+    ------
+    EngineError
+        The id of a survivor or container is missing.
+    """
+    row_keys, others = numbers_of(named, ["row_key"])[0], numbers_of(fates, ["other"])[0]
+    known = is_member(others, row_keys)
+    if not np.array_equal(known, others != NO_ROW):
+        raise EngineError("the id of a survivor is missing")
+    places = look_up(others, row_keys) if len(row_keys) else np.zeros(len(others), np.int64)
+    ids = named["id"].take(pa.array(places, mask=~known))
+    columns = {name: fates[name] for name in fates.schema.names} | {"other_id": ids}
+    yield as_batch([columns[name] for name in FATE.names], FATE)
 
 
 def output_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -114,14 +98,14 @@ def output_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield as_batch([np.zeros(batch.num_rows, np.int64), *batch.columns], OUTPUT_LINE)
 
 
-def with_reason(line: bytes, reason: Mapping[str, Any], ids: Mapping[int, str]) -> bytes:
-    """Return the line of an article (WRITTEN) with why it is removed (a row of model.REMOVAL) after its flags."""
+def with_reason(line: bytes, reason: Mapping[str, Any]) -> bytes:
+    """Return the line of an article (WRITTEN) with why it is removed (a row of model.FATE) after its flags."""
     article = orjson.loads(line)
     keys = list(article)
     after = keys.index("flags") + 1
     row = {
         **{key: article[key] for key in keys[:after]},
-        "survivor": None if reason["survivor"] is None else ids[reason["survivor"]],
+        "survivor": reason["other_id"],
         "match": reason["match"],
         **(NO_FIGURES if reason["match"] == "dropped" else figures_of(reason)._asdict()),
         **{key: article[key] for key in keys[after:]},

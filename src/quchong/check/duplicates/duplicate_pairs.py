@@ -51,22 +51,23 @@ def find_pairs(
     """
     if not options.enabled or articles.num_rows < 2:
         return [], PROOF.empty_table(), 0
-    from quchong.flow.deduplicate import find_duplicates  # not every check needs it
+    from quchong.flow.deduplicate import collect_duplicates, find_duplicates  # not every check needs it
 
     engine, order = reader.engine, ContentOrder(articles)
     known = DigestProofs(proofs, order.prints)
 
-    def articles_of(wanted: Int64s) -> Any:
-        return order.put_in_order(engine, reader.articles_of(order.row_keys_of(wanted)))
+    def articles_of(wanted: Any) -> Any:
+        keys = np.unique(engine.collect(wanted)["row_key"].to_numpy())
+        return order.put_in_order(engine, reader.articles_of(order.row_keys_of(keys)))
 
     prints = engine.distribute(order.prints.combine_chunks())
-    found = find_duplicates(engine, prints, articles_of, options, reader.timer, known)
+    found = collect_duplicates(engine, find_duplicates(engine, prints, articles_of, options, reader.timer, known))
     pairs = [order.as_run_decides(pair) for pair in list_pairs(found)]
     with reader.timer.step("excerpts"):
         return add_excerpts(pairs, excerpts, reader), known.used(), found.caps["pairs_skipped"]
 
 
-def list_pairs(found: "Duplicates") -> Iterator[DuplicatePair]:
+def list_pairs(found: "Duplicates[pa.Table]") -> Iterator[DuplicatePair]:
     """Yield what a run would remove, and what it would keep though it is contained in another, as pairs."""
     for row in found.removed.to_pylist():
         yield DuplicatePair(row["row_key"], row["survivor"], row["match"], overlap_of(row))
