@@ -115,7 +115,10 @@ def test_each_hostility_alone_changes_no_byte_of_a_run(
     assert work_out("run", (corpus,), config, tmp_path, hostility) == expect("run", (corpus,), config)
 
 
-@pytest.mark.parametrize(("together", "config"), [("kinds mixed", "one shard"), ("seven rows a batch", "three shards")])
+@pytest.mark.parametrize(
+    ("together", "config"),
+    [("kinds mixed", "one shard"), ("seven rows a batch", "three shards"), ("kinds mixed", "columns of the input")],
+)
 def test_all_together_change_no_byte_of_a_run(
     corpus: Path, expect: Expect, tmp_path: Path, together: str, config: str
 ) -> None:

@@ -13,6 +13,7 @@ CONFIGS = {
     "one shard": "",
     "three shards": "output: {shards: 3}\nclean: {drop: [short]}\n",
     "remove": "dedup: {containment: remove, threshold: 0.7}\noutput: {shards: 3, compression: gz}\n",
+    "columns of the input": "output: {format: parquet, columns: input, keep_removed: true, shard_size: 20KB}\n",
 }
 
 
