@@ -109,7 +109,7 @@ def body(job: Job, counts: RunCounts, files: pa.Table, schemas: Mapping[str, pa.
     """Yield the lines that people read."""
     yield "# A corpus of Chinese articles"
     yield ""
-    yield f"Made by [quchong](https://pypi.org/project/quchong/) {__version__}: split, cleaned and deduplicated."
+    yield f"Made by quchong {__version__}: split, cleaned and deduplicated."
     yield ""
     yield "| files | rows | |"
     yield "|---|---|---|"
