@@ -190,6 +190,14 @@ def test_without_the_extra_a_page_is_listed_with_what_to_install(
     assert (item.reason, item.detail) == ("unsupported", "needs an extra: pip install 'quchong[web]'")
 
 
+def test_check_reports_duplicates_among_pages_and_no_furniture(quchong: Command) -> None:
+    for name in ("a.html", "b.html"):
+        (quchong.folder / name).write_text(PAGE.replace("CHARSET", "gb2312"), "gb18030")
+    found = quchong("check", "a.html", "b.html", code=1).stdout
+    assert "b.html:1: DUP001" in found
+    assert "Found 1 error, 0 warnings" in found
+
+
 def test_a_run_reads_pages_and_says_which_extras_there_are(quchong: Command) -> None:
     folder = quchong.folder / "in"
     folder.mkdir()

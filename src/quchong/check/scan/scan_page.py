@@ -54,7 +54,9 @@ def scan_page(page: Page | Record, tools: CleaningTools) -> ScannedPage:
 def find_in_page(
     page: Page, split_page: SplitPage, cleaned: Sequence[Cleaned], tools: CleaningTools
 ) -> Iterator[Finding]:
-    """Yield what is wrong in a page of text."""
+    """Yield what is wrong in a page of text; furniture and other encodings are nothing wrong in a page with markup."""
+    if page.markup is not None:
+        return
     articles = split_page.articles
     if finding := encoding_finding(Place(page.path), page.encoding, page.encoding_by, page.text):
         yield finding
