@@ -82,7 +82,7 @@ def test_the_same_articles_come_out_of_every_container(quchong: Command) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_same_real_articles_come_out_of_every_container(quchong: Command, real_texts: dict[str, str]) -> None:
     compare_all(quchong, real_texts, ALIKE)
 
