@@ -164,7 +164,9 @@ def test_a_page_of_nothing_but_links_is_kept_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("tag", ["div", "table><tr><td", "ul><li", "a", "b", "p", "form"])
+@pytest.mark.parametrize(
+    "tag", ["div", "table><tr><td", "ul><li", "a", "b", "p", "form", "div class=nav", "div><a href=/1"]
+)
 def test_deep_nesting_takes_time_in_step_with_its_size(tmp_path: Path, tag: str) -> None:
     def measure(depth: int) -> float:
         begun = process_time()

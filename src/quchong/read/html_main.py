@@ -55,6 +55,21 @@ class Stretch:
     end: int
 
 
+@dataclass(frozen=True)
+class LineSums:
+    """How many characters there are above each line, and how many of them lead to other pages."""
+
+    lengths: Sequence[int]
+    linked: Sequence[int]
+
+    @classmethod
+    def of(cls, page: HtmlLines) -> "LineSums":
+        """Add up the lines of a page."""
+        lengths = accumulate((line.length for line in page.lines), initial=0)
+        linked = accumulate((line.linked for line in page.lines), initial=0)
+        return cls([*lengths], [*linked])
+
+
 def find_furniture(page: HtmlLines, title: str, *, main_only: bool) -> dict[int, str]:
     """Return the lines that are furniture by what the elements of a page say, by index, with the reason.
 
@@ -62,23 +77,33 @@ def find_furniture(page: HtmlLines, title: str, *, main_only: bool) -> dict[int,
     """
     prose = [count_prose(line) for line in page.lines]
     furniture: dict[int, str] = {}
-    rules = RULES if main_only else CERTAIN
-    for rule in rules:
-        total = sum(size for at, size in enumerate(prose) if at not in furniture)
-        found: dict[int, str] = {}
-        for element in page.elements[1:]:
-            reason = rule(element, page)
-            if reason is None or all(at in found for at in range(element.first, element.end)):
-                continue
-            inside = sum(prose[at] for at in range(element.first, element.end) if at not in furniture)
-            if inside > MOST * total and not (reason == COMMENTS and total - inside >= LEAST_TEXT):
-                continue
-            found |= dict.fromkeys(range(element.first, element.end), reason)
-        furniture |= {at: reason for at, reason in found.items() if at not in furniture}
+    for rule in (*CERTAIN, *(GUESSED if main_only else ())):
+        furniture |= find_by_rule(rule, page, prose, furniture)
     if main_only:
         furniture |= {at: LINKS for at in find_link_lines(page) if at not in furniture}
         furniture |= find_outside(page, prose, furniture, title)
     return furniture
+
+
+def find_by_rule(rule: "Rule", page: HtmlLines, prose: Sequence[int], furniture: Mapping[int, str]) -> dict[int, str]:
+    """Return the lines that one rule takes for furniture and none before it: the outermost of nested elements counts.
+
+    A rule says nothing of an element with too much of the prose, but comments may be longer than what they are about.
+    """
+    sums = [*accumulate((0 if at in furniture else size for at, size in enumerate(prose)), initial=0)]
+    sizes = LineSums.of(page)
+    found: dict[int, str] = {}
+    behind = 0
+    for element in page.elements[1:]:
+        if element.end <= behind:  # elements come behind those that they are in
+            continue
+        reason = rule(element, sizes)
+        inside = sums[element.end] - sums[element.first]
+        is_text = inside > MOST * sums[-1] and not (reason == COMMENTS and sums[-1] - inside >= LEAST_TEXT)
+        if reason is not None and not is_text:
+            found |= dict.fromkeys((at for at in range(element.first, element.end) if at not in furniture), reason)
+            behind = element.end
+    return found
 
 
 def find_link_lines(page: HtmlLines) -> Iterator[int]:
@@ -98,33 +123,33 @@ def count_prose(line: HtmlLine) -> int:
     return own if own >= MIN_PROSE or (own >= MIN_SENTENCE and line.text.endswith(SENTENCE_ENDS)) else 0
 
 
-def by_tag(element: Element, _page: HtmlLines) -> str | None:
+def by_tag(element: Element, _sizes: LineSums) -> str | None:
     """Say whether an element is furniture by its own meaning."""
     return NAVIGATION if element.tag in TAGS or element.role in ROLES else None
 
 
-def by_hiding(element: Element, _page: HtmlLines) -> str | None:
+def by_hiding(element: Element, _sizes: LineSums) -> str | None:
     """Say whether a browser does not show an element at first."""
     return HIDDEN if element.hidden else None
 
 
-def by_name(element: Element, _page: HtmlLines) -> str | None:
+def by_name(element: Element, _sizes: LineSums) -> str | None:
     """Say whether an element is furniture by the words in its id and classes."""
     words = {word.lower() for word in WORD.findall(element.names)}
     return COMMENTS if words & COMMENT_WORDS else NAVIGATION if words & FURNITURE_WORDS else None
 
 
-def by_links(element: Element, page: HtmlLines) -> str | None:
+def by_links(element: Element, sizes: LineSums) -> str | None:
     """Say whether an element is a list of links to other pages."""
     if element.links < FEWEST_LINKS:
         return None
-    lines = page.lines[element.first : element.end]
-    return LINKS if sum(line.linked for line in lines) >= LINKED * sum(line.length for line in lines) else None
+    length = sizes.lengths[element.end] - sizes.lengths[element.first]
+    return LINKS if sizes.linked[element.end] - sizes.linked[element.first] >= LINKED * length else None
 
 
-Rule = Callable[[Element, HtmlLines], str | None]
+Rule = Callable[[Element, LineSums], str | None]
 CERTAIN: Sequence[Rule] = (by_tag, by_hiding)
-RULES: Sequence[Rule] = (by_tag, by_hiding, by_name, by_links)
+GUESSED: Sequence[Rule] = (by_name, by_links)
 
 
 def find_outside(page: HtmlLines, prose: Sequence[int], furniture: Mapping[int, str], title: str) -> dict[int, str]:
