@@ -73,6 +73,16 @@ def test_contents_are_unpacked_as_their_header_says_where_that_is_so(tmp_path: P
     assert article.text == make_text(1, 6)
 
 
+def test_a_content_that_unpacks_to_too_much_is_skipped(tmp_path: Path) -> None:
+    bomb = make_response(gzip.compress(bytes(8 << 20)), more="Content-Encoding: gzip\r\n")
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(make_capture("http://www.qj.example/", bomb) + CAPTURES[0])
+    skipped, page = read_file(Piece(0, path.name, str(path)), ReadOptions(max_page_bytes=1 << 20))
+    assert isinstance(skipped, Skipped)
+    assert (skipped.reason, skipped.record) == ("too_large", 1)
+    assert isinstance(page, Page)
+
+
 def test_a_header_declares_the_charset(tmp_path: Path) -> None:
     response = make_response(make_html(1, "gb18030"), "text/html; charset=gb2312")
     [page] = read(tmp_path, make_capture("http://www.qj.example/", response))

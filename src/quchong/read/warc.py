@@ -9,7 +9,7 @@ from quchong.model import Page, Piece, Skipped
 from quchong.read.html_page import Origin, make_page
 from quchong.read.options import ReadOptions
 from quchong.read.records import site_of_url
-from quchong.read.streams import Stream, open_stream
+from quchong.read.streams import Stream, open_stream, read_at_most
 from quchong.read.text_page import VISIBLE, decode_page, explain_too_large
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
@@ -164,9 +164,15 @@ def read_capture(capture: Capture, piece: Piece, options: ReadOptions) -> Page |
     """Return a capture as a page, a `Skipped` if that cannot be read, or what it is that is no page."""
     if capture.block is None:
         return explain_too_large(piece, options, capture.number)
-    content = open_http(capture.block) if capture.is_http else Content(capture.block, capture.media_type)
+    content = (
+        open_http(capture.block, options.max_page_bytes)
+        if capture.is_http
+        else Content(capture.block, capture.media_type)
+    )
     if content.problem is not None:
         return content.problem
+    if len(content.data) > options.max_page_bytes:
+        return explain_too_large(piece, options, capture.number)
     origin = Origin(capture.number, capture.url, capture.fetched, content.charset)
     if content.media_type in TEXT_TYPES:
         return make_text_page(content.data, piece, options, origin)
@@ -175,16 +181,19 @@ def read_capture(capture: Capture, piece: Piece, options: ReadOptions) -> Page |
     return content.media_type or "without a type"
 
 
-def open_http(block: bytes) -> Content:
-    """Return the content of a response, unpacked; its bytes as they are where they are not packed as it says."""
-    response = parse_http(block, "all") or parse_http(block, "none")
+def open_http(block: bytes, limit: int) -> Content:
+    """Return the content of a response, unpacked; its bytes as they are where they are not packed as it says.
+
+    Of a content with more bytes than the limit only one byte more is returned.
+    """
+    response = parse_http(block, "all", limit) or parse_http(block, "none", limit)
     if response is None:
         return Content(problem="without a response of HTTP")
     status, content = response
     return content if status == OK else Content(problem=f"of status {status}")
 
 
-def parse_http(block: bytes, decoding: Any) -> tuple[int, Content] | None:
+def parse_http(block: bytes, decoding: Any, limit: int) -> tuple[int, Content] | None:
     """Return the status and the content of a response, None where it is none or is not packed as it says."""
     from fastwarc.warc import WarcRecord  # of an extra
 
@@ -197,7 +206,7 @@ def parse_http(block: bytes, decoding: Any) -> tuple[int, Content] | None:
         record.parse_http(auto_decode=decoding, strict_mode=False, quirks_mode=True)
         if record.http_headers is None or record.http_headers.status_code is None:
             return None
-        data = record.reader.read()
+        data = read_at_most(record.reader, limit + 1)
         media_type = media_type_of(record.http_content_type)
         return record.http_headers.status_code, Content(data, media_type, record.http_charset)
     except (OSError, ValueError):
