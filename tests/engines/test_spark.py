@@ -1,5 +1,6 @@
 """The engine on Spark gives the bytes of the local one."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from quchong.engines.choose_engine import choose_engine
 from quchong.errors import EngineError
 from quchong.model import ID_KEY
 from quchong.runs.run_job import run_job
+from support.deadly_stages import READ, read_or_die
 from support.spark import contents, need_spark, spark_config
 from support.spark_stages import fail, mark_provisional, rows_out_of_order
 from support.varied_corpus import CONFIGS, write_corpus
@@ -72,3 +74,12 @@ def test_what_is_kept_is_taken_up_unless_it_is_damaged_or_provisional(
     with pytest.raises(EngineError, match=r"^computed again$"):
         engine.keep(failing, "once")
     assert not (Path(engine.folder.uri) / "rows").exists()
+
+
+def test_inputs_at_which_workers_die_are_reported_and_the_rest_is_read(engine: Any, tmp_path: Path) -> None:
+    stage = partial(read_or_die, deadly="17.txt", tries=str(tmp_path / "tries"), times=100)
+    pieces = [{"path": f"{number:02d}.txt", "size": 1} for number in range(30)]
+    read = engine.collect(engine.keep(engine.map(engine.source(pieces, 30), stage, READ), "read"))
+    failures = dict(zip(read["path"].to_pylist(), read["failure"].to_pylist(), strict=True))
+    assert failures == {**{piece["path"]: None for piece in pieces}, "17.txt": "memory"}
+    assert read.num_rows == 30

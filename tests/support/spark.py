@@ -30,12 +30,12 @@ def need_spark(*others: str) -> None:
         (pytest.fail if os.environ.get("QUCHONG_REQUIRE_DATA") == "1" else pytest.skip)(why)
 
 
-def spark_config(folder: Path, text: str = "", *, master: str = "local[2]", partitions: int = 3) -> Config:
-    """Return a configuration for the engine on Spark, whose own files lie in a folder."""
+def spark_config(folder: Path, text: str = "", *, partitions: int = 3) -> Config:
+    """Return a configuration for Spark on this machine, whose own files lie in a folder."""
     config = parse_config(text)
     engine = {
         "name": "spark",
-        "master": master,
+        "workers": 2,
         "partitions": partitions,
         "spark": {**SETTINGS, "spark.local.dir": str(folder / "local"), "spark.sql.warehouse.dir": str(folder / "wh")},
     }

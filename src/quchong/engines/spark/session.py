@@ -15,6 +15,8 @@ from quchong.errors import UsageError
 BATCH_BYTES = 8 << 20
 """Bytes of a batch that Spark gives to Python, about: articles may be long."""
 
+TRIES = 8
+"""How often a task is tried."""
 RELIED_ON: Mapping[str, str] = {
     # the number of reducers, and which rows each of them gets, stay as they are
     "spark.sql.adaptive.enabled": "false",
@@ -29,6 +31,7 @@ RELIED_ON: Mapping[str, str] = {
 """Settings of a session that are not the user's to choose."""
 SUGGESTED: Mapping[str, str] = {
     "spark.app.name": "quchong",
+    "spark.task.maxFailures": str(TRIES),  # inputs at which a worker dies take one each
     "spark.log.level": "ERROR",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.maxResultSize": "0",  # the memory of the driver is the limit
@@ -58,7 +61,7 @@ def open_session(options: EngineOptions) -> Any:
         raise UsageError("engine spark needs Java 17 or 21, for example `apt-get install openjdk-17-jre-headless`")
     if "PYSPARK_PYTHON" not in os.environ and "spark.pyspark.python" not in options.spark:
         os.environ["PYSPARK_PYTHON"] = sys.executable  # workers run the Python of the driver
-    master = options.master or ("" if is_submitted() else f"local[{options.worker_count}]")
+    master = options.master or ("" if is_submitted() else f"local[{options.worker_count},{TRIES}]")
     builder = SparkSession.builder
     if master:
         builder = builder.master(master)

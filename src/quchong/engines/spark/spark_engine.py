@@ -98,7 +98,7 @@ class SparkEngine:
         if self._grows:
             self.reducers = max(self.reducers, min(size // REDUCER_BYTES, MOST_REDUCERS))
         parts = cut_inputs(pieces, max(PART_BYTES, size // MOST_PARTS))
-        return self._put(PIECE, (part.origin.read() for part in parts))
+        return self._put(PIECE, (part.origin.read() for part in parts), of_pieces=True)
 
     def distribute(self, table: pa.Table) -> SparkDataset:
         """Write a table where tasks can read it."""
@@ -145,7 +145,9 @@ class SparkEngine:
             table = self._frame(dataset).toArrow()
         return pa.Table.from_batches([conform(batch, dataset.schema) for batch in table.to_batches()], dataset.schema)
 
-    def _put(self, schema: pa.Schema, batches: Iterable[Iterator[pa.RecordBatch]]) -> SparkDataset:
+    def _put(
+        self, schema: pa.Schema, batches: Iterable[Iterator[pa.RecordBatch]], *, of_pieces: bool = False
+    ) -> SparkDataset:
         """Write batches to files, one for each task, and return the dataset of them."""
         folder = self.folder.below(f"tables/{next(self._tables):04d}")
         tasks = 0
@@ -161,7 +163,7 @@ class SparkEngine:
                 break
             folder.write(table_name(number), sink.getvalue().to_pybytes())
             tasks += some
-        return SparkDataset(schema, Work(None, TableReading(folder)), tasks)
+        return SparkDataset(schema, Work(None, TableReading(folder, of_pieces)), tasks)
 
     def _prepare(self, folder: WorkFolder, name: str, tasks: int) -> None:
         """Delete what an earlier run left that this one cannot take up."""

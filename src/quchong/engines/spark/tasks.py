@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+import orjson
 import pyarrow as pa
 
+from quchong.engines.deadly_inputs import DEADLY
 from quchong.engines.spark.batch_types import conform, cut_large
 from quchong.engines.spark.kept_parts import is_whole, read_part, write_part
 from quchong.engines.spark.work_files import WorkFolder
@@ -15,6 +17,8 @@ from quchong.model import Stage
 NUMBER = pa.schema([("id", pa.int64())])
 """The number of a task, of whose rows a `PartReading` knows where they are."""
 WRITTEN_PART = pa.schema([("part", pa.int64()), ("rows", pa.int64()), ("bytes", pa.int64())])
+DEATHS = 2
+"""Tries of a task after which the next reads one piece at a time."""
 TABLES_A_FILE = 256
 """Parts of a table that share a file."""
 
@@ -41,9 +45,13 @@ class KeptReading:
 
 @dataclass(frozen=True)
 class TableReading:
-    """Rows of a table that the driver wrote: each task has a batch, TABLES_A_FILE of them in a file."""
+    """Rows of a table that the driver wrote: each task has a batch, TABLES_A_FILE of them in a file.
+
+    `of_pieces` says whether they are pieces of inputs (model.PIECE).
+    """
 
     folder: WorkFolder
+    of_pieces: bool = False
 
     def __call__(self, number: int) -> Iterator[pa.RecordBatch]:
         """Yield the batch of a task."""
@@ -76,12 +84,15 @@ class Work:
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield the rows of the last stage."""
-        stream = self._rows(batches)
+        return self.apply(self.read(batches))
+
+    def apply(self, stream: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Pass rows through the stages."""
         for stage in self.stages:
             stream = stage(stream)
         return stream
 
-    def _rows(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def read(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield the rows that the first stage gets."""
         for batch in batches:
             if self.reading is None:
@@ -117,10 +128,34 @@ def to_kept(
             for _ in batches:  # Spark wants its rows to be taken
                 pass
         else:
-            part = write_part(work(batches), folder, number, schema)
+            careful = context.attemptNumber() >= DEATHS and getattr(work.reading, "of_pieces", False)
+            rows = work_carefully(work, batches, folder, number) if careful else work(batches)
+            part = write_part(rows, folder, number, schema)
             yield pa.record_batch([[number], [part.rows], [part.bytes]], schema=WRITTEN_PART)
 
     return run
+
+
+def work_carefully(
+    work: Work, batches: Iterator[pa.RecordBatch], folder: WorkFolder, number: int
+) -> Iterator[pa.RecordBatch]:
+    """Do the work of a task piece by piece, and report those at which a careful try has died instead of reading them.
+
+    A file says at which piece a try is; the next try finds it where that one has died there.
+    """
+    here, deadly = f"{number:06d}.here", f"{number:06d}.deadly"
+    known = set(orjson.loads(folder.read(deadly) or b"[]"))
+    died = folder.read(here)
+    if died is not None:
+        known.add(int(died))
+        folder.write(deadly, orjson.dumps(sorted(known)))
+    rows = (batch.slice(at, 1) for batch in work.read(batches) for at in range(batch.num_rows))
+    for at, row in enumerate(rows):
+        folder.write(here, str(at).encode())
+        if at in known:
+            row = pa.RecordBatch.from_pylist([{**row.to_pylist()[0], **DEADLY}], row.schema)
+        yield from work.apply(iter([row]))
+    folder.remove(here)
 
 
 def find_bad(folder: WorkFolder) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
