@@ -87,6 +87,8 @@ TOOL = re.compile(
     r"[【(（]?\s*(?:图片加载中.{0,10}|.{0,10}点击(?:图片)?查看(?:大图|原图|更多|全文)|更多.{0,6}请?(?:下载|点击).{0,8})\s*[】)）]?"
 )
 """What a site says within a text of the page itself: a picture that is loading, more that is to be fetched."""
+SIGN_ENDS, SIGN_STARTS = frozenset(">»×→-=*~※】)）重试击关闭"), frozenset("-=*~※【(（图更广")
+"""What such a line ends or begins with; most lines do not, and are soon passed over."""
 SURE_INTERRUPTION = 24
 """Characters of a line that breaks into a text for certain, at most."""
 NOTICE_WORDS = re.compile(
@@ -126,7 +128,9 @@ def surely_interrupts(line: str) -> bool:
     >>> surely_interrupts("-- 阅读全文请登录 --"), surely_interrupts("阅读全文")
     (True, False)
     """
-    if len(line) > SURE_INTERRUPTION or not INTERRUPTION.search(line):
+    if len(line) > SURE_INTERRUPTION or not (line[-1] in SIGN_ENDS or line[0] in SIGN_STARTS or "点击" in line):
+        return False
+    if not INTERRUPTION.search(line):
         return False
     return DECORATED.fullmatch(line) is not None or TOOL.fullmatch(line) is not None
 

@@ -144,7 +144,7 @@ def cut_foot(view: PageView, block: Block, end: int, in_site: bool) -> int:
         edited = next((at + 1 for at in near if OPENING_REPORTER.fullmatch(view.shown[at])), None)
     if edited is not None:
         return next((at for at in range(edited, end) if not read_labelled(view.shown[at])), end)
-    shapes = [(at, reason) for at, reason in name_shapes(view, first, end) if at >= end_of_contacts(view, first, end)]
+    shapes = list(name_shapes(view, end_of_contacts(view, first, end), end))
     sure = in_site or any(reason not in WEAK_SHAPES for _, reason in shapes)
     cut = shapes[0][0] if sure and shapes else end
     if sure:

@@ -1,6 +1,7 @@
 """What induction looks at: the lines of a page that show something, with cheap features computed once."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -207,19 +208,11 @@ def read_view(lines: PageLines, known: Mapping[int, str], unlinked: frozenset[in
         lengths = tuple(compress(lengths, unknown))
     # the line above each line, none above the first
     above = map(("", *lines.shown).__getitem__, index)
-    below = find_below(lines.filled, known) if known else frozenset()
+    below = find_below(index, known) if known else frozenset()
     return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text, unlinked, below)
 
 
-def find_below(filled: Sequence[int], known: Mapping[int, str]) -> frozenset[int]:
+def find_below(index: Sequence[int], known: Mapping[int, str]) -> frozenset[int]:
     """Return the positions of the lines that stand right below a menu or a path that is known."""
-    found: set[int] = set()
-    position, is_below = 0, False
-    for at in filled:
-        if at in known:
-            is_below = is_below or known[at] in HEAD_FURNITURE
-            continue
-        if is_below:
-            found.add(position)
-        position, is_below = position + 1, False
-    return frozenset(found)
+    heads = [at for at, reason in known.items() if reason in HEAD_FURNITURE]
+    return frozenset(bisect_left(index, at) for at in heads)
