@@ -51,6 +51,15 @@ STAGES = (
     "pair_with_container",
     "take_new",
     "name_containers",
+    "measure_index",
+    "list_shingles",
+    "choose_queries",
+    "meet_holders",
+    "count_met",
+    "choose_met",
+    "add_filters",
+    "filter_pairs",
+    "tag_output",
 )
 
 
@@ -69,13 +78,20 @@ def calls() -> Iterator[Sequence[StageCall]]:
         patch.setattr("quchong.match.buckets.MOST_WHOLE", 4)
         patch.setattr("quchong.match.containment.FREQUENT", FREQUENT)
         patch.setattr("quchong.flow.decisions.SHARE_FOR_EDGES", 0)
-        engine = RecordingEngine(Path(folder))
-        articles = engine.distribute(as_articles(make_texts()))
-        prints = fingerprint_articles(engine, articles, options)
-        found = find_duplicates(engine, prints, lambda _wanted: articles, options, StepTimer())
-        assert found.caps["pairs_skipped"]
-        assert set(engine.collect(found.removed)["match"].to_pylist()) == {"exact", "near", "contained"}
-        yield engine.calls
+        calls = record_search(Path(folder, "index"), options)
+        patch.setattr("quchong.flow.container_search.SHARE_FOR_INDEX", -1)
+        yield calls + record_search(Path(folder, "spread"), options)
+
+
+def record_search(folder: Path, options: DedupOptions) -> list[StageCall]:
+    """Return the calls of all stages of a search."""
+    engine = RecordingEngine(folder)
+    articles = engine.distribute(as_articles(make_texts()))
+    prints = fingerprint_articles(engine, articles, options)
+    found = find_duplicates(engine, prints, lambda _wanted: articles, options, StepTimer())
+    assert found.caps["pairs_skipped"]
+    assert set(engine.collect(found.removed)["match"].to_pylist()) == {"exact", "near", "contained"}
+    return engine.calls
 
 
 def test_every_stage_of_a_search_is_tried(calls: Sequence[StageCall]) -> None:
