@@ -366,7 +366,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class LinesBefore:
-    """The lines of a page before its markup was removed, and for each line after that the index of the one it was."""
+    """The lines of a page before its characters were repaired, and for each line since the index of the one it was."""
 
     texts: tuple[str, ...]
     indices: tuple[int, ...]
@@ -378,8 +378,8 @@ class SplitPage:
 
     `profile` is the name of the chosen profile or of the kind of structure that was found, `scores` the score of each
     profile (0 to 1); `guesses` are what was found of the structure, where that was asked for; `boilerplate` is for each
-    article the number of its lines that were boilerplate, in whole or in part. `before` are the lines with their
-    markup, as long as `lines` are without.
+    article the number of its lines that were boilerplate, in whole or in part. `before` are the lines as
+    they stood, as long as `lines` are those of the repaired page.
     """
 
     articles: tuple[Article, ...]

@@ -45,6 +45,8 @@ class ClassifiedText:
 
 MARKUP = "markup"
 """The step that removes markup, and what is named as the rule for lines of nothing else."""
+MAX_ROUNDS = 12
+"""How often a text is cleaned again because something changed; nearly always once is enough."""
 FIRST_LAYOUT_STEP = "strip_lines"
 """From this step on lines may be joined or removed; boilerplate is judged before, line by line as on the page."""
 
@@ -62,11 +64,6 @@ class Cleaner:
     def repairs_mojibake(self) -> bool:
         """Whether mojibake is repaired."""
         return any(step.repair is STEPS["mojibake"] for step in self.characters)
-
-    @cached_property
-    def removes_markup(self) -> bool:
-        """Whether markup is removed."""
-        return any(step.repair is STEPS[MARKUP] for step in self.characters)
 
 
 @dataclass(frozen=True)
@@ -101,12 +98,73 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
 
 
 def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
-    """Clean articles and flag them; an article that is clean already is returned as the same object."""
+    """Clean articles and flag them; an article that is clean already is returned as the same object.
+
+    What is returned is clean: cleaning it again changes nothing.
+    """
+    cleaned = clean_once(articles, cleaner)
+    return [
+        one if one.article is article or is_settled(one.article, article, cleaner) else settle(article, one, cleaner)
+        for article, one in zip(articles, cleaned, strict=True)
+    ]
+
+
+def is_settled(after: Article, before: Article, cleaner: Cleaner) -> bool:
+    """Return whether it is certain that cleaning an article again changes nothing.
+
+    The rules find nothing in what they left, and white space around lines matters to none.
+    """
+    if (after.text, after.title) == (before.text, before.title):
+        return True
+    if any(step.repair is not STEPS[FIRST_LAYOUT_STEP] for step in cleaner.layout):
+        return False
+    given = [classify(text) for text in (after.text, after.title or "")]
+    return all(apply(cleaner.characters, text) is text for text in given)
+
+
+def settle(article: Article, first: Cleaned, cleaner: Cleaner) -> Cleaned:
+    """Clean an article that was cleaned once until nothing changes.
+
+    One that changes again and again was made to do so; it stays as it is, with its flags.
+    """
+    current, verdicts = first.article, first.verdicts
+    for _ in range(MAX_ROUNDS):
+        [again] = clean_once([current], cleaner)
+        if again.article is current:
+            return Cleaned(current, verdicts)
+        verdicts = add_verdicts(article.text, verdicts, current.text, again.verdicts)
+        current = again.article
+    flags = tuple(dict.fromkeys([*article.flags, *find_flags(article.text, known=article.flags)]))
+    return Cleaned(article if flags == article.flags else replace(article, flags=flags))
+
+
+def add_verdicts(
+    text: str, verdicts: Mapping[int, Verdict], left: str, more: Mapping[int, Verdict]
+) -> Mapping[int, Verdict]:
+    """Return the verdicts on the lines of a text, with those added on what was left of it.
+
+    Lines that are not blank stand in one order in both; where they do not, because some were joined, none are added.
+    """
+    if not more:
+        return verdicts
+    lines = text.split("\n")
+    kept = [verdicts[at].text if at in verdicts else line for at, line in enumerate(lines)]
+    places = [at for at, line in enumerate(kept) if line is not None for part in line.split("\n") if part.strip()]
+    filled = [at for at, line in enumerate(left.split("\n")) if line.strip()]
+    if len(places) != len(filled):
+        return verdicts
+    origins = dict(zip(filled, places, strict=True))
+    added = {origins[at]: verdict for at, verdict in more.items() if at in origins}
+    return {**verdicts, **added}
+
+
+def clean_once(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
+    """Clean articles: repair the characters of each, then remove its boilerplate, then clean its layout."""
     # all at once, which is faster: most articles are short and have nothing to repair
     given, units = classify_all(
         [*(article.text for article in articles), *(article.title or "" for article in articles)]
     )
-    traced = [trace_lines(cleaner, text) for text in given[: len(articles)]]
+    traced = [trace_lines(cleaner.characters, text) for text in given[: len(articles)]]
     texts = [text for text, _ in traced]
     titles = [apply_until_clean(cleaner.characters, title) for title in given[len(articles) :]]
     lines = [text.text.split("\n") for text in texts]
@@ -127,32 +185,32 @@ def clean(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
     return [finish(*parts, cleaner) for parts in zip(articles, texts, titles, verdicts, strict=True)]
 
 
-def changes_line_count(text: ClassifiedText, cleaner: Cleaner) -> bool:
+def changes_line_count(text: ClassifiedText, steps: tuple[Step, ...]) -> bool:
     """Return whether a step may make more lines or fewer of the lines of a text."""
-    return any(step.count is not None and step.needs & text.char_classes for step in cleaner.characters)
+    return any(step.count is not None and step.needs & text.char_classes for step in steps)
 
 
-def trace_lines(cleaner: Cleaner, given: ClassifiedText) -> tuple[ClassifiedText, list[int] | None]:
-    """Return a text with its characters repaired, and for each of its lines then the position of what it came from.
+def trace_lines(steps: tuple[Step, ...], given: ClassifiedText) -> tuple[ClassifiedText, list[int] | None]:
+    """Apply steps until none changes the text, and say of each of its lines then the position of what it came from.
 
     None where no step changed the text, or none of those that may change the number of its lines had to be tried.
     """
-    if not changes_line_count(given, cleaner):
-        return apply_until_clean(cleaner.characters, given), None
+    if not changes_line_count(given, steps):
+        return apply_until_clean(steps, given), None
     text = given
     origins = list(range(text.text.count("\n") + 1))
-    changed = True
-    while changed:
-        changed = False
-        for step in cleaner.characters:
+    for _ in range(MAX_ROUNDS):
+        before = text
+        for step in steps:
             repaired = apply((step,), text)
             if repaired is not text:
-                changed = True
                 if step.count is not None:
                     parts = zip(origins, step.count(text.text), strict=True)
                     origins = [origin for origin, count in parts for _ in range(count)]
                 text = repaired
-    return text, None if text is given else origins
+        if text is before:
+            return text, None if text is given else origins
+    return given, None
 
 
 def turn_round(origins: Sequence[int], count: int) -> list[list[int]]:
@@ -225,9 +283,11 @@ def add_editor(meta: Meta, verdicts: Mapping[int, Verdict]) -> Meta:
 
 def join_title(title: ClassifiedText, cleaner: Cleaner) -> str:
     """Join the lines of a title, and repair what appears only when they are joined."""
-    while "\n" in title.text:
+    for _ in range(MAX_ROUNDS):
+        if "\n" not in title.text:
+            break
         title = apply_until_clean(cleaner.characters, classify(title.text.replace("\n", " ")))
-    return title.text
+    return title.text.replace("\n", " ")
 
 
 def classify(text: str) -> ClassifiedText:
@@ -242,9 +302,16 @@ def classify_all(texts: Sequence[str]) -> tuple[list[ClassifiedText], Units]:
 
 
 def apply_until_clean(steps: tuple[Step, ...], text: ClassifiedText) -> ClassifiedText:
-    """Apply steps until none changes the text: what one removes may have hidden something from another."""
-    while (repaired := apply(steps, text)) is not text:
-        text = repaired
+    """Apply steps until none changes the text: what one removes may have hidden something from another.
+
+    A text that changes again and again was made to do so; it stays as it is.
+    """
+    current = text
+    for _ in range(MAX_ROUNDS):
+        repaired = apply(steps, current)
+        if repaired is current:
+            return current
+        current = repaired
     return text
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from quchong.clean.han import HAN_RUN, count_han
 from quchong.text.character_costs import COMMON_SIMPLIFIED as COMMON
+from quchong.text.character_costs import tabulate_costs
 from quchong.text.utf16 import read_units
 
 if TYPE_CHECKING:
@@ -53,16 +54,22 @@ BYTE_RUN = re.compile(f"[\t\x20-\x7e{HIGH}]+")
 PAIR_RUN = re.compile(f"(?:[\x81-\xfe{SPECIAL}][\x80-\xfe{SPECIAL}])+")
 """Without the ASCII bytes of GB 18030: finds the Han characters in a run that holds other characters too."""
 
+LETTER = re.compile("[À-ÖØ-öø-ÿ]")
+MIN_LETTERS = 2
+"""Letters in a run of which it is certain that it is mojibake: rows of symbols, as in ×±°, are an author's."""
 MIN_HAN = 3
 MIN_COMMON = 2
 COMMON_SHARE = 0.2
 ORDINARY_SHARE = 0.9
 
 MIN_GAINED = 2
-"""Han characters that a repair by ftfy must add."""
+"""Han characters of the first level that a repair by ftfy must add, and at least as many as others."""
+MOST_BITS = 13
+"""What a character of the first level of GB 2312 or Big5 takes at most (`character_costs`); chance mostly gives
+others."""
 
-BROKEN = re.compile(f"[\xc2\xc3\xe2-\xef][{CONTINUATION}]")
-"""What UTF-8 shows as that has lost bytes; ftfy may repair it."""
+BROKEN = re.compile(f"(?<![A-Za-z])[\xc2\xc3\xe2-\xef][{CONTINUATION}]")
+"""What UTF-8 shows as that has lost bytes; ftfy may repair it. Not a letter within a word, as in café·."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def decode_again(lines: Sequence[str], reading: Reading) -> list[str]:
     suspicious = {index for index, line in enumerate(lines) if SUSPICIOUS.search(line)}
     runs = {run for index in suspicious for run in reading.runs.findall(lines[index]) if not run.isascii()}
     decoded = {run: text for run in runs if (text := decode(run, reading.encoding))}
-    if not any(map(reading.is_certain, decoded.values())):
+    if not any(len(LETTER.findall(run)) >= MIN_LETTERS and reading.is_certain(text) for run, text in decoded.items()):
         return list(lines)
     likely = {run: text for run, text in decoded.items() if reading.is_likely(text)}
 
@@ -195,11 +202,18 @@ def repair_by_ftfy(line: str) -> str:
 
     fixed = ftfy.fix_encoding(line, make_ftfy_options())
     before, after = count_han(line), count_han(fixed)
-    # a single Han character may be chance, as may a letter of another script (×“ is a Hebrew letter in UTF-8)
-    by_chance = after - before < MIN_GAINED
+    # a few Han characters may be chance, as may a letter of another script (×“ is a Hebrew letter in UTF-8)
+    ordinary = count_ordinary(fixed) - count_ordinary(line)
+    by_chance = ordinary < MIN_GAINED or ordinary * 2 < after - before
     if by_chance or len(fixed) >= len(line) or fixed.count("\ufffd") > line.count("\ufffd"):
         return line
     return fixed if after * len(line) > before * len(fixed) else line
+
+
+def count_ordinary(text: str) -> int:
+    """Return how many Han characters of a text are of the first level of a national character set."""
+    units = read_units("".join(HAN_RUN.findall(text)))
+    return int(np.count_nonzero(tabulate_costs().take(units) <= MOST_BITS))
 
 
 @cache

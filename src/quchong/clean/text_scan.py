@@ -15,7 +15,7 @@ import numpy.typing as npt
 from quchong.clean import article_flags, character_classes
 from quchong.clean.article_flags import FLAGS, LOW_HAN, SHORT, find_flags, has_low_han, is_short
 from quchong.clean.character_classes import OF_NO_CLASS, parse_ranges, tabulate_classes
-from quchong.clean.cleaner import Cleaner, apply_until_clean, classify, join_title, trace_lines
+from quchong.clean.cleaner import Cleaner, apply, apply_until_clean, classify, join_title, trace_lines
 from quchong.clean.han import HAN
 from quchong.clean.layout import SPACES, WIDE_SPACES, strip_lines
 from quchong.clean.rule_index import RuleIndex, index_rules
@@ -120,8 +120,12 @@ class TextScan:
 
     def repair(self, text: str) -> tuple[str, int]:
         """Return a text with its characters repaired, and how many of its lines are gone for that."""
-        repaired, origins = trace_lines(self.cleaner, classify(text))
+        repaired, origins = trace_lines(self.cleaner.characters, classify(text))
         return repaired.text, 0 if origins is None else text.count("\n") + 1 - len(set(origins))
+
+    def is_settled(self, text: str) -> bool:
+        """Return whether no step repairs the characters of a text any more."""
+        return apply(self.cleaner.characters, classify(text)).text == text
 
     def repair_title(self, title: str) -> str:
         """Return a title on one line, its characters repaired."""

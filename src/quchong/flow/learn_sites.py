@@ -15,7 +15,8 @@ import pyarrow as pa
 from quchong.clean.cleaner import make_cleaner
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
-from quchong.flow.read_split_clean import is_split, pieces_in, repair
+from quchong.flow.read_split_clean import is_split, pieces_in
+from quchong.flow.repaired_page import repair_page
 from quchong.flow.site_sample import PageSample, cut_middle
 from quchong.model import (
     PIECE,
@@ -108,7 +109,7 @@ def survey_pieces(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator
         for item in read_file(piece, config.read):
             if not isinstance(item, Skipped) and is_split(item, config.split):
                 places.add((item.site or "", group))
-                sample.add(item.site or "", page_row(repair(item, config.split, cleaner)[0]))
+                sample.add(item.site or "", page_row(repair_page(item, cleaner)[0]))
                 if sample.is_full:
                     yield from in_batches("page", sample.take(), SURVEY)
     yield from in_batches("page", sample.take(), SURVEY)

@@ -81,9 +81,11 @@ def clean_texts(text: StringColumn, scan: TextScan) -> CleanTexts:
     findings, boilerplate = scanned.findings, np.zeros(len(text.present), np.int64)
     lines = [(row, text.data[begin:end]) for row, begin, end in scanned.lines.tolist()]
     repaired: dict[int, str] = {}
+    looked_at: dict[int, str] = {}
     for row in np.flatnonzero(findings & TextFinding.CONCERNED).tolist():
         before = string_at(text, row)
         after, boilerplate[row] = scan.repair(before)
+        looked_at[row] = after
         if after != before:
             repaired[row] = after
     if repaired:
@@ -98,6 +100,10 @@ def clean_texts(text: StringColumn, scan: TextScan) -> CleanTexts:
     is_left = (findings & (TextFinding.INVALID | TextFinding.CROWDED)).astype(np.bool_)
     for row, line in lines:
         is_left[row] = is_left[row] or scan.may_match(line.tobytes().decode())
+    for row, after in looked_at.items():
+        text_left = string_at(column, row)
+        # white space may have hidden something from a step
+        is_left[row] = is_left[row] or (text_left != after and not scan.is_settled(text_left))
     flags: list[Flags] = [("short",) if short else () for short in (findings & TextFinding.SHORT).tolist()]
     doubted = (findings & (TextFinding.CONCERNED | TextFinding.FLAGGED)).astype(np.bool_) & ~is_left
     for row in np.flatnonzero(doubted).tolist():

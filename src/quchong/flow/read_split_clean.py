@@ -3,20 +3,19 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 import pyarrow as pa
 
 from quchong.arrays.columns import as_batch, tag_rows
 from quchong.clean.cleaner import Cleaned, Cleaner, clean, make_cleaner
-from quchong.clean.mojibake import repair_mojibake
 from quchong.clean.text_scan import TextScan, make_text_scan
 from quchong.config.sections import Config
 from quchong.errors import describe_internal, describe_lack
 from quchong.flow.input_flags import flag_articles
-from quchong.flow.page_markup import classify_as_before, number_as_before, remove_page_markup
 from quchong.flow.parse_columns import lines_left, parse_columns
+from quchong.flow.repaired_page import classify_as_before, number_as_before, repair_page
 from quchong.flow.site_splitter import make_site_splitter
 from quchong.model import (
     ARTICLE,
@@ -30,7 +29,6 @@ from quchong.model import (
     Article,
     Line,
     LineClass,
-    LinesBefore,
     Page,
     Piece,
     Record,
@@ -276,9 +274,9 @@ def parse_pages(pages: Sequence[Page | Record], splitter: Splitter, cleaner: Cle
 def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) -> SplitPage:
     """Split a page or record into articles, with the flags of damage in their lines.
 
-    Before that its mojibake is repaired and its markup removed.
+    Before that its characters are repaired.
     """
-    repaired, before = repair(page, splitter.options, cleaner)
+    repaired, before = repair_page(page, cleaner) if is_split(page, splitter.options) else (page, None)
     split_page = split(repaired, splitter)
     return flag_articles(page, split_page if before is None else number_as_before(split_page, before))
 
@@ -286,24 +284,6 @@ def split_repaired(page: Page | Record, splitter: Splitter, cleaner: Cleaner) ->
 def is_split(item: Page | Record, options: SplitOptions) -> bool:
     """Return whether a page or record is split; other records are articles already."""
     return options.records or isinstance(item, Page)
-
-
-def repair(page: Page | Record, options: SplitOptions, cleaner: Cleaner) -> tuple[Page | Record, LinesBefore | None]:
-    """Repair the mojibake of a page or record that is split, and remove its markup.
-
-    Profiles know lines by their words, and splitting would take bytes of mojibake for line ends, white space and
-    invisible characters.
-
-    Returns
-    -------
-    The page, and its lines as they were with markup; None where there was none.
-    """
-    if not is_split(page, options):
-        return page, None
-    if cleaner.repairs_mojibake:
-        repaired = repair_mojibake(page.text)
-        page = page if repaired == page.text else replace(page, text=repaired)
-    return remove_page_markup(page) if cleaner.removes_markup else (page, None)
 
 
 def with_cleaned(page: SplitPage, cleaned: Sequence[Cleaned]) -> SplitPage:

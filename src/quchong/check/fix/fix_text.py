@@ -24,8 +24,9 @@ from quchong.model import Line, Page, SplitPage
 
 FIXABLE = frozenset({BOILERPLATE, MARKUP, MOJIBAKE, CHARACTERS})
 """The rules that can be fixed."""
-MAX_ROUNDS = 12
-"""One fix may reveal another; nearly always a single round is enough."""
+MAX_ROUNDS = 24
+"""One fix may reveal another; nearly always a single round is enough. A text in which they do so more often was made
+to, and stays as it is."""
 LINE_END = re.compile("(\r\n|\r|\n)")
 ANY_LINE_END = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")
 """The line ends of Unicode, at which pages are split into lines."""
@@ -33,13 +34,15 @@ ANY_LINE_END = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")
 
 def fix_page(page: Page, tools: CleaningTools, codes: Collection[str]) -> str:
     """Return the text of a page with what the rules in `codes` report fixed; its line ends stay as they are."""
-    text = fix_characters(page.text, tools, codes)
-    for _ in range(MAX_ROUNDS if BOILERPLATE in codes else 0):
-        fixed = fix_characters(remove_boilerplate(replace(page, text=text), tools), tools, codes)
-        if fixed == text:
-            break
-        text = fixed
-    return text
+    text = page.text
+    for _ in range(MAX_ROUNDS):
+        before = text
+        text = fix_characters(text, tools, codes)
+        if text == before and BOILERPLATE in codes:
+            text = remove_boilerplate(replace(page, text=text), tools)
+        if text == before:
+            return text
+    return page.text
 
 
 def fix_record(text: str, tools: CleaningTools, codes: Collection[str]) -> str:
@@ -48,8 +51,8 @@ def fix_record(text: str, tools: CleaningTools, codes: Collection[str]) -> str:
     for _ in range(MAX_ROUNDS):
         before, fixed = fixed, fix_record_once(fixed, tools, codes)
         if fixed == before:
-            break
-    return fixed if fixed.strip() else text
+            return fixed if fixed.strip() else text
+    return text
 
 
 def fix_record_once(text: str, tools: CleaningTools, codes: Collection[str]) -> str:
@@ -116,8 +119,13 @@ def remove_boilerplate(page: Page, tools: CleaningTools) -> str:
     if len(cleaned) != 1 or not cleaned[0].article.text.strip():
         return page.text
     remaining = find_remaining(split_page, final_line_classes(split_page, cleaned), cleaned)
-    if not remaining or split_page.before is not None:
-        return page.text  # with markup that stays its lines are others
+    if split_page.before is not None:
+        indices = split_page.before.indices
+        if len(set(indices)) < len(indices):
+            return page.text  # its lines are others, with markup that stays
+        remaining = {indices[index]: rest for index, rest in remaining.items()}
+    if not remaining:
+        return page.text
     kept: list[tuple[str, str]] = []
     for index, (line, end) in enumerate(zip(*split_lines(page.text, ANY_LINE_END), strict=True)):
         rest = remaining.get(index, line)

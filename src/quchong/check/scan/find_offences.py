@@ -43,17 +43,22 @@ def find_page_offences(
     return offences
 
 
-def find_record_offences(record: Record, title: str | None, tools: CleaningTools) -> list[Offence]:
+def find_record_offences(record: Record, title: str | None, tools: CleaningTools, is_clean: bool) -> list[Offence]:
     """Return the offences of a record, by the lines of its text; its title is line 0.
 
     Of a row that a run wrote only what a run would change is reported, and what bytes it could not read: a run flags
-    the mojibake that is beyond repair.
+    the mojibake that is beyond repair. With `is_clean` a run would change nothing.
     """
-    repaired = repair_characters(record.text, tools)
+    if is_clean:
+        repaired = RepairedText(record.text, range(1, record.text.count("\n") + 2))
+    else:
+        repaired = repair_characters(record.text, tools)
     offences = [*repaired.offences, *find_record_damage(record)]
     if record.written is None:
         lost = frozenset(repaired.numbers) if has_bad_bytes(record) else frozenset()
         offences += find_text_offences(repaired, lost)
+    if is_clean:
+        return offences
     lines = repaired.text.split("\n")
     [verdicts] = strip_boilerplate([lines], tools.cleaner.rules) if tools.cleaner.rules else [{}]
     offences += (

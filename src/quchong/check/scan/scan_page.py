@@ -12,7 +12,7 @@ from quchong.check.scan.find_damage import has_damage
 from quchong.check.scan.find_offences import find_page_offences, find_record_offences
 from quchong.check.scan.offence import as_findings
 from quchong.check.scan.offence_messages import describe_in_page, describe_in_record
-from quchong.clean.cleaner import Cleaned
+from quchong.clean.cleaner import Cleaned, clean
 from quchong.flow.read_split_clean import count_boilerplate
 from quchong.model import Article, Page, Record, SplitPage
 from quchong.read.file_formats import find_format
@@ -40,7 +40,7 @@ def scan_page(page: Page | Record, tools: CleaningTools) -> ScannedPage:
         if tools.drop.isdisjoint(one.article.flags)
     ]
     findings = (
-        find_in_record(page, split_page, tools)
+        find_in_record(page, split_page, cleaned, tools)
         if isinstance(page, Record)
         else find_in_page(page, split_page, cleaned, tools)
     )
@@ -88,7 +88,9 @@ def place_in_page(page: Page, articles: Sequence[Article], has_lines: bool, line
     return Place(page.path, *shown)
 
 
-def find_in_record(page: Record, split_page: SplitPage, tools: CleaningTools) -> Iterator[Finding]:
+def find_in_record(
+    page: Record, split_page: SplitPage, cleaned: Sequence[Cleaned], tools: CleaningTools
+) -> Iterator[Finding]:
     """Yield what is wrong in a record; see `find_record_offences` for those that a run wrote."""
     first = split_page.articles[0]
     place = Place(page.path, page.number, page.number, first.id, first.title)
@@ -97,13 +99,16 @@ def find_in_record(page: Record, split_page: SplitPage, tools: CleaningTools) ->
     if len(split_page.articles) > 1:
         yield record_articles_finding(place, len(split_page.articles), page.text)
     title = page.title if page.written is None else first.title
-    offences = find_record_offences(page, title, tools)
+    is_clean = len(cleaned) == 1 and (cleaned[0].article.text, cleaned[0].article.title) == (page.text, title)
+    offences = find_record_offences(page, title, tools, is_clean)
     if offences:
         left = offences
         file_format = find_format(page.path)
         if file_format is not None and file_format.fix == "records" and not has_damage(page):
             fixed_title = None if title is None else fix_title(title, tools, FIXABLE)
             fixed = replace(page, text=fix_record(page.text, tools, FIXABLE))
-            left = find_record_offences(fixed, fixed_title, tools)
+            [again] = clean([replace(first, text=fixed.text, title=fixed_title)], tools.cleaner)
+            is_clean = (again.article.text, again.article.title) == (fixed.text, fixed_title)
+            left = find_record_offences(fixed, fixed_title, tools, is_clean)
         unfixed = frozenset(offence.key for offence in left)
         yield from as_findings(offences, lambda _line, _end: place, describe_in_record, unfixed)

@@ -20,7 +20,7 @@ def find_voted(view: PageView, end: int) -> Iterator[Hypothesis]:
     if AGREED not in view.text:
         return
     votes = [at for at in range(1, end) if VOTES.fullmatch(view.shown[at]) and is_name(view, at - 1)]
-    bounds = [*(at - 1 for at in votes[1:]), end]
+    bounds = [*(at - 1 for at in votes[1:]), *([end] if votes else [])]
     openings = tuple(open_at(view, at, bound) for at, bound in zip(votes, bounds, strict=True) if at + 1 < bound)
     if len(openings) > 1:
         yield Hypothesis("dated_headers", "… 赞同", openings, NAMING_HEADER, named=False)
