@@ -71,6 +71,7 @@ def test_the_lock_of_a_killed_run_is_taken_over_and_its_folders_are_swept(
     done = quchong("run", pages, "--out", "out")
     assert f"taking over from a run that is gone (process {process.pid} on " in done.stderr
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "README.md",
         "articles.jsonl",
         "lines.parquet",
         "removed.jsonl",
