@@ -244,8 +244,10 @@ def test_compressed_records_are_read_like_plain_ones(quchong: Command) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
 @pytest.mark.parametrize("delay", [0.05, 0.1, 0.2, 0.4, 0.8, 1.2])
 def test_ctrl_c_is_reported_in_one_line_and_leaves_no_process(process: Command, delay: float) -> None:
-    records = [{"text": make_text(seed, 60) * 20} for seed in range(PROCESS_BYTES // 100_000)]
-    write_records(process.folder / "in/a.jsonl", records * 2)
+    pages = [make_text(seed, 60) * 20 for seed in range(PROCESS_BYTES // 50_000)]
+    (process.folder / "in").mkdir()
+    for number, page in enumerate(pages):  # records are read in threads, pages in processes
+        (process.folder / f"in/{number}.txt").write_text(page, "utf-8")
     running = process.start("run", "in", "--out", "cut", "--quiet", stderr=subprocess.PIPE)
     # the command, one that counts what is shared, and one that others fork from
     while count_processes(running.pid) < 3 and running.poll() is None:
