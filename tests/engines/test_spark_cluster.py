@@ -66,7 +66,7 @@ def test_the_driver_is_killed_and_the_command_given_again(
     driver.kill()
     before = kept.stat().st_ino
     driver = start_driver(cluster, [corpus], out, OPTIONS, {})
-    wait_until(lambda: list(out.glob(".quchong/buckets-0/plan.json")), "the next dataset", 300)
+    wait_until(lambda: list(out.glob(".quchong/copies/plan.json")), "the next dataset", 300)
     assert kept.stat().st_ino == before
     driver.finish()
     assert contents(out) == expected
