@@ -1,6 +1,7 @@
 """What would take too much memory is refused by size, and what is ambiguous is refused by name."""
 
 import gzip
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from quchong.model import Page, Piece, Record, Skipped
 from quchong.read.jsonl import read_record
 from quchong.read.options import ReadOptions
 from quchong.read.read_file import read_file
+from support.command import Command
 
 PIECE = Piece(0, "a.jsonl", "a.jsonl")
 
@@ -73,6 +75,16 @@ def test_a_record_beyond_the_limit_is_skipped_and_the_others_are_read(tmp_path: 
     assert skipped == Skipped(
         name, 2, "too_large", "record of more than 300 bytes; raise read.max_record_bytes to read it"
     )
+
+
+def test_a_run_skips_a_record_beyond_a_small_limit(quchong: Command) -> None:
+    records = [{"text": text} for text in ("红豆", "黄豆", "黑豆", LONG, "绿豆")]
+    (quchong.folder / "a.jsonl").write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    (quchong.folder / "config.yaml").write_text("quchong: 1\nread: {max_record_bytes: 300, max_failed_ratio: 1}\n")
+    quchong("run", "a.jsonl", "--out", "out")
+    [skipped] = (quchong.folder / "out/skipped.jsonl").read_text("utf-8").splitlines()
+    assert (json.loads(skipped)["record"], json.loads(skipped)["reason"]) == (4, "too_large")
+    assert len((quchong.folder / "out/articles.jsonl").read_text("utf-8").splitlines()) == 4
 
 
 @pytest.mark.slow

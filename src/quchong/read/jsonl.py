@@ -63,33 +63,56 @@ def is_array(start: bytes) -> bool:
 def iterate_lines(stream: Stream, start: bytes = b"", longest: int = MAX_RECORD_BYTES) -> Iterator[bytes | None]:
     """Yield the lines of a stream without their line feeds, None for one of more bytes than the longest may have.
 
-    `start` holds bytes already read from the stream. If the stream breaks off within a line, the fragment is yielded
-    only if it may be a whole record (it ends with `}`).
+    `start` holds bytes already read from the stream. A fragment where the stream breaks off is as in `iterate_blocks`.
 
     Raises
     ------
     OSError
         The stream broke off; everything before that was yielded.
     """
-    rest: list[bytes] = []
+    for block in iterate_blocks(stream, start, longest):
+        if block is None:
+            yield None
+        else:
+            yield from (line if len(line) <= longest else None for line in block.removesuffix(b"\n").split(b"\n"))
+
+
+def iterate_blocks(stream: Stream, start: bytes = b"", longest: int = MAX_RECORD_BYTES) -> Iterator[bytes | None]:
+    """Yield whole lines with their line feeds, many at a time, and None for a line of more bytes than the longest.
+
+    A line within a block of BLOCK_BYTES may be longer. `start` holds bytes already read from the stream. If the stream
+    breaks off within a line, the fragment is yielded only if it may be a whole record (it ends with `}`).
+
+    Raises
+    ------
+    OSError
+        The stream broke off; everything before that was yielded.
+    """
+    held: list[bytes] = []
     size = 0
     try:
         while block := start or stream.read(BLOCK_BYTES):
             start = b""
-            *ended, unfinished = block.split(b"\n")
-            for line in ended:
-                size += len(line)
-                yield None if size > longest else b"".join([*rest, line])
-                rest, size = [], 0
-            size += len(unfinished)
-            rest = [*rest, unfinished] if size <= longest else []
+            end = block.find(b"\n") + 1
+            if not end:
+                size += len(block)
+                held = [*held, block] if size <= longest else []
+                continue
+            if size + end - 1 > longest:
+                yield None
+                held, block = [], block[end:]
+            cut = block.rfind(b"\n") + 1
+            if cut:
+                yield b"".join([*held, block[:cut]])
+                held = []
+            held, size = [*held, block[cut:]], len(block) - cut
     except OSError:
-        last = b"".join(rest)
+        last = b"".join(held)
         if last.endswith(b"}"):
             yield last
         raise
     if size:
-        yield None if size > longest else b"".join(rest)
+        yield None if size > longest else b"".join(held)
 
 
 def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from quchong.model import Piece, Skipped
 from quchong.native.kernels import I32, I64, U8, read_records
 from quchong.read.field_paths import is_plain
-from quchong.read.jsonl import BLOCK_BYTES, START_BYTES, refuse_file
-from quchong.read.options import MAX_RECORD_BYTES, ReadOptions
+from quchong.read.jsonl import BLOCK_BYTES, START_BYTES, iterate_blocks, refuse_file
+from quchong.read.options import ReadOptions
 from quchong.read.records import URL_FIELD, as_text, refuse_long
-from quchong.read.streams import Stream, open_piece
+from quchong.read.streams import open_piece
 from quchong.text import exact_json
 
 COLUMNS = ("text", "title", "record_id", "url", "site", "extra")
@@ -60,7 +60,9 @@ class RecordColumns:
 
 
 def may_be_read_in_columns(options: ReadOptions) -> bool:
-    """Return whether the kernel knows what the options ask for."""
+    """Return whether the kernel knows what the options ask for, and a block holds no line that is too long."""
+    if options.max_record_bytes < BLOCK_BYTES:
+        return False
     names = {*options.text_fields, options.title_field, options.id_field, URL_FIELD}
     return len(options.text_fields) == 1 and len(names) == len(COLUMNS) - 2 and all(map(is_plain, names))
 
@@ -81,44 +83,6 @@ def read_blocks(piece: Piece, options: ReadOptions) -> Iterator[RecordBlock | Sk
             if not data.isspace():
                 yield RecordBlock(piece, number, data)
             number += data.count(b"\n")
-
-
-def iterate_blocks(stream: Stream, start: bytes = b"", longest: int = MAX_RECORD_BYTES) -> Iterator[bytes | None]:
-    """Yield whole lines with their line feeds, many at a time, and None for a line of more bytes than the longest.
-
-    `start` holds bytes already read from the stream. If the stream breaks off within a line, the fragment is yielded
-    only if it may be a whole record (it ends with `}`).
-
-    Raises
-    ------
-    OSError
-        The stream broke off; everything before that was yielded.
-    """
-    held: list[bytes] = []
-    size = 0
-    try:
-        while block := start or stream.read(BLOCK_BYTES):
-            start = b""
-            end = block.find(b"\n") + 1
-            if not end:
-                size += len(block)
-                held = [*held, block] if size <= longest else []
-                continue
-            if size + end - 1 > longest:
-                yield None
-                held, block = [], block[end:]
-            cut = block.rfind(b"\n") + 1
-            if cut:
-                yield b"".join([*held, block[:cut]])
-                held = []
-            held, size = [*held, block[cut:]], len(block) - cut
-    except OSError:
-        last = b"".join(held)
-        if last.endswith(b"}"):
-            yield last
-        raise
-    if size:
-        yield None if size > longest else b"".join(held)
 
 
 def read_columns(block: RecordBlock, options: ReadOptions) -> RecordColumns:
