@@ -92,7 +92,7 @@ class MatchOptions(StrictModel):
     @classmethod
     def _need_opencc(cls, fold: Fold) -> Fold:
         if fold == "phrases" and find_spec("opencc") is None:
-            raise ValueError('`dedup.fold: phrases` needs OpenCC; install it with: pip install "quchong[phrases]"')
+            raise ValueError("'phrases' needs OpenCC; install it with `pip install 'quchong[phrases]'`")
         return fold
 
     @model_validator(mode="after")
