@@ -13,6 +13,7 @@ from scores import find_pairs, read_removed, score, score_planted, verify_ledger
 from truth import all_pairs, read_records, remove_greedily
 
 from quchong import __version__
+from quchong.native.library import VARIANT_VARIABLE, VARIANTS
 from runs import QUCHONG, Result, Tool, older_tool, our_tool, peer_tool, raw_megabytes, run_tool, unpack
 
 SIZES = ("10k", "100k", "300k", "1m")
@@ -87,6 +88,28 @@ def signatures(setting: Setting) -> Result:
     script = str(Path(__file__).with_name("signatures.py"))
     measure([sys.executable, script, str(out), *map(str, setting.data)], setting.work, out.with_suffix(".log"), {})
     return orjson.loads(out.read_bytes())
+
+
+def kernels(setting: Setting) -> Result:
+    """Time folding, hashing and signing on one core: an older quchong, and each variant that this processor runs."""
+    if setting.older is None:
+        return {"not_available": "--older names no older quchong"}
+    articles = unpack(setting.data[0], setting.work)
+    ours = {name: (sys.executable, {VARIANT_VARIABLE: name}) for name in VARIANTS}
+    commands = {"older": (str(setting.older.with_name("python")), {}), **ours}
+    seconds: dict[str, list[float]] = {}
+    for _ in range(setting.rounds):
+        for name, (python, environment) in commands.items():
+            log = setting.work / "kernels.txt"
+            command = [python, str(Path(__file__).with_name("kernel_rate.py")), str(articles)]
+            try:
+                measure(command, setting.work, log, environment, watched=False)
+            except CommandFailedError:
+                if name == "older":
+                    raise
+                continue  # this processor has no such variant
+            seconds.setdefault(name, []).append(float(log.read_text()))
+    return {"file": setting.data[0].name, "megabytes": articles.stat().st_size / 1e6, "seconds": seconds}
 
 
 def matching(setting: Setting) -> Result:
@@ -220,6 +243,7 @@ def count_by_brute_force(source: Path) -> Result:
 
 CASES: dict[str, Callable[[Setting], Result]] = {
     "signatures": signatures,
+    "kernels": kernels,
     "matching": matching,
     "whole": whole,
     "series": series,

@@ -40,7 +40,9 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=SIZES, help="of the series, for the case scale")
     parser.add_argument("--work", type=Path, default=Path("benchmark-work"), help="folder for environments and runs")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the figures")
-    parser.add_argument("--older", type=Path, help="the command of an older quchong, for the case versions")
+    parser.add_argument(
+        "--older", type=Path, help="the command of an older quchong, for the cases kernels and versions"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     names = given.cases or [name for name in CASES if given.series or name not in NEEDS_SERIES]
@@ -58,10 +60,10 @@ def main() -> None:
         given.older and given.older.absolute(),
     )
     given.results.mkdir(parents=True, exist_ok=True)
-    run_tool(our_tool(setting.data[0]), setting.data[0], work)  # compiles the kernels, once for all that follows
+    run_tool(our_tool(setting.data[0]), setting.data[0], work)  # brings what it reads into memory, for all that follows
     for name in names:
         print(f"{name} ...", file=sys.stderr)
-        machine = describe_machine() | {"libraries": {it: version(it) for it in LIBRARIES}}
+        machine = describe_machine() | {"libraries": {library: version(library) for library in LIBRARIES}}
         result = {"machine": machine, **CASES[name](setting)}
         path = given.results / f"{name}.json"
         path.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")

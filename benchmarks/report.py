@@ -33,18 +33,18 @@ def number(value: float) -> str:
 
 def spread(values: list[float]) -> str:
     """Write the median of some rounds, with the smallest and the largest where they differ."""
-    middle, low, high = (number(it) for it in (median(values), min(values), max(values)))
+    middle, low, high = (number(value) for value in (median(values), min(values), max(values)))
     return middle if low == high else f"{middle} ({low}–{high})"
 
 
 def middle(row: Result, field: str = "seconds") -> float:
     """Return the median of a field over a row's rounds."""
-    return median(it[field] for it in row["rounds"])
+    return median(taken[field] for taken in row["rounds"])
 
 
 def all_of(row: Result, field: str) -> list[float]:
     """Return a field of each of a row's rounds."""
-    return [it[field] for it in row["rounds"]]
+    return [taken[field] for taken in row["rounds"]]
 
 
 def on_what(result: Result) -> str:
@@ -122,9 +122,26 @@ def signatures(result: Result) -> str:
         (WAYS[name], spread(taken), number(result["megabytes"] / median(taken)), f"{median(taken) / ours:.1f} ×")
         for name, taken in result["seconds"].items()
     ]
-    compared = [(name, f"{it['texts']:,}", it["differences"]) for name, it in result["compared"].items()]
+    compared = [(name, f"{counts['texts']:,}", counts["differences"]) for name, counts in result["compared"].items()]
     head = "128 permutations, one core|processor seconds|MB/s|time to ours"
     return table(head, lines) + "\n\n" + table("compared bit for bit|texts|that differ", compared)
+
+
+def kernels(result: Result) -> str:
+    """Return the table of folding, hashing and signing on one core."""
+    if "not_available" in result:
+        return f"- not available: {result['not_available']}"
+    older = min(result["seconds"]["older"])
+    lines = [
+        (
+            "0.2.0 (numba)" if name == "older" else name,
+            spread(taken),
+            number(result["megabytes"] / min(taken)),
+            f"{older / min(taken):.2f} ×",
+        )
+        for name, taken in result["seconds"].items()
+    ]
+    return table("fold, hash and sign, one core|processor seconds|MB/s|times 0.2.0", lines)
 
 
 def growth(row: Result, first: Result) -> float:
@@ -169,10 +186,10 @@ def scale(result: Result) -> str:
 def planted(kinds: list[Result]) -> str:
     """Return the table of planted pairs by edit rate."""
     lines = []
-    for rate in sorted({it["rate"] for it in kinds}):
-        of_rate = [it for it in kinds if it["rate"] == rate]
+    for rate in sorted({kind["rate"] for kind in kinds}):
+        of_rate = [kind for kind in kinds if kind["rate"] == rate]
         true, found, below, gone = (
-            sum(it[field] for it in of_rate) for field in ("true", "found", "below", "below_removed")
+            sum(kind[field] for kind in of_rate) for field in ("true", "found", "below", "below_removed")
         )
         lines.append((f"{rate:.1%}", rate_of(found, true), f"{below:,}", gone))
     return table("changed|recall of pairs at 0.8 or above|pairs below 0.8|of these removed", lines)
@@ -204,8 +221,8 @@ def versions(result: Result) -> str:
         (
             row["file"],
             spread(all_of(row, "seconds")),
-            spread([it["seconds"] for it in row["older"]]),
-            f"{middle(row) / median(it['seconds'] for it in row['older']):.2f}",
+            spread([taken["seconds"] for taken in row["older"]]),
+            f"{middle(row) / median(taken['seconds'] for taken in row['older']):.2f}",
             number(middle(row, "peak_mb")),
         )
         for row in result["rows"]
@@ -214,10 +231,10 @@ def versions(result: Result) -> str:
     lines += [
         (
             f"{row['file']}, {kind}",
-            spread([it["seconds"] for it in row[kind]["quchong"]]),
-            spread([it["seconds"] for it in row[kind]["older"]]),
+            spread([taken["seconds"] for taken in row[kind]["quchong"]]),
+            spread([taken["seconds"] for taken in row[kind]["older"]]),
             f"{share_of_older(row[kind]):.2f}",
-            number(median(it["peak_mb"] for it in row[kind]["quchong"])),
+            number(median(taken["peak_mb"] for taken in row[kind]["quchong"])),
         )
         for row in result["rows"]
         for kind in ("cold", "warm")
@@ -228,7 +245,7 @@ def versions(result: Result) -> str:
 
 def share_of_older(taken: dict[str, list[Result]]) -> float:
     """Return our seconds as a share of the older version's."""
-    ours, older = (median(it["seconds"] for it in taken[name]) for name in ("quchong", "older"))
+    ours, older = (median(taken["seconds"] for taken in taken[name]) for name in ("quchong", "older"))
     return ours / older
 
 
@@ -252,15 +269,19 @@ def bounds(results: dict[str, Result]) -> str:
     lines: list[tuple[str, str, float | None, Callable[[float], bool]]] = []
 
     def at_least(what: str, bound: float, value: float | None) -> None:
-        lines.append((what, f"≥ {bound:g}", value, lambda it: it >= bound))
+        lines.append((what, f"≥ {bound:g}", value, lambda measured: measured >= bound))
 
     def at_most(what: str, bound: float, value: float | None) -> None:
-        lines.append((what, f"≤ {bound:g}", value, lambda it: it <= bound))
+        lines.append((what, f"≤ {bound:g}", value, lambda measured: measured <= bound))
 
     if sign:
         ours = median(sign["seconds"]["ours"])
         at_least("signatures: times `update_batch`", 30, median(sign["seconds"]["update_batch"]) / ours)
-        at_most("signatures: texts that differ", 0, sum(it["differences"] for it in sign["compared"].values()))
+        at_most("signatures: texts that differ", 0, sum(counts["differences"] for counts in sign["compared"].values()))
+    rates = results.get("kernels", nothing).get("seconds", nothing)
+    for name, bound in ("avx2", 1.1), ("avx512", 1.4):
+        if name in rates:
+            at_least(f"fold, hash and sign with {name}: times numba", bound, min(rates["older"]) / min(rates[name]))
     at_least("matching alone: times gaoya", 4, times(match, "gaoya", "matching_seconds"))
     at_least("whole process: times text-dedup", 4, times(whole, "text-dedup"))
     at_least("whole process: times datatrove", 30, times(whole, "datatrove"))
@@ -291,7 +312,11 @@ def bounds(results: dict[str, Result]) -> str:
             at_most(f"check of ten files, {kind}: share of 0.2.0's time", bound, share_of_older(checks[kind]))
     for name, what, bound in ("1m", "a million", 0.7), ("short-1m", "a million of 60 characters", 0.5):
         if "older" in (row := of_files.get(name, nothing)):
-            at_most(f"{what}: share of 0.2.0's time", bound, middle(row) / median(it["seconds"] for it in row["older"]))
+            at_most(
+                f"{what}: share of 0.2.0's time",
+                bound,
+                middle(row) / median(taken["seconds"] for taken in row["older"]),
+            )
     usual, dirty = of_files.get("100k", nothing), of_files.get("dirty-100k", nothing)
     if "rounds" in usual and "rounds" in dirty:
         at_most("100,000 dirty records: times the clean ones", 1.5, middle(dirty) / middle(usual))
@@ -307,6 +332,7 @@ def bounds(results: dict[str, Result]) -> str:
 
 TABLES: dict[str, Callable[[Result], str]] = {
     "signatures": signatures,
+    "kernels": kernels,
     "matching": matching,
     "whole": tools,
     "series": tools,

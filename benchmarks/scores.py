@@ -15,7 +15,9 @@ def find_pairs(source: Path, work: Path) -> Pairs:
     """Return the true pairs: those planted, else those that a count of all pairs finds (kept for the next time)."""
     if truth_path(source).exists():
         return {
-            (it["a"], it["b"]): it["jaccard"] for it in read_records(truth_path(source)) if it["jaccard"] >= THRESHOLD
+            (pair["a"], pair["b"]): pair["jaccard"]
+            for pair in read_records(truth_path(source))
+            if pair["jaccard"] >= THRESHOLD
         }
     kept = work / "truth" / f"{digest(source)}.json"
     if not kept.exists():

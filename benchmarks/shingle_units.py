@@ -104,7 +104,7 @@ def compare_on_laws(laws: list[dict[str, Any]], version_pairs: Path) -> None:
         found = figures(texts, find_all_pairs(texts.sets, 0.5, 2))
         of_versions = list(figures(texts, count_shared(texts, first, second)).values())
         truth = truth or {key for key, jaccard in found.items() if jaccard >= THRESHOLD}
-        best = max(THRESHOLDS, key=lambda it: f1(truth, at(found, it)))
+        best = max(THRESHOLDS, key=lambda threshold: f1(truth, at(found, threshold)))
         for threshold in dict.fromkeys((THRESHOLD, best)):
             taken = at(found, threshold)
             share = sum(jaccard >= threshold for jaccard in of_versions) / len(of_versions)
@@ -139,7 +139,7 @@ def compare_on_poems(poems: list[dict[str, Any]]) -> None:
             precision, recall = right / len(taken), reached.mean()
             print(
                 f"{name} at {threshold:4.2f}  "
-                + "".join(f"{it:8.3f}" for it in recalls)
+                + "".join(f"{recall:8.3f}" for recall in recalls)
                 + f"{recall:8.3f}{precision:11.4f}{2 * precision * recall / (precision + recall):8.3f}"
             )
 

@@ -98,7 +98,7 @@ def all_pairs(texts: Sequence[str], threshold: float = THRESHOLD) -> dict[tuple[
     from scipy import sparse
 
     sets = number_shingles(texts)
-    sizes = np.array([len(it) for it in sets])
+    sizes = np.array([len(of_text) for of_text in sets])
     rows = np.repeat(np.arange(len(sets)), sizes)
     _, columns, counts = np.unique(np.concatenate(sets), return_inverse=True, return_counts=True)
     common = counts[columns] > COMMON
@@ -130,7 +130,7 @@ def remove_greedily(texts: Sequence[str], pairs: dict[tuple[int, int], float]) -
         near.setdefault(first, []).append(second)
         near.setdefault(second, []).append(first)
     kept: set[int] = set()
-    for index in sorted(range(len(texts)), key=lambda it: (-len(texts[it]), it)):
+    for index in sorted(range(len(texts)), key=lambda row: (-len(texts[row]), row)):
         if not any(other in kept for other in near.get(index, ())):
             kept.add(index)
     return set(range(len(texts))) - kept

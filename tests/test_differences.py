@@ -74,7 +74,7 @@ def test_a_few_edits_are_shown_as_little_more_than_a_shortest_diff(seed: int) ->
     second = edit_text(first, seed, 4)
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     shortest = sum(max(b - a, d - c) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal")
-    ours = sum(max(len(it.first), len(it.second)) for it in find_differences(first, second))
+    ours = sum(max(len(change.first), len(change.second)) for change in find_differences(first, second))
     assert ours <= 2 * shortest
 
 
@@ -84,4 +84,4 @@ def test_an_added_paragraph_is_one_difference() -> None:
     added = make_text(2, 40)
     found = list(find_differences(first, first[:middle] + added + first[middle:]))
     assert len(found) <= 3
-    assert sum(len(it.first) for it in found) < 20
+    assert sum(len(change.first) for change in found) < 20

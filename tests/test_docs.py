@@ -336,7 +336,7 @@ def flat(row: dict[str, Any]) -> list[str]:
     return [
         name
         for key, value in row.items()
-        for name in ([f"{key}.{it}" for it in value] if type(value) is dict else [key])
+        for name in ([f"{key}.{inner}" for inner in value] if type(value) is dict else [key])
     ]
 
 
@@ -363,7 +363,11 @@ def test_the_keys_of_the_results_are_in_the_docs(documents: dict[str, str], fini
     [article] = tables(text, "articles.jsonl")
     parts = {"source": Source, "meta": Meta}
     names = [field.name for field in fields(Article) if field.name != "row_key"]
-    known = [name for it in names for name in ([f"{it}.{f.name}" for f in fields(parts[it])] if it in parts else [it])]
+    known = [
+        name
+        for key in names
+        for name in ([f"{key}.{field.name}" for field in fields(parts[key])] if key in parts else [key])
+    ]
     assert keys(article) == known == flat(rows(finished / "out/articles.jsonl")[0])
     assert declared(article) == kinds_of(Article, "") | kinds_of(Source, "source.") | kinds_of(Meta, "meta.")
     reason, matches = tables(text, "removed.jsonl")
@@ -429,14 +433,16 @@ def test_the_results_are_read_as_the_docs_show(
     assert dict(counted.fetchall())["download_notice"] == 18
     packed = Config.model_validate({"output": {"shards": 2, "compression": "zst"}})
     quchong.run("out", "again", packed)
-    assert sorted(row["id"] for row in read["read_rows"]("again", "articles")) == [it["id"] for it in read["articles"]]
+    assert sorted(row["id"] for row in read["read_rows"]("again", "articles")) == [
+        article["id"] for article in read["articles"]
+    ]
 
 
 def test_the_flags_are_in_the_docs(documents: dict[str, str]) -> None:
     flags, filters = tables(documents["results.md"], "Flags")
     assert tuple(keys(flags)) == DROPPABLE
     told = {named(row[0])[0]: row[1] for row in flags}
-    lengths = {name: [it.preview_length for it in profile.regions] for name, profile in load_shipped().items()}
+    lengths = {name: [region.preview_length for region in profile.regions] for name, profile in load_shipped().items()}
     assert {name for name, given in lengths.items() if any(given)} == {"docfarm"}
     least, most = next(filter(None, lengths["docfarm"]))
     assert f"{least} to {most} characters" in told["truncated"]

@@ -24,7 +24,7 @@ class Peer:
     @property
     def environment(self) -> str:
         """The folder of its environment; peers of the same requirements share one."""
-        return "".join(it if it.isalnum() or it in ".-" else "-" for it in self.requirements[0])
+        return "".join(sign if sign.isalnum() or sign in ".-" else "-" for sign in self.requirements[0])
 
 
 PEERS = (

@@ -15,7 +15,7 @@ def main() -> None:
     quchong.deduplicate(texts[:100], config)
     with time_matching(out):
         found = quchong.deduplicate(texts, config)
-    removed = {it.index for it in found}
+    removed = {duplicate.index for duplicate in found}
     write_kept(out, [name for index, name in enumerate(ids) if index not in removed])
 
 

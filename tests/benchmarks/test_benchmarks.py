@@ -49,7 +49,7 @@ def test_the_same_seed_makes_the_same_articles(source: Path, series: Path, tmp_p
     run_script(BENCHMARKS / "series.py", ARTICLES, tmp_path / "other.jsonl.zst", "--source", source, "--seed", 2)
     first, again, other = (
         read_rows(path)
-        for path in (series / "10k.jsonl.zst", *(tmp_path / f"{it}.jsonl.zst" for it in ("again", "other")))
+        for path in (series / "10k.jsonl.zst", *(tmp_path / f"{name}.jsonl.zst" for name in ("again", "other")))
     )
     assert first == again
     assert first != other
@@ -57,7 +57,7 @@ def test_the_same_seed_makes_the_same_articles(source: Path, series: Path, tmp_p
 
 def test_the_pairs_planted_are_the_only_ones(series: Path) -> None:
     rows = read_rows(series / "10k.jsonl.zst")
-    planted = {(it["a"], it["b"]): it["jaccard"] for it in read_rows(series / "10k.truth.jsonl")}
+    planted = {(pair["a"], pair["b"]): pair["jaccard"] for pair in read_rows(series / "10k.truth.jsonl")}
     texts = {row["id"]: shingles(row["text"]) for row in rows}
     assert len(texts) == ARTICLES
     assert planted == {pair: jaccard(texts[pair[0]], texts[pair[1]]) for pair in planted}
@@ -70,20 +70,23 @@ def test_the_pairs_planted_are_the_only_ones(series: Path) -> None:
 def test_a_comparison_counts_the_truth_and_what_is_left_of_it(source: Path, series: Path, tmp_path: Path) -> None:
     articles = tmp_path / "articles.jsonl.zst"
     articles.write_bytes((series / "10k.jsonl.zst").read_bytes())  # without its truth: all pairs are counted
-    cases = ["signatures", "matching", "whole", "scale", "templates"]
+    cases = ["signatures", "kernels", "matching", "whole", "scale", "templates"]
     run_script(
         *(BENCHMARKS / "compare.py", "--data", articles, source, "--series", series, "--cases", *cases, "--peers"),
         *("--work", tmp_path / "work", "--results", tmp_path / "results", "--rounds", 1),
+        *("--older", Path(sys.executable).with_name("quchong")),
     )
     results = {name: json.loads((tmp_path / "results" / f"{name}.json").read_bytes()) for name in cases}
     expected = all_pairs([shingles(row["text"]) for row in read_rows(articles)], 0.8)
-    assert all(it["differences"] == 0 for it in results["signatures"]["compared"].values())
+    assert all(counts["differences"] == 0 for counts in results["signatures"]["compared"].values())
+    assert all(results["kernels"]["seconds"].values())
+    assert {"older", "baseline"} <= results["kernels"]["seconds"].keys()
     assert results["whole"]["pairs"] == results["matching"]["pairs"] == len(expected) > 0
     for row in [*results["whole"]["rows"], *results["matching"]["rows"]]:
         assert (row["removed"], row["pairs_left"], row["no_partner"]) == (len(expected), 0, 0)
     measured, *absent = results["scale"]["rows"]
     assert measured["rounds"][0]["peak_mb"] > 0
-    assert sum(it["found"] for it in measured["planted"]) == len(expected)
+    assert sum(kind["found"] for kind in measured["planted"]) == len(expected)
     assert measured["ledger"]["verified"] == measured["ledger"]["matches"] == len(expected)
     assert measured["ledger"]["below_threshold"] == 0
     assert all("not_available" in row for row in absent)

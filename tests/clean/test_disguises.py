@@ -37,4 +37,4 @@ def test_disguises_go_and_ordinary_lines_stay() -> None:
     assert len(gone) == len(lines), sorted(set(lines) - set(gone))[:5]
     for page in read_pages():
         [verdicts] = strip_boilerplate([page.split("\n")], rules)
-        assert not [it for it in verdicts.values() if it.rule and rules[it.rule].kind == WATERMARK]
+        assert not [verdict for verdict in verdicts.values() if verdict.rule and rules[verdict.rule].kind == WATERMARK]

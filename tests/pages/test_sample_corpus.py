@@ -89,7 +89,9 @@ def test_the_docs_list_the_pages_and_the_pairs_there_are() -> None:
     ) == sorted((name, gold["profile"]) for name, gold in GOLD.items())
 
     articles = {f"{name}#{n}": text for name in GOLD for n, text in enumerate(expected_texts(name), start=1)}
-    titles = {f"{name}#{n}": it["title"] for name in GOLD for n, it in enumerate(GOLD[name]["articles"], start=1)}
+    titles = {
+        f"{name}#{n}": article["title"] for name in GOLD for n, article in enumerate(GOLD[name]["articles"], start=1)
+    }
     sets = {name: shingles(text) for name, text in articles.items()}
     listed = {frozenset(row[1:3]): (row[0].split(",")[0], row[3]) for row in pairs}
     for first, second in combinations(articles, 2):

@@ -16,7 +16,9 @@ CASES = load_cases(Path(__file__).parent / "cases")
 @pytest.mark.parametrize("case", CASES)
 def test_page(case: dict[str, Any]) -> None:
     structure = induce(cut_lines(case["page"]))
-    assert [piece.title for piece in structure.pieces] == [None if it == "null" else it for it in case["titles"]]
+    assert [piece.title for piece in structure.pieces] == [
+        None if title == "null" else title for title in case["titles"]
+    ]
     assert structure.kind == case["kind"]
     for number, wanted in case.get("lines", {}).items():
         line = structure.lines[int(number) - 1]
