@@ -436,26 +436,13 @@ LINE = pa.schema(
 (null where there is none), and the line as it stood."""
 
 PAGE = pa.schema(
-    [
-        ("file_index", pa.int64()),
-        ("path", pa.string()),
-        ("encoding", pa.string()),
-        ("encoding_by", pa.string()),
-        ("profile", pa.string()),
-    ]
+    [("encoding", pa.string()), ("encoding_by", pa.string()), ("profile", pa.string()), ("articles", pa.int64())]
 )
-"""A page that was split: how it was decoded (`encoding_by` is an EncodingEvidence), and its profile."""
+"""A page that was split: how it was decoded (`encoding_by` is an EncodingEvidence), its profile, and how many articles
+it gave; those of a record that was split as a page count as one."""
 
-SKIPPED = pa.schema(
-    [
-        ("file_index", pa.int64()),
-        ("path", pa.string()),
-        ("record", pa.int64()),
-        ("reason", pa.string()),
-        ("detail", pa.string()),
-    ]
-)
-"""A `Skipped`, with the index of its file; null where it was never among the inputs."""
+SKIPPED = pa.schema([("path", pa.string()), ("record", pa.int64()), ("reason", pa.string()), ("detail", pa.string())])
+"""A `Skipped`; `record` is 0 where that is None: it is a key to sort by."""
 
 INPUT = pa.schema(
     [
@@ -502,40 +489,8 @@ SITE_PAGE = pa.schema(
 text with its numbers masked, `exact` one of its text; `slot` spreads the pages of a large site. Of a long page `text`
 is the beginning and the end."""
 
-SITE_PLACE = pa.schema([("site", pa.string()), ("group", pa.int64())])
-"""A group of pieces that holds pages of a site."""
-
-SURVEY = pa.schema([("page", pa.struct(list(SITE_PAGE))), ("place", pa.struct(list(SITE_PLACE)))])
-"""What is read before sites are known: in each row one of the two is there, in each batch the same."""
-
 SITE_SHEET = pa.schema([("site", pa.string()), ("pages", pa.int64()), ("sheet", pa.string())])
 """What was learned of a site, as JSON, and from how many distinct pages."""
-
-SHEET_ON_ITS_WAY = pa.schema(
-    [("site", pa.string()), ("role", pa.int64()), ("group", pa.int64()), ("sheet", pa.string())]
-)
-"""A site's sheet (`role` 0; `group` is NO_ROW), or a group of pieces that asks for it (1; `sheet` is null)."""
-
-SHEET_OR_PIECE = pa.schema(
-    [
-        ("group", pa.int64()),
-        ("role", pa.int64()),
-        ("place", pa.int64()),
-        ("site", pa.string()),
-        ("sheet", pa.string()),
-        ("piece", pa.struct(list(PIECE))),
-    ]
-)
-"""A sheet that a group of pieces asked for (`role` 0), or a piece of the group (1; `place` is its place in it)."""
-
-PIECE_GROUP = pa.schema(
-    [
-        ("group", pa.int64()),
-        ("sheets", pa.list_(pa.struct([("site", pa.string()), ("sheet", pa.string())]))),
-        ("pieces", pa.list_(pa.struct(list(PIECE)))),
-    ]
-)
-"""Pieces that are read together, with the sheets of all sites that have pages in them."""
 
 WRITTEN = pa.schema(
     [("row_key", pa.int64()), ("id", pa.string()), ("contained_in", pa.string()), ("json", pa.binary())]
@@ -817,5 +772,7 @@ OUTPUT_ROW = pa.schema([("shard", pa.int64()), ("row_key", pa.int64()), ("json",
 """A line of the corpus or the ledger (JSON, the line feed included), and the shard whose file it goes to."""
 OUTPUT_LINE = pa.schema([("shard", pa.int64()), *LINE])
 """A line of a page (LINE) on its way to the file of lines; the shard is the same for all."""
+OUTPUT_SKIPPED = pa.schema([("shard", pa.int64()), *SKIPPED])
+"""What was skipped (SKIPPED) on its way to the file of it; the shard is the same for all."""
 MANIFEST = pa.schema([("file", pa.string()), ("rows", pa.int64()), ("bytes", pa.int64())])
 """A file that was written: its name, how many rows it has, and their bytes before compression."""

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -12,8 +11,10 @@ from quchong.evaluate.articles import PLACE, articles_up_to, find_places, named_
 from quchong.flow import article_ids, totals
 from quchong.flow.lookups import ROW_KEY
 from quchong.flow.read_split_clean import article_row
-from quchong.model import ARTICLE, ID_KEY, LINE, REMOVAL, Article, Source, make_row_key
+from quchong.flow.skipped_inputs import list_skipped, take_once
+from quchong.model import ARTICLE, ID_KEY, LINE, PAGE, REMOVAL, SKIPPED, Article, Source, make_row_key
 from support.recorded_stages import StageCall, assert_contract
+from support.recut_engine import RecutEngine
 
 FLAGS = (("short",), (), ("truncated", "short"), ("truncated",))
 ARTICLES = as_table(
@@ -52,13 +53,26 @@ LINES = as_table(
 )
 RULES = pa.schema([("menu", pa.int64()), (totals.OTHER_RULE, pa.int64())])
 IDS = pa.table({"id": ["a", "b", "b", "b", "c", "d", "d"], "row_key": [7, 1, 4, 5, 2, 3, 6]}, ID_KEY)
+SKIPS = as_table(
+    [
+        ("a.txt", 0, "damaged", "cut short"),
+        ("a.txt", 0, "damaged", "cut short"),
+        ("a.txt", 3, "internal", "x"),
+        ("b.txt", 0, "changed", "x"),
+        ("b.txt", 0, "changed", "x"),
+        ("b.txt", 0, "changed", "x"),
+    ],
+    SKIPPED,
+)
+PAGES = as_table([("utf-8", "utf-8", ("single", "wiki")[number % 2], number) for number in range(7)], PAGE)
 
 CALLS = (
     StageCall(partial(find_flagged, flags=frozenset({"short"})), ARTICLES, REMOVAL),
     StageCall(partial(leave_out, flags=frozenset({"short"})), ARTICLES, ARTICLE),
     StageCall(totals.count_lines, LINES, totals.LINE_COUNTS, adds_up=True),
     StageCall(partial(totals.count_by_rule, rules=RULES), LINES, RULES, adds_up=True),
-    StageCall(partial(totals.count_articles, of_pages=np.array([1])), ARTICLES, totals.ARTICLE_COUNTS, adds_up=True),
+    StageCall(totals.count_articles, ARTICLES, totals.ARTICLE_COUNTS, adds_up=True),
+    StageCall(take_once, SKIPS, SKIPPED, keys=tuple(SKIPPED.names)),
     StageCall(partial(article_ids.known_names, names=["r3", "5.txt#1", "x"]), ARTICLES, article_ids.NAME),
     StageCall(article_ids.find_repeated_ids, IDS, ROW_KEY, keys=("id", "row_key")),
     StageCall(partial(named_articles, names=("r3", "5.txt#1", "x")), ARTICLES, ARTICLE),
@@ -77,3 +91,17 @@ def test_articles_are_dropped_for_their_flags() -> None:
     assert set(batch["match"].to_pylist()) == {"dropped"}
     [left] = leave_out(iter(ARTICLES.to_batches()), frozenset({"short"}))
     assert set(left["id"].to_pylist()) == {f"{number}.txt#1" for number in range(1, 12) if number % 4 in (1, 3)}
+
+
+def test_tallies_are_the_same_however_rows_are_spread() -> None:
+    engine = RecutEngine(1, 2, 3)
+    pages = totals.tally(engine, engine.distribute(PAGES), totals.names_of_pages)
+    assert pages == {
+        "read": {"pages": 7, "articles": 21},
+        "encodings": {"utf-8 (utf-8)": 7},
+        "profiles": {"single": 4, "wiki": 3},
+    }
+    assert totals.count_skipped(engine, list_skipped(engine, SKIPPED.empty_table(), engine.distribute(SKIPS))) == {
+        "files": {"damaged": 1, "changed": 1},
+        "items": {"internal": 1},
+    }

@@ -8,22 +8,14 @@ import pytest
 from quchong.config.sections import Config
 from quchong.engines.engine import Engine
 from quchong.engines.local import LocalEngine
-from quchong.flow.learn_sites import (
-    FILES_IN_GROUP,
-    bring_sheets,
-    first_of,
-    learn_sites,
-    pieces_with_sheets,
-    take_smallest,
-)
+from quchong.flow.learn_sites import first_of, learn_sites, take_smallest
 from quchong.flow.site_sample import MAX_CHARACTERS, PageSample, cut_middle
 from quchong.model import PIECE, SITE_PAGE
 from quchong.split.page_lines import cut_lines
 from quchong.split.sites.learn import MOST_PAGES, learn
+from quchong.split.sites.sheet import load_json
 from support.recut_engine import RecutEngine
 from support.site_generator import make_site
-
-Learned = tuple[list[dict[str, Any]], dict[str, dict[str, int]]]
 
 
 def write_sites(folder: Path, sites: dict[str, int]) -> list[dict[str, Any]]:
@@ -47,26 +39,18 @@ def piece_of(path: Path, folder: Path, file_index: int) -> dict[str, Any]:
     return dict.fromkeys(PIECE.names) | known
 
 
-def learn_with(engine: Engine[Any], pieces: list[dict[str, Any]]) -> Learned:
-    def source() -> Any:
-        return engine.source(pieces, 1)
-
-    sheets, places = learn_sites(engine, source(), Config())
-    groups = engine.collect(bring_sheets(engine, source(), sheets, places))
-    reached = {
-        piece.path: {site: len(sheet.kinds) for site, sheet in its_sheets.items()}
-        for piece, its_sheets in pieces_with_sheets(iter(groups.to_batches()))
-    }
-    return sorted(engine.collect(sheets).to_pylist(), key=lambda row: row["site"]), reached
+def learn_with(engine: Engine[Any], pieces: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    sheets = learn_sites(engine, engine.source(pieces, 1), Config())
+    return sorted(engine.collect(sheets).to_pylist(), key=lambda row: row["site"])
 
 
-def test_each_site_is_learned_from_its_pages_and_reaches_them(tmp_path: Path) -> None:
+def test_each_site_is_learned_from_its_pages(tmp_path: Path) -> None:
     pieces = write_sites(tmp_path, {"a": 3, "b": 4})
-    sheets, reached = learn_with(RecutEngine(1, 10, 2), pieces)
-    for row, seed in zip(sheets, (3, 4), strict=True):
+    sheets = learn_with(RecutEngine(1, 10, 2), pieces)
+    for row, site, seed in zip(sheets, "ab", (3, 4), strict=True):
         alone = learn(cut_lines(page.text).texts for page in make_site(seed))
-        assert (row["pages"], len(alone.kinds)) == (alone.pages, reached[f"{row['site']}/000.txt"][row["site"]])
-    assert reached.keys() == {piece["path"] for piece in pieces}
+        assert row["site"] == site
+        assert (row["pages"], len(load_json(row["sheet"]).kinds)) == (alone.pages, len(alone.kinds))
 
 
 @pytest.mark.parametrize("engine", [RecutEngine(1, 1, 1), RecutEngine(2, 3, 5), RecutEngine(3, 1000, 3)])
@@ -92,9 +76,9 @@ def test_pages_without_a_site_are_learned_from_too(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.txt"
         path.write_text(page.text, "utf-8")
         pieces.append(piece_of(path, tmp_path, number))
-    sheets, reached = learn_with(RecutEngine(1, 3, 2), pieces)
-    assert [row["site"] for row in sheets] == [""]
-    assert reached["0.txt"][""] > 0
+    [sheet] = learn_with(RecutEngine(1, 3, 2), pieces)
+    assert sheet["site"] == ""
+    assert load_json(sheet["sheet"]).kinds
 
 
 def row(digest: int, exact: int = 0, site: str = "a") -> dict[str, Any]:
@@ -134,4 +118,3 @@ def test_a_long_page_is_cut_in_its_middle() -> None:
     assert cut.startswith("第 0 行\n")
     assert cut.endswith("\n第 39999 行")
     assert set(cut.split("\n")) <= set(text.split("\n"))
-    assert FILES_IN_GROUP > 1

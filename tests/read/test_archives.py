@@ -197,3 +197,14 @@ class Unseekable:
 
     def flush(self) -> None:
         pass
+
+
+def test_pages_and_records_of_one_archive_are_counted_apart(quchong: Command) -> None:
+    with zipfile.ZipFile(quchong.folder / "both.zip", "w") as archive:
+        archive.writestr("page.txt", "河边\n河边的风从早上吹到傍晚，船都系在岸上。\n")
+        archive.writestr(
+            "records.jsonl", '{"text": "山上下了一夜的雪，路都看不见了。"}\n{"text": "镇上的集市开到中午。"}\n'
+        )
+    quchong("run", "both.zip", "--out", "out", "-q")
+    counts = orjson.loads((quchong.folder / "out/run.json").read_bytes())["counts"]
+    assert (counts["read"], counts["articles"]["found"]) == ({"pages": 1, "records": 2}, 3)

@@ -16,9 +16,11 @@ from quchong.choose.policies import is_named
 from quchong.config.sections import Config
 from quchong.engines.choose_engine import choose_engine
 from quchong.engines.engine import Engine
+from quchong.flow.lookups import ROW_COUNT, count_rows
 from quchong.flow.parsed_corpus import parse_corpus
+from quchong.flow.skipped_inputs import list_skipped
 from quchong.folder_lock import temporary_folder
-from quchong.model import ARTICLE
+from quchong.model import ARTICLE, SKIPPED
 from quchong.progress import ProgressListener, StepTimer
 from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
@@ -55,7 +57,8 @@ def open_corpus(paths: Sequence[Path], config: Config, listener: ProgressListene
             pieces = Pieces(describe_inputs(files, config.engine.worker_count), folder / "unpacked")
         with timer.step("parse"):
             corpus = parse_corpus(engine, pieces, config)
-        skipped = corpus.skipped.num_rows
+        listed = list_skipped(engine, SKIPPED.empty_table(), corpus.skipped)
+        skipped = engine.fold(listed, count_rows, ROW_COUNT)["rows"]
         if skipped:
             listener.warn(
                 f"{skipped:,} files, pages or records could not be read; `quchong run` on the same paths lists them in "

@@ -36,7 +36,7 @@ class ParsedCorpus(Generic[DatasetT]):
     lines
         The lines of pages (model.LINE).
     pages, skipped
-        The pages (model.PAGE), and what could not be read (model.SKIPPED).
+        The pages (model.PAGE), and what could not be read (model.SKIPPED), of which pieces of a file may say the same.
     sites
         The sheets that were learned, by site.
     """
@@ -46,15 +46,9 @@ class ParsedCorpus(Generic[DatasetT]):
     dropped: DatasetT
     written: DatasetT
     lines: DatasetT
-    pages: pa.Table
-    skipped: pa.Table
+    pages: DatasetT
+    skipped: DatasetT
     sites: Mapping[str, SiteSheet]
-
-
-def once(skipped: pa.Table) -> pa.Table:
-    """Return skipped inputs (SKIPPED) without those that are there already: pieces of one file may say the same."""
-    rows = dict.fromkeys(zip(*skipped.to_pydict().values(), strict=True))
-    return pa.Table.from_pylist([dict(zip(SKIPPED.names, row, strict=True)) for row in rows], SKIPPED)
 
 
 def learn_sites_of(engine: Engine[DatasetT], pieces: Pieces, config: Config) -> Mapping[str, SiteSheet]:
@@ -99,7 +93,7 @@ def parse_corpus(
         dropped=engine.map(articles, flagged, REMOVAL),
         written=written,
         lines=rows_of("line", LINE),
-        pages=engine.collect(rows_of("page", PAGE)),
-        skipped=once(engine.collect(rows_of("skipped", SKIPPED))),
+        pages=rows_of("page", PAGE),
+        skipped=rows_of("skipped", SKIPPED),
         sites=sites,
     )

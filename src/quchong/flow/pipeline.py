@@ -3,6 +3,7 @@
 Every step is a stage over record batches, carried out by the verbs of an engine (`engines/engine.py`).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +20,8 @@ from quchong.flow.fates import find_fates
 from quchong.flow.joins import join
 from quchong.flow.output_layout import choose_layout, with_layout
 from quchong.flow.parsed_corpus import ParsedCorpus, parse_corpus
-from quchong.model import FATE, MANIFEST, OUTPUT_LINE, OUTPUT_ROW, WRITTEN
+from quchong.flow.skipped_inputs import list_skipped
+from quchong.model import FATE, MANIFEST, OUTPUT_LINE, OUTPUT_ROW, OUTPUT_SKIPPED, WRITTEN
 from quchong.progress import StepTimer
 from quchong.read.pieces import Pieces
 from quchong.split.sites.sheet import SITES_FILE, dump_sheets
@@ -31,12 +33,15 @@ from quchong.write.output_rows import (
     ledger_rows,
     measure_rows,
     output_lines,
+    output_skipped,
     shards_for,
 )
 from quchong.write.result_files import (
     LINE_KEYS,
+    SKIPPED_KEYS,
     complete_lines,
     complete_shards,
+    complete_skipped,
     name_shards,
     write_lines,
     write_shards,
@@ -59,7 +64,7 @@ class PipelineResult:
     files
         The files that were written (model.MANIFEST).
     skipped
-        What was not read (model.SKIPPED).
+        How much was not read, by reason; see `totals.count_skipped`.
     counts
         What each step took and gave; see `totals.count`.
     unknown
@@ -69,7 +74,7 @@ class PipelineResult:
     """
 
     files: pa.Table
-    skipped: pa.Table
+    skipped: Mapping[str, Counter[str]]
     counts: Mapping[str, Mapping[str, int]]
     unknown: Sequence[str]
     schemas: Mapping[str, pa.Schema]
@@ -89,20 +94,21 @@ def run_pipeline(
         corpus = parse_corpus(engine, pieces, config, to_write=True)
     duplicates = find_duplicates(engine, corpus, config.dedup, timer)
     removed = engine.union(corpus.dropped, duplicates.removed)
-    skipped = pa.concat_tables([passed_over, corpus.skipped])
     with timer.step("write"):
         fates = find_fates(engine, removed, duplicates.contained, corpus.articles)
         searched = config.dedup.enabled and config.dedup.containment != "off"
         layout = choose_layout(engine, corpus.written, config)
         files = write_results(engine, corpus, fates, layout, searched=searched, options=config.output, out=out)
-        files.append(write_skipped(skipped, out / "skipped.jsonl"))
+        skipped = list_skipped(engine, passed_over, corpus.skipped)
+        files.append(write_all_skipped(engine, skipped, out / "skipped.jsonl"))
         if corpus.sites:
             files.append(write_text(dump_sheets(corpus.sites), out / SITES_FILE, len(corpus.sites)))
-    counts = totals.count(engine, corpus, skipped, fates, duplicates.caps, config)
+    skipped_counts = totals.count_skipped(engine, skipped)
+    counts = totals.count(engine, corpus, skipped_counts, fates, duplicates.caps, config)
     typed = config.output.format != "text" and layout.has_types
     schemas = {"removed": REMOVED_ROW} | ({"articles": layout.schema} if typed else {})
     unknown = find_unknown(engine, corpus.articles, config.dedup.always_keep)
-    return PipelineResult(pa.concat_tables(files), skipped, counts, unknown, schemas)
+    return PipelineResult(pa.concat_tables(files), skipped_counts, counts, unknown, schemas)
 
 
 def find_duplicates(
@@ -154,3 +160,10 @@ def write_results(
         complete_shards(engine.collect(removed_files), ledger),
         complete_lines(engine.collect(line_files), lines),
     ]
+
+
+def write_all_skipped(engine: Engine[DatasetT], skipped: DatasetT, path: Path) -> pa.Table:
+    """Write what was skipped (model.SKIPPED) to a file; returns its MANIFEST."""
+    rows = engine.map(skipped, output_skipped, OUTPUT_SKIPPED)
+    written = engine.exchange(rows, SKIPPED_KEYS, partial(write_skipped, path=path), MANIFEST)
+    return complete_skipped(engine.collect(written), path)

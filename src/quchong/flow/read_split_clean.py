@@ -33,6 +33,7 @@ from quchong.model import (
     Piece,
     Record,
     Skipped,
+    SkipReason,
     SplitPage,
 )
 from quchong.read.field_paths import FieldTypeError, take_text
@@ -121,13 +122,13 @@ def parse(
             if scan is not None:
                 yield from parse_block(group, config, scan, splitter, to_write)
             continue
-        for file_index, item in group:
+        for item in group:
             if isinstance(item, Skipped):
-                yield from skipped.add((file_index, *vars(item).values()), 0)
-        items = [item for _, item in group if not isinstance(item, Skipped)]
+                yield from skipped.add(skipped_row(item), 0)
+        items = [item for item in group if not isinstance(item, Skipped)]
         for item, page in zip(items, parse_all(items, splitter, cleaner), strict=True):
             if isinstance(page, Skipped):
-                yield from skipped.add((item.file_index, *vars(page).values()), 0)
+                yield from skipped.add(skipped_row(page), 0)
                 continue
             for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
                 yield from articles.add(
@@ -137,7 +138,8 @@ def parse(
                     line = dump_article(article)
                     yield from written.add((article.row_key, article.id, article.contained_in, line), len(line))
             if page.profile is not None:
-                yield from pages.add((item.file_index, item.path, item.encoding, item.encoding_by, page.profile), 0)
+                count = len(page.articles) if isinstance(item, Page) else 1
+                yield from pages.add((item.encoding, item.encoding_by, page.profile, count), 0)
                 for row in line_rows(item, page):
                     yield from lines.add(row, len(row[-1]) * 3)
     for rows in (articles, written, pages, lines, skipped):
@@ -146,12 +148,12 @@ def parse(
 
 def read_groups(
     pieces: Iterable[Piece], options: ReadOptions, in_columns: bool = False
-) -> Iterator[list[tuple[int, Page | Record | Skipped]] | RecordBlock]:
-    """Yield what is in files, with the files' indices, as many pages and records at a time as are parsed together.
+) -> Iterator[list[Page | Record | Skipped] | RecordBlock]:
+    """Yield what is in files, as many pages and records at a time as are parsed together.
 
     With `in_columns` records that are read in columns come as blocks.
     """
-    group: list[tuple[int, Page | Record | Skipped]] = []
+    group: list[Page | Record | Skipped] = []
     size = 0
     readers: Mapping[FormatName, Callable[[Piece, ReadOptions], Iterator[Item]]]
     readers = BLOCK_READERS if in_columns else READERS
@@ -162,7 +164,7 @@ def read_groups(
                 yield item
                 group, size = [], 0
                 continue
-            group.append((piece.file_index, item))
+            group.append(item)
             size += 0 if isinstance(item, Skipped) else len(item.text)
             if size >= GROUP_CHARACTERS:
                 yield group
@@ -194,12 +196,12 @@ def parse_block(
     for number, line in lines_left(parsed, block):
         record = read_record(line, number, block.piece, config.read)
         if isinstance(record, Skipped):
-            yield from skipped.add((block.piece.file_index, *vars(record).values()), 0)
+            yield from skipped.add(skipped_row(record), 0)
         else:
             records.append(record)
-    for record, page in zip(records, parse_all(records, splitter, scan.cleaner), strict=True):
+    for page in parse_all(records, splitter, scan.cleaner):
         if isinstance(page, Skipped):
-            yield from skipped.add((record.file_index, *vars(page).values()), 0)
+            yield from skipped.add(skipped_row(page), 0)
             continue
         for article, boilerplate in zip(page.articles, page.boilerplate, strict=True):
             articles.append(article_row(article, boilerplate, config.dedup.text_field))
@@ -317,6 +319,11 @@ def pieces_in(batches: Iterator[pa.RecordBatch]) -> Iterator[Piece]:
                 state=row["state"],
                 failure=row["failure"],
             )
+
+
+def skipped_row(item: Skipped) -> tuple[str, int, SkipReason, str]:
+    """Return what was skipped as a row of SKIPPED."""
+    return item.path, item.record or 0, item.reason, item.detail
 
 
 def article_row(article: Article, boilerplate: int = 0, field: str | None = None) -> tuple[object, ...]:

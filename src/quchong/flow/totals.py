@@ -1,20 +1,19 @@
 """The totals of a run, which add up."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import compress
 from typing import get_args
 
-import numpy as np
 import pyarrow as pa
 
-from quchong.arrays.columns import Int64s, is_member, numbers_of
+from quchong.arrays.columns import as_table
 from quchong.clean.cleaner import MARKUP
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
 from quchong.flow.parsed_corpus import ParsedCorpus
-from quchong.model import NUMBER_BITS, PART_BITS, Flag, LineClass, MatchKind
+from quchong.model import PART_BITS, Flag, LineClass, MatchKind
 
 LINE_CLASSES: tuple[LineClass, ...] = get_args(LineClass)
 OTHER_RULE = "other"
@@ -22,35 +21,40 @@ OTHER_RULE = "other"
 LINE_COUNTS = pa.schema([(name, pa.int64()) for name in LINE_CLASSES])
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 FATE_COUNTS = pa.schema([(name, pa.int64()) for name in (*get_args(MatchKind), "contained_kept")])
-ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "records", "bytes", *FLAGS)])
-"""Articles, the records that they come from, the bytes of their texts, and how many have each flag."""
+ARTICLE_COUNTS = pa.schema([(name, pa.int64()) for name in ("articles", "firsts", "bytes", *FLAGS)])
+"""Articles, those that are the first of their record or of a page, the bytes of their texts, and how many have each
+flag."""
+TALLY = pa.schema([("kind", pa.string()), ("name", pa.string()), ("count", pa.int64())])
+"""How often something of a kind occurs under a name."""
+Counts = Counter[tuple[str, str]]
+"""By kind and name, how often something occurs."""
 
 
 def count(
     engine: Engine[DatasetT],
     corpus: ParsedCorpus[DatasetT],
-    skipped: pa.Table,
+    skipped: Mapping[str, Counter[str]],
     fates: DatasetT,
     caps: Mapping[str, int],
     config: Config,
 ) -> dict[str, dict[str, int]]:
-    """Count what each step took and gave; `skipped` are all inputs that were.
+    """Count what each step took and gave.
 
-    `fates` is what becomes of articles (FATE), `caps` what was passed over.
+    `skipped` is what `count_skipped` gives, `fates` what becomes of articles (FATE), `caps` what was passed over.
     """
-    pages = corpus.pages
+    of_pages = tally(engine, corpus.pages, names_of_pages)
+    pages = of_pages["read"]["pages"]
     line_counts = engine.fold(corpus.lines, count_lines, LINE_COUNTS)
-    rules = pa.schema([(name, pa.int64()) for name in (list_rules(config) if pages.num_rows else [])])
-    by_rule = engine.fold(corpus.lines, partial(count_by_rule, rules=rules), rules) if pages.num_rows else {}
-    of_pages = np.unique(numbers_of(pages, ["file_index"])[0])
-    article_counts = engine.fold(corpus.articles, partial(count_articles, of_pages=of_pages), ARTICLE_COUNTS)
+    rules = pa.schema([(name, pa.int64()) for name in (list_rules(config) if pages else [])])
+    by_rule = engine.fold(corpus.lines, partial(count_by_rule, rules=rules), rules) if pages else {}
+    article_counts = engine.fold(corpus.articles, count_articles, ARTICLE_COUNTS)
     kinds = engine.fold(fates, count_fates, FATE_COUNTS)
     removed = sum(kinds[kind] for kind in get_args(MatchKind))
     return {
-        "read": {"pages": pages.num_rows, "records": article_counts["records"]},
-        "encodings": tally(f"{row['encoding']} ({row['encoding_by']})" for row in pages.to_pylist()),
-        "profiles": tally(pages["profile"].to_pylist()),
-        "skipped": tally(skipped["reason"].to_pylist()),
+        "read": {"pages": pages, "records": article_counts["firsts"] - of_pages["read"]["articles"]},
+        "encodings": dict(sorted(of_pages["encodings"].items())),
+        "profiles": dict(sorted(of_pages["profiles"].items())),
+        "skipped": dict(sorted((skipped["files"] + skipped["items"]).items())),
         "sites": {"learned": len(corpus.sites)} if corpus.sites else {},
         "lines": line_counts,
         "boilerplate": {name: lines for name, lines in by_rule.items() if lines},
@@ -67,9 +71,46 @@ def count(
     }
 
 
-def tally(values: Iterable[str]) -> dict[str, int]:
-    """Return how often each value occurs, sorted by value."""
-    return dict(sorted(Counter(values).items()))
+def count_skipped(engine: Engine[DatasetT], skipped: DatasetT) -> dict[str, Counter[str]]:
+    """Count what was skipped (SKIPPED) by reason: whole `files`, and the `items` in files."""
+    return tally(engine, skipped, names_of_skipped)
+
+
+def tally(
+    engine: Engine[DatasetT], dataset: DatasetT, names_of: Callable[[pa.RecordBatch], Counts]
+) -> dict[str, Counter[str]]:
+    """Count what occurs in the rows of a dataset by kind and name, of which there are few."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    counts = engine.collect(engine.map(dataset, partial(count_names, names_of=names_of), TALLY))
+    for kind, name, number in zip(*counts.to_pydict().values(), strict=True):
+        found[kind][name] += number
+    return found
+
+
+def count_names(
+    batches: Iterator[pa.RecordBatch], names_of: Callable[[pa.RecordBatch], Counts]
+) -> Iterator[pa.RecordBatch]:
+    """Any rows → TALLY: a row for each kind and name."""
+    counts: Counts = Counter()
+    for batch in batches:
+        counts += names_of(batch)
+    yield from as_table([(*key, number) for key, number in counts.items()], TALLY).to_batches()
+
+
+def names_of_pages(pages: pa.RecordBatch) -> Counts:
+    """Count pages (PAGE), their articles, how they were decoded, and their profiles."""
+    counts: Counts = Counter({("read", "pages"): pages.num_rows})
+    for encoding, encoding_by, profile, articles in zip(*pages.to_pydict().values(), strict=True):
+        counts["read", "articles"] += articles
+        counts["encodings", f"{encoding} ({encoding_by})"] += 1
+        counts["profiles", profile] += 1
+    return counts
+
+
+def names_of_skipped(skipped: pa.RecordBatch) -> Counts:
+    """Count what was skipped (SKIPPED) by reason: whole files, and what is in files."""
+    records, reasons = skipped["record"].to_pylist(), skipped["reason"].to_pylist()
+    return Counter(("items" if record else "files", reason) for record, reason in zip(records, reasons, strict=True))
 
 
 def count_fates(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -115,21 +156,16 @@ def count_by_rule(batches: Iterator[pa.RecordBatch], rules: pa.Schema) -> Iterat
         yield one_row(rules, [counts[name] for name in rules.names])
 
 
-def count_articles(batches: Iterator[pa.RecordBatch], of_pages: Int64s) -> Iterator[pa.RecordBatch]:
-    """Count articles, the records they come from, and the bytes of their texts (ARTICLE → ARTICLE_COUNTS).
-
-    `of_pages` are the sorted indices of the files that are pages; the others are files of records. A record that was
-    split counts once, by its first part.
-    """
+def count_articles(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → ARTICLE_COUNTS."""
     import pyarrow.compute as pc  # here, because the import is slow
 
     for batch in batches:
         row_keys = batch["row_key"].to_numpy()
-        of_record = ~is_member(row_keys >> (NUMBER_BITS + PART_BITS), of_pages)
-        records = int((of_record & ((row_keys & (1 << PART_BITS) - 1) <= 1)).sum())
+        firsts = int(((row_keys & (1 << PART_BITS) - 1) <= 1).sum())
         size = pc.sum(pc.binary_length(batch["text"])).as_py() or 0  # null for a batch without rows
         flags = Counter(pc.list_flatten(batch["flags"]).to_pylist())
-        yield one_row(ARTICLE_COUNTS, [batch.num_rows, records, size, *(flags[name] for name in FLAGS)])
+        yield one_row(ARTICLE_COUNTS, [batch.num_rows, firsts, size, *(flags[name] for name in FLAGS)])
 
 
 def one_row(schema: pa.Schema, values: list[int]) -> pa.RecordBatch:

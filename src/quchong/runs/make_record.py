@@ -71,9 +71,10 @@ def make_counts(result: PipelineResult) -> RunCounts:
 def count_failures(result: PipelineResult, read: ReadCounts, job: Job) -> FailureCounts:
     """Count the files that failed as a whole, and the pages and records that failed; say whether either is too many."""
     allowed = job.config.read.max_failed_ratio
-    failed = [row for row in result.skipped.to_pylist() if row["reason"] not in PASSED_OVER]
-    failed_files = sum(row["record"] is None for row in failed)
-    tried = read.pages + read.records + len(failed)
-    too_many = failed_files > allowed * job.inputs.num_rows or len(failed) > allowed * tried
-    try_again = sum(row["reason"] in TRY_AGAIN for row in failed)
-    return FailureCounts(failed_files, len(failed), too_many, try_again)
+    reasons = {reason for counts in result.skipped.values() for reason in counts} - PASSED_OVER
+    files, items = (sum(result.skipped[kind][reason] for reason in reasons) for kind in ("files", "items"))
+    failed = files + items
+    tried = read.pages + read.records + failed
+    too_many = files > allowed * job.inputs.num_rows or failed > allowed * tried
+    try_again = sum(counts[reason] for counts in result.skipped.values() for reason in reasons & TRY_AGAIN)
+    return FailureCounts(files, failed, too_many, try_again)

@@ -173,8 +173,8 @@ def find_finished(out: Path, job: Job, warn: Callable[[str], None]) -> RunRecord
 
 
 def skipped_table(skipped: Sequence[Skipped]) -> pa.Table:
-    """Return inputs that were passed over as a table (model.SKIPPED); they have no file_index."""
-    return pa.Table.from_pylist([{"file_index": None, **vars(item)} for item in skipped], SKIPPED)
+    """Return inputs that were passed over as a table (model.SKIPPED)."""
+    return pa.Table.from_pylist([{**vars(item), "record": item.record or 0} for item in skipped], SKIPPED)
 
 
 def warn_of_narrow_bands(options: DedupOptions, warn: Callable[[str], None]) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, as_batch, is_member, look_up, numbers_of
 from quchong.errors import EngineError
-from quchong.model import FATE, NO_ROW, OUTPUT_LINE, OUTPUT_ROW, figures_of
+from quchong.model import FATE, NO_ROW, OUTPUT_LINE, OUTPUT_ROW, OUTPUT_SKIPPED, figures_of
 
 ROW_BYTES = pa.schema([("bytes", pa.int64())])
 MAX_SHARDS = 9999
@@ -96,6 +96,12 @@ def output_lines(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """LINE → OUTPUT_LINE: all lines in one shard, for they go to one file."""
     for batch in batches:
         yield as_batch([np.zeros(batch.num_rows, np.int64), *batch.columns], OUTPUT_LINE)
+
+
+def output_skipped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """SKIPPED → OUTPUT_SKIPPED: all in one shard, for they go to one file."""
+    for batch in batches:
+        yield as_batch([np.zeros(batch.num_rows, np.int64), *batch.columns], OUTPUT_SKIPPED)
 
 
 def with_reason(line: bytes, reason: Mapping[str, Any]) -> bytes:

@@ -17,6 +17,7 @@ from quchong.write.corpus_formats import WRITERS, RowFile
 from quchong.write.row_groups import cut_row_groups
 
 LINE_KEYS = ("shard", "file_index", "line")
+SKIPPED_KEYS = ("shard", "path", "record", "reason", "detail")
 LINE_COLUMNS = [name for name in OUTPUT_LINE.names if name not in ("shard", "file_index")]
 LINE_FILE = pa.schema([OUTPUT_LINE.field(name) for name in LINE_COLUMNS])
 
@@ -117,11 +118,26 @@ def write_text(text: str, path: Path, rows: int) -> pa.Table:
     return as_table([(path.name, rows, len(data))], MANIFEST)
 
 
-def write_skipped(skipped: pa.Table, path: Path) -> pa.Table:
-    """Write skipped.jsonl, by path and record; returns its MANIFEST."""
-    rows = skipped.drop_columns("file_index").to_pylist()
-    rows.sort(key=lambda row: (row["path"], row["record"] or 0))
-    data = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+def write_skipped(batches: Iterator[pa.RecordBatch], path: Path) -> Iterator[pa.RecordBatch]:
+    """OUTPUT_SKIPPED by its columns → MANIFEST: write skipped.jsonl, unless nothing here was skipped."""
+    batches = with_rows(batches)
+    first = next(batches, None)
+    if first is not None:
+        yield from write_skipped_file(chain([first], batches), path).to_batches()
+
+
+def complete_skipped(written: pa.Table, path: Path) -> pa.Table:
+    """Write skipped.jsonl where nothing at all was skipped; returns its MANIFEST."""
+    return written if written.num_rows else write_skipped_file(iter(()), path)
+
+
+def write_skipped_file(batches: Iterator[pa.RecordBatch], path: Path) -> pa.Table:
+    """Write what was skipped (OUTPUT_SKIPPED) to a file; returns its MANIFEST."""
+    count = 0
     with atomic_write(path) as stream:
-        stream.write(data)
-    return as_table([(path.name, len(rows), len(data))], MANIFEST)
+        for batch in batches:
+            for row in batch.drop_columns(["shard"]).to_pylist():
+                stream.write(orjson.dumps({**row, "record": row["record"] or None}, option=orjson.OPT_APPEND_NEWLINE))
+            count += batch.num_rows
+        size = stream.tell()
+    return as_table([(path.name, count, size)], MANIFEST)
