@@ -1,6 +1,6 @@
 """Pages made up at random: pieces under headings or headers of a random form, with what is found around and in them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -101,6 +101,20 @@ HEADERS: Sequence[str] = (
     "（{who} 回复于 {day} {clock}）",
 )
 """Forms of headers of posts."""
+FOOTERS: Mapping[str, Sequence[str]] = {
+    "name": ("{floor}楼 {day} {clock} 回复", "{day} {clock} 来自 手机客户端", "来自青石 {floor}楼 {day} {clock}"),
+    "title": ("（{outlet} {day}）", "{outlet}　{day} {clock}", "来源：{outlet} 发布时间：{day}"),
+    "": (
+        "{who} {day} {clock} 回复 支持({floor})",
+        "{who} 发表于 {day} {clock}",
+        "——{who}，{day} {clock}",
+        "留言人：{who} 时间：{day} {clock}",
+        "{floor}楼 {day} {clock} 回复",
+        "{day} {clock}",
+    ),
+}
+"""Forms of the lines below posts, by what stands above their text."""
+BUTTONS = ("", "", "转发 {floor} 评论 3 赞 45", "回复 举报", "浏览({floor}) 赞(5) 评论(2)")
 NEWS: Sequence[str] = (
     "{day} {clock} 来源：{outlet}",
     "来源：{outlet} 作者：{who} 时间：{day}",
@@ -195,6 +209,32 @@ def make_dated(random: Random) -> MadePage:
     return MadePage("\n".join(spread(random, lines)), form, tuple(pieces), tuple(furniture))
 
 
+def make_closed(random: Random) -> MadePage:
+    """Make up a page of comments, short posts or news that are dated below their text."""
+    above, form = random.choice([(above, form) for above, forms in FOOTERS.items() for form in forms])
+    style = random.choice(("{:d}-{:02d}-{:02d}", "{:d}年{:d}月{:d}日", "{:d}/{:d}/{:d}", "{:d}.{:02d}.{:02d}"))
+    buttons = random.choice(BUTTONS)
+    title = random.choice(NOUNS) + random.choice(("怎么走", "今年开吗", "的老照片"))
+    lines = [f"{title}_青石论坛", *MENU[: random.randint(5, 8)]] if random.random() < 0.5 else []
+    lines.append(title)
+    furniture = lines[:-1]
+    pieces = []
+    for floor in range(1, random.randint(3, 12) + 1):
+        body = make_body(random, random.choice((1, 1, 3)))
+        own = f"{random.choice(NOUNS)}边的{random.choice(NOUNS)}"
+        name = random.choice(NAMES)
+        day = style.format(random.randint(2003, 2024), random.randint(1, 12), random.randint(1, 28))
+        clock = f"{random.randint(6, 23):02d}:{random.randint(0, 59):02d}"
+        footer = form.format(who=name, outlet=random.choice(OUTLETS), day=day, clock=clock, floor=floor)
+        lines += [{"name": name, "title": own, "": ""}[above], *body, footer, buttons.format(floor=floor)]
+        pieces.append((own if above == "title" else title, body[0], body[-1]))
+    if random.random() < 0.3:
+        feet = [foot.format(t=random.choice(NOUNS)) for foot in FEET]
+        lines += feet
+        furniture += feet
+    return MadePage("\n".join(spread(random, filter(None, lines))), form, tuple(pieces), tuple(furniture))
+
+
 def make_single(random: Random) -> MadePage:
     """Make up a page of one article between the menus and the links of a site."""
     title = f"{random.choice(NOUNS)}边的{random.choice(NOUNS)}"
@@ -210,7 +250,7 @@ def make_single(random: Random) -> MadePage:
     return MadePage("\n".join(spread(random, lines)), "single", ((title, body[0], body[-1]),), (*head, *feet))
 
 
-def spread(random: Random, lines: Sequence[str]) -> list[str]:
+def spread(random: Random, lines: Iterable[str]) -> list[str]:
     """Lay lines out as pages do: close, with blank lines between, or indented."""
     layout: Callable[[str], list[str]] = random.choice(
         (lambda line: [line], lambda line: [line, ""], lambda line: [f"　　{line}"])
@@ -221,5 +261,6 @@ def spread(random: Random, lines: Sequence[str]) -> list[str]:
 MAKERS: Mapping[str, Callable[[Random], MadePage]] = {
     "numbered_headings": make_numbered,
     "dated_headers": make_dated,
+    "closed_by_dates": make_closed,
     "single": make_single,
 }

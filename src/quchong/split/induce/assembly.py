@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count, takewhile
 
@@ -11,7 +11,7 @@ from quchong.split.induce.bylines import read_bylines
 from quchong.split.induce.comments import find_comments
 from quchong.split.induce.header_blocks import HeaderBlock
 from quchong.split.induce.hypothesis import Hypothesis, Opening
-from quchong.split.induce.line_shapes import count_links, is_interruption, name_shape, surely_interrupts
+from quchong.split.induce.line_shapes import count_links, is_interruption, mask_digits, name_shape, surely_interrupts
 from quchong.split.induce.main_block import cut_foot, find_block, find_signature, is_prose
 from quchong.split.induce.one_article import Single, read_single
 from quchong.split.induce.page_title import find_echo, last_title, menu_end
@@ -27,7 +27,6 @@ MIN_FRONT = 400
 MIN_CLAUSE = 8
 """Characters of a line that ends within a sentence, from which it is text."""
 REPEATED_LENGTH = 24
-DIGITS = re.compile(r"\d+")
 TOOL = re.compile(r"(?<=\S)\s*[\[【](?:复制链接|只看楼主|打印|收藏|推荐)[\]】]$")
 """A button behind the title of a page."""
 
@@ -219,17 +218,29 @@ def find_repeated_feet(draft: Draft, openings: Sequence[Opening], bounds: Sequen
     feet = [bound - 1 for bound in bounds]
     for _ in range(3):
         texts = Counter(
-            DIGITS.sub("#", view.shown[at])
+            mask_digits(view.shown[at])
             for at, opening in zip(feet, openings, strict=True)
-            if at > opening.body and view.lengths[at] <= REPEATED_LENGTH and not view.sentences[at]
+            if at > opening.body
+            and at not in opening.header
+            and view.lengths[at] <= REPEATED_LENGTH
+            and not view.sentences[at]
         )
         common = {text for text, count in texts.items() if count >= max(2, len(openings) / 2)}
         if not common:
             return
+        feet[-1] = find_last(view, openings[-1], feet[-1], common)
         for place, (at, opening) in enumerate(zip(feet, openings, strict=True)):
-            if at > opening.body and DIGITS.sub("#", view.shown[at]) in common:
+            if at > opening.body and at not in opening.header and mask_digits(view.shown[at]) in common:
                 draft.why[at] = name_shape(view.shown[at]) or "repeated"
                 feet[place] -= 1
+
+
+def find_last(view: PageView, opening: Opening, foot: int, common: Container[str]) -> int:
+    """Return where the last article ends as others do: above what a site adds at the foot of a page."""
+    below = range(foot, opening.body, -1)
+    return next(
+        (at for at in below if view.lengths[at] <= REPEATED_LENGTH and mask_digits(view.shown[at]) in common), foot
+    )
 
 
 def cut_piece(draft: Draft, guess: Hypothesis, opening: Opening, bound: int, is_last: bool) -> None:

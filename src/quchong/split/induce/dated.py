@@ -1,21 +1,20 @@
 """Dated headers: lines that share a form around a date, a name or a floor, again and again, each with text below."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
+from quchong.split.induce.footers import close_pieces
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields, with_names_above
 from quchong.split.induce.hypothesis import NAMING_HEADER, Hypothesis, Opening
-from quchong.split.induce.line_shapes import name_shape
+from quchong.split.induce.line_shapes import mask_digits, name_shape
 from quchong.split.induce.page_view import PageView
 from quchong.split.read_metadata import parse_date
 
 TIMED, PLAIN = 0.8, 0.62
 """What a header says for a piece that has a clock, that is a day alone."""
-DIGITS = re.compile(r"\d+")
 TITLED = 0.85
 """Of all headers so many have a title above, or none has."""
 TITLE_LENGTH = 80
@@ -28,7 +27,7 @@ CHAT_BODY = 60
 
 
 def find_dated(view: PageView, blocks: Sequence[HeaderBlock], end: int) -> Iterator[Hypothesis]:
-    """Yield a guess for each form that headers share, and for all that name someone."""
+    """Yield a guess for each form that headers share, and for all that name someone; they may close pieces too."""
     groups: dict[object, list[HeaderBlock]] = defaultdict(list)
     for block in blocks:
         groups[block.form].append(block)
@@ -40,7 +39,9 @@ def find_dated(view: PageView, blocks: Sequence[HeaderBlock], end: int) -> Itera
         if len(group) > 1 and places not in seen:
             seen.add(places)
             form = " ".join(filter(None, group[0].form)) if name != "rich" else "any"
-            if guess := make_guess(view, with_names_above(view, group), form, end):
+            if closed := close_pieces(view, group, end):
+                yield weigh(group, form, closed)
+            elif guess := make_guess(view, with_names_above(view, group), form, end):
                 yield guess
 
 
@@ -57,7 +58,11 @@ def make_guess(view: PageView, blocks: Sequence[HeaderBlock], form: str, end: in
         name for name, count in counts.items() if count == len(blocks) and all(len(block.names) > 1 for block in blocks)
     )
     kept = [(block, head) for block, head, has_text in zip(blocks, heads, filled, strict=True) if has_text]
-    openings = tuple(open_at(view, block, head, constant) for block, head in kept)
+    return weigh(blocks, form, tuple(open_at(view, block, head, constant) for block, head in kept))
+
+
+def weigh(blocks: Sequence[HeaderBlock], form: str, openings: tuple[Opening, ...]) -> Hypothesis:
+    """Weigh what dated lines say of the pieces that they open or close."""
     named = any(opening.title for opening in openings)
     rich = sum(block.is_rich for block in blocks) > len(blocks) / 2
     clock = sum(block.has_clock for block in blocks) > len(blocks) / 2
@@ -73,7 +78,7 @@ def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:
     """Say of each header whether the line above is a title: where nearly all have such a line, and text above it."""
     if any("title" in block.fields for block in blocks):
         return [False] * len(blocks)
-    repeated = Counter(mask(view.shown[block.first - 1]) for block in blocks if block.first)
+    repeated = Counter(mask_digits(view.shown[block.first - 1]) for block in blocks if block.first)
 
     most_alike = max(1 if len(blocks) < FEW_HEADERS else 2, len(blocks) // 3)
 
@@ -85,7 +90,7 @@ def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:
             and view.shown[above][-1] not in "。！；，、!;,：:"
             and not (view.sentences[above] and view.shown[above][-1] in "”」")
             and name_shape(view.shown[above]) is None
-            and repeated[mask(view.shown[above])] <= most_alike
+            and repeated[mask_digits(view.shown[above])] <= most_alike
         )
 
     first = is_title(blocks[0], 0)
@@ -93,11 +98,6 @@ def find_titles(view: PageView, blocks: Sequence[HeaderBlock]) -> list[bool]:
     if sum(rest) < TITLED * len(rest):
         return [False] * len(blocks)
     return [first, *rest]
-
-
-def mask(line: str) -> str:
-    """Return a line with its numbers masked."""
-    return DIGITS.sub("#", line)
 
 
 def open_at(view: PageView, block: HeaderBlock, head: int, constant: frozenset[str]) -> Opening:

@@ -163,6 +163,14 @@ def above_facts(view: PageView, block: HeaderBlock) -> int:
     return above
 
 
+def skip_facts(view: PageView, at: int) -> int:
+    """Return the position below the lines that say what rank an author has."""
+    below = at
+    while below - at < MOST_FACTS and below < len(view.shown) and FACTS.fullmatch(view.shown[below]):
+        below += 1
+    return below
+
+
 def add_name(view: PageView, block: HeaderBlock) -> HeaderBlock:
     """Take the line above a header as its author's, and a floor above that."""
     first = above_facts(view, block)

@@ -135,7 +135,7 @@ def read_header_line(line: str) -> HeaderLine | None:
     if not found or SENTENCE.search(line[: found.start()] + line[found.end() :]):
         return None
     above, below = line[: found.start()], line[found.end() :]
-    if found["clock"] is None and is_text_behind(line, below):
+    if found["clock"] is None and not is_ago(found["day"]) and is_text_behind(line, below):
         return None
     verb = re.search(r"[于於]\s*[:：]?\s*$", above) is not None
     floor = bool(FLOOR.search(above) or FLOOR.search(below))
@@ -179,6 +179,8 @@ def is_set_apart(line: str, date: re.Match[str], names: tuple[str, ...], is_labe
     clock = date["clock"] is not None or (date["western"] is not None and ":" in date.group())
     if is_labelled or clock:
         return True
+    if is_ago(date["day"]):
+        return not names or SET_APART.search(line) is not None
     if not re.match(r"\d{4}", date["day"]) and date["western"] is None and not WEATHER.search(line[date.end() :]):
         return False
     if any(map(ACT.search, names)):
@@ -186,6 +188,11 @@ def is_set_apart(line: str, date: re.Match[str], names: tuple[str, ...], is_labe
     if not names or SET_APART.search(line):
         return True
     return bool(line[: date.start()].strip()) and not line[date.end() :].strip()
+
+
+def is_ago(day: str) -> bool:
+    """Return whether a site counted the days since: 3天前, where an author writes 三天前."""
+    return day[0].isdigit() and day[-1] == "前"
 
 
 Parts = tuple[dict[str, str], list[str], list[str]]

@@ -24,6 +24,8 @@ BUTTONS = (
 )
 MENU_BRACKETS = 3
 WORD = re.compile(r"\w")
+DIGITS = re.compile(r"\d+")
+MASK = "#"
 CAPTION = "caption"
 LINKED_SHAPES = frozenset({"menu", "path"})
 """Shapes of lines that are links, which tables of figures have too."""
@@ -43,8 +45,8 @@ SHAPES = {
     "count": (
         r"(?:累计|共有?|已有?|总)?\s*(?:浏览|阅读|点击|评论|人气|访问|点赞|收藏|回复|查看"
         r"|帖子)[数量次人]*\s*[:：（(]?\s*[\d,，.万]+\s*[)）]?\s*(?:次|人|条|个)?(?:[\s|]*\S{0,8}|(?:\s*┊\s*[^┊]{1,10}){1,8})"
-        r"|(?:赞同|转发|喜欢)\s*\d[\d,.万]*(?:\s+\S{1,6}){0,6}|添加评论|收起(?:评论|全文)?"
-        r"|\d[\d,.万]*\s*(?:位|次|人|条|个)\s*(?:读者|网友|用户|人)?\s*(?:点赞|阅读|浏览|评论|收藏|推荐"
+        r"|(?:赞同|转发|喜欢|有用)\s*\d[\d,.万]*(?:\s+\S{1,6}){0,6}|添加评论|收起(?:评论|全文)?"
+        r"|(?:全部|共有?|已有?)?\s*\d[\d,.万]*\s*(?:位|次|人|条|个)\s*(?:读者|网友|用户|人)?\s*(?:点赞|阅读|浏览|评论|收藏|推荐"
         r"|参与|回复|回答|赞).{0,6}"
     ),
     "advert": (
@@ -110,6 +112,11 @@ def name_shape(line: str) -> str | None:
     if found := SHAPE.fullmatch(line):
         return str(found.lastgroup)
     return "path" if is_path(line) else "menu" if is_menu(line) else None
+
+
+def mask_digits(line: str) -> str:
+    """Return a line with its numbers masked, as lines are alike that count."""
+    return DIGITS.sub(MASK, line)
 
 
 def may_be_furniture(line: str) -> bool:
