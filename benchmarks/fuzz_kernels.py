@@ -318,11 +318,13 @@ def make_scanned(source: Source) -> Arguments:
     symbols, nodes = 5, 9
     table = np.zeros(CODE_POINTS, np.uint32)
     for code in map(ord, "去重。a\né😀"):
-        table[code] = source.plain.randrange(2048) | source.plain.randrange(symbols) << 16
+        table[code] = source.plain.randrange(1 << 14) | source.plain.randrange(symbols) << 16
     trie, limits = source.numbers(nodes * symbols, np.uint16, nodes), source.numbers(nodes, np.uint16, 40)
-    space = [np.empty(len(data), np.uint8), np.empty_like(ends), np.empty(len(ends) - 1, np.uint8)]
-    lines = np.empty(3 * source.size(), np.int64)
-    return [data, ends, table, trie, limits, symbols, source.plain.randrange(3), 5, 0.4, *space, lines]
+    count = len(ends) - 1
+    space = [np.empty(len(data), np.uint8), np.empty_like(ends)]
+    findings = [np.empty(count, np.uint8), np.empty(2 * count, np.int32)]
+    lines = [np.empty(3 * source.size(), np.int64) for _ in range(2)]
+    return [data, ends, table, trie, limits, symbols, source.plain.randrange(3), 5, 0.4, *space, *findings, *lines]
 
 
 def make_json(source: Source) -> Arguments:

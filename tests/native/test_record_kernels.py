@@ -74,7 +74,7 @@ def test_every_line_that_a_rule_may_match_is_found(parts: list[str]) -> None:
     line = "".join(parts)
     text = f"第一行\n{line}\n第三行"
     scanned = SCAN.scan(*end_to_end([text.encode()]))
-    found = {text.encode()[a:b].decode() for _, a, b in scanned.lines.tolist()}
+    found = {text.encode()[a:b].decode() for _, a, b in scanned.triggered.tolist()}
     assert line in found or not SCAN.may_match(line)
 
 
@@ -91,7 +91,7 @@ def test_a_text_of_invalid_utf8_is_left_out_of_what_is_kept() -> None:
     scanned = SCAN.scan(*end_to_end([b"a", "编辑：\n".encode() + b"\xff", b"\xe4\xb8", b"b"]))
     assert [bool(each & TextFinding.INVALID) for each in scanned.findings.tolist()] == [False, True, True, False]
     assert scanned.data.tobytes() == b"ab"
-    assert not len(scanned.lines)
+    assert not len(scanned.triggered)
 
 
 JSON = st.recursive(

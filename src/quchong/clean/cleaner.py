@@ -14,7 +14,7 @@ from quchong.clean.boilerplate_rule import Rule, merge_rules
 from quchong.clean.character_classes import classify_chars, classify_chars_of_all
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.rule_matching import Verdict
-from quchong.clean.steps import DEFAULT_STEPS, LINE_COUNTS, NEEDS, PAIRS, STEPS
+from quchong.clean.steps import BY_LINE, DEFAULT_STEPS, LINE_COUNTS, NEEDS, PAIRS, STEPS
 from quchong.model import FURNITURE_ONLY, Article, Flag, Meta
 from quchong.text.utf16 import Units, read_units
 
@@ -27,12 +27,14 @@ class Step:
 
     `count` says how many lines each line of a text becomes; None where all stay one.
     `pairs` says which two characters must follow each other, see `steps.PAIRS`; None where that is not known.
+    `by_line` says whether it does the same to some lines of a text as to the whole, see `steps.BY_LINE`.
     """
 
     repair: Callable[[str], str]
     needs: int
     count: Callable[[str], list[int]] | None = None
     pairs: Pairs | None = None
+    by_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def make_cleaner(options: CleanOptions) -> Cleaner:
     count = sum(order.index(name) < order.index(FIRST_LAYOUT_STEP) for name in steps)
 
     def make_step(name: str) -> Step:
-        return Step(STEPS[name], NEEDS.get(name, 0), LINE_COUNTS.get(name), PAIRS.get(name))
+        return Step(STEPS[name], NEEDS.get(name, 0), LINE_COUNTS.get(name), PAIRS.get(name), name in BY_LINE)
 
     return Cleaner(
         characters=tuple(map(make_step, steps[:count])),

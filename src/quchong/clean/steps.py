@@ -65,6 +65,9 @@ PAIRS = {
 """For some steps which two characters must follow each other for the step to change anything: for each UTF-16 unit
 whether it may be the first, and the second."""
 
+BY_LINE = frozenset(("mojibake", "line_ends", "private_use", "radicals", "control", "invisible", "nfc", "markup"))
+"""The steps that do to some lines of a text what they do to them in the whole of it, see `line_repair.py`."""
+
 DEFAULT_STEPS = (
     "mojibake",
     "line_ends",

@@ -18,6 +18,8 @@ from quchong.clean.character_classes import OF_NO_CLASS, parse_ranges, tabulate_
 from quchong.clean.cleaner import Cleaner, apply, apply_until_clean, classify, join_title, trace_lines
 from quchong.clean.han import HAN
 from quchong.clean.layout import SPACES, WIDE_SPACES, strip_lines
+from quchong.clean.line_repair import Excerpt, LinesInText, RepairedLines, put_back, repair_excerpt, take_excerpt
+from quchong.clean.markup import IN_ABOUT
 from quchong.clean.rule_index import RuleIndex, index_rules
 from quchong.clean.rule_matching import NormalizedLine
 from quchong.clean.trigger_filter import END, UNLIMITED, list_spellings
@@ -45,6 +47,7 @@ class CharacterBit:
     ENDS_TRIGGER = 1024
     PAIR_NEXT = 2048
     OTHER_NEXT = 4096
+    ENDS_NAME = 8192
 
 
 SYMBOL_SHIFT = 16
@@ -58,7 +61,7 @@ class TextFinding:
     FLAGGED = 4
     SHORT = 8
     CHANGED = 16
-    LINES = 32
+    NAMES = 32
     CROWDED = 64
     SEVERAL_LINES = 128
 
@@ -67,22 +70,26 @@ KEEP_LAYOUT, STRIP_LINES, STRIP_ENDS = range(3)
 IN_THE_KERNEL = {"short": is_short, "low_han": has_low_han}
 """The flags that the kernel gives, or sees that they have to be looked at."""
 BYTES_PER_LINE = 64
-"""There is room for one line with trigger words for so many bytes of text; a text with more of them is cleaned by
-itself."""
+"""There is room for one line with trigger words for so many bytes of text, and for one that concerns a step; a text
+with more of the former is cleaned by itself."""
 
 
 @dataclass(frozen=True)
 class ScannedTexts:
     """Texts, UTF-8 end to end, with their layout done, and what was found in each.
 
-    `lines` are the lines with trigger words as they were before: rows of the number of their text and of where they
-    begin and end in the bytes of the texts before. Text i is `data[ends[i]:ends[i + 1]]`.
+    `triggered` are the lines with trigger words and `concerned` those that concern a step, both as they were before:
+    rows of the number of their text and of where they begin and end in the bytes of the texts before. `line_counts`, of
+    shape (texts, 2), are how many lines at the head of a text are not blank, and how many lines of it concern a step;
+    for the last of these there may have been no room. Text i is `data[ends[i]:ends[i + 1]]`.
     """
 
     data: U8
     ends: I32
     findings: U8
-    lines: I64
+    line_counts: I32
+    triggered: I64
+    concerned: I64
 
 
 @dataclass(frozen=True)
@@ -105,10 +112,25 @@ class TextScan:
     def _scan(self, data: U8, ends: I32, trie: TriggerTrie, layout: int) -> ScannedTexts:
         size, count = int(ends[-1] - ends[0]), len(ends) - 1
         kept, kept_ends, findings = np.empty(size, np.uint8), np.empty(count + 1, np.int32), np.empty(count, np.uint8)
-        lines = np.empty(3 * (count + size // BYTES_PER_LINE), np.int64)
+        line_counts = np.empty((count, 2), np.int32)
+        room = count + size // BYTES_PER_LINE
+        triggered, concerned = np.empty((room, 3), np.int64), np.empty((room, 3), np.int64)
         bounds = TextBounds(SHORT, LOW_HAN / (1 - LOW_HAN))
-        found = scan_texts((data, ends), self.table, trie, layout, bounds, (kept, kept_ends), findings, lines)
-        return ScannedTexts(kept[: kept_ends[-1]], kept_ends, findings, lines[: 3 * found].reshape(-1, 3))
+        found = scan_texts(
+            (data, ends),
+            self.table,
+            trie,
+            layout,
+            bounds,
+            (kept, kept_ends),
+            (findings, line_counts.reshape(-1)),
+            (triggered.reshape(-1), concerned.reshape(-1)),
+        )
+        line_counts[findings & TextFinding.INVALID != 0] = 0
+        written = min(int(line_counts[:, 1].sum()), room)
+        return ScannedTexts(
+            kept[: kept_ends[-1]], kept_ends, findings, line_counts, triggered[:found], concerned[:written]
+        )
 
     def may_match(self, line: str) -> bool:
         """Return whether some rule may change a line of some article."""
@@ -117,6 +139,22 @@ class TextScan:
         normalized = NormalizedLine(line)
         rules = self.index.find_rules(normalized, normalized.list_pairs())
         return any(rule.find(normalized) for rule in rules)
+
+    def repair_all(self, texts: Iterable[LinesInText]) -> Iterator[tuple[bytes, int]]:
+        """Yield texts with their characters repaired, and how many lines of each are gone for that."""
+        steps = self.cleaner.characters
+        by_line = all(step.by_line for step in steps)
+        known: dict[Excerpt, RepairedLines | None] = {}  # pages of a site have the same lines
+        for given in texts:
+            excerpt = take_excerpt(given) if by_line else None
+            if excerpt is not None and excerpt not in known:
+                known[excerpt] = repair_excerpt(excerpt, steps)
+            lines = None if excerpt is None else known[excerpt]
+            if lines is None:
+                text, gone = self.repair(given.text.decode())
+                yield text.encode("utf-8", "surrogatepass"), gone
+            else:
+                yield put_back(given, lines), lines.count(None)
 
     def repair(self, text: str) -> tuple[str, int]:
         """Return a text with its characters repaired, and how many of its lines are gone for that."""
@@ -212,6 +250,7 @@ def tabulate_bits(cleaner: Cleaner) -> U32:
         basic[nexts] |= CharacterBit.OTHER_NEXT if at else CharacterBit.PAIR_NEXT
     for first, last in parse_ranges(HAN):
         table[first : last + 1] |= CharacterBit.HAN
+    table[[ord(name[-1]) for name in IN_ABOUT]] |= CharacterBit.ENDS_NAME
     table[[ord(space) for space in SPACES]] |= CharacterBit.PADS
     table[[ord(space) for space in WIDE_SPACES]] |= CharacterBit.WIDE
     # where a character is not in these ranges it is looked at in any case

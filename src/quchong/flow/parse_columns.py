@@ -13,7 +13,8 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
-from quchong.clean.text_scan import TextFinding, TextScan
+from quchong.clean.line_repair import LinesInText
+from quchong.clean.text_scan import ScannedTexts, TextFinding, TextScan
 from quchong.model import ARTICLE, WRITTEN, Article, Source, make_row_key
 from quchong.native.kernels import I64, U8, Bools, write_json_lines
 from quchong.read.record_columns import RecordBlock, RecordColumns, StringColumn
@@ -79,51 +80,74 @@ def clean_texts(text: StringColumn, scan: TextScan) -> CleanTexts:
     scanned = scan.scan(text.data, text.ends)
     column = StringColumn(scanned.data, scanned.ends, text.present)
     findings, boilerplate = scanned.findings, np.zeros(len(text.present), np.int64)
-    lines = [(row, text.data[begin:end]) for row, begin, end in scanned.lines.tolist()]
-    repaired: dict[int, str] = {}
-    looked_at: dict[int, str] = {}
-    for row in np.flatnonzero(findings & TextFinding.CONCERNED).tolist():
-        before = string_at(text, row)
-        after, boilerplate[row] = scan.repair(before)
-        looked_at[row] = after
-        if after != before:
-            repaired[row] = after
-    if repaired:
+    lines = [(row, text.data[begin:end]) for row, begin, end in scanned.triggered.tolist()]
+    unsettled: list[int] = []
+    rows = np.flatnonzero(findings & TextFinding.CONCERNED)
+    if len(rows):
+        repaired, boilerplate[rows] = repair_texts(text, scanned, rows, scan)
         # what was repaired is looked at again, and is sure to need no other repair
-        rows = list(repaired)
-        new = as_column(pa.array(repaired.values(), pa.string()))
-        again = scan.scan(new.data, new.ends)
-        column = replace_strings(column, rows, StringColumn(again.data, again.ends, new.present))
+        again = scan.scan(repaired.data, repaired.ends)
+        column = replace_strings(column, rows, StringColumn(again.data, again.ends, repaired.present))
         findings[rows] = again.findings & ~np.uint8(TextFinding.CONCERNED)
-        lines = [(row, line) for row, line in lines if row not in repaired]
-        lines += [(rows[at], new.data[begin:end]) for at, begin, end in again.lines.tolist()]
+        concerned = set(rows.tolist())
+        lines = [(row, line) for row, line in lines if row not in concerned]
+        lines += [(int(rows[at]), repaired.data[begin:end]) for at, begin, end in again.triggered.tolist()]
+        # white space may have hidden something from a step
+        hiding = np.uint8(TextFinding.CONCERNED | TextFinding.CHANGED)
+        unsettled = rows[(again.findings & hiding) == hiding].tolist()
     is_left = (findings & (TextFinding.INVALID | TextFinding.CROWDED)).astype(np.bool_)
     for row, line in lines:
         is_left[row] = is_left[row] or scan.may_match(line.tobytes().decode())
-    for row, after in looked_at.items():
-        text_left = string_at(column, row)
-        # white space may have hidden something from a step
-        is_left[row] = is_left[row] or (text_left != after and not scan.is_settled(text_left))
+    for row in unsettled:
+        is_left[row] = is_left[row] or not scan.is_settled(string_at(column, row))
     flags: list[Flags] = [("short",) if short else () for short in (findings & TextFinding.SHORT).tolist()]
-    doubted = (findings & (TextFinding.CONCERNED | TextFinding.FLAGGED)).astype(np.bool_) & ~is_left
-    for row in np.flatnonzero(doubted).tolist():
+    for row in np.flatnonzero((findings & TextFinding.FLAGGED).astype(np.bool_) & ~is_left).tolist():
         flags[row] = scan.find_flags(string_at(column, row))
     return CleanTexts(column, flags, boilerplate, is_left)
+
+
+def repair_texts(
+    text: StringColumn, scanned: ScannedTexts, rows: I64, scan: TextScan
+) -> tuple[StringColumn, list[int]]:
+    """Return the texts of some rows with their characters repaired, and how many lines of each are gone for that."""
+    starts = scanned.concerned[:, 0].searchsorted(rows)
+    given = list_concerned(text, scanned, rows.tolist(), starts.tolist())
+    texts, gone = zip(*scan.repair_all(given), strict=True)
+    return join_strings(texts), list(gone)
+
+
+def list_concerned(
+    text: StringColumn, scanned: ScannedTexts, rows: Sequence[int], starts: Sequence[int]
+) -> Iterator[LinesInText]:
+    """Yield the texts of some rows with their lines that concern a step, which begin at `starts` among all of them."""
+    places = scanned.concerned[:, 1:].tolist()
+    names = (scanned.findings & TextFinding.NAMES).tolist()
+    counts = scanned.line_counts.tolist()
+    ends = text.ends.tolist()
+    for row, start in zip(rows, starts, strict=True):
+        filled, count = counts[row]
+        begin, end = ends[row], ends[row + 1]
+        own = places[start : start + count]
+        # where there was no room for all lines, the whole text is one
+        lines = [(first - begin, last - begin) for first, last in own] if len(own) == count else [(0, end - begin)]
+        yield LinesInText(text.data[begin:end].tobytes(), lines, filled, bool(names[row]))
 
 
 def clean_titles(title: StringColumn, scan: TextScan) -> tuple[StringColumn, Bools]:
     """Return clean titles, and which of them are to be parsed by themselves."""
     scanned = scan.scan_titles(title.data, title.ends)
     column = StringColumn(scanned.data, scanned.ends, title.present)
-    rows = np.flatnonzero(scanned.findings & (TextFinding.CONCERNED | TextFinding.SEVERAL_LINES)).tolist()
-    if rows:
-        new = as_column(pa.array([scan.repair_title(string_at(title, row)) for row in rows], pa.string()))
+    rows = np.flatnonzero(scanned.findings & (TextFinding.CONCERNED | TextFinding.SEVERAL_LINES))
+    if len(rows):
+        new = join_strings([scan.repair_title(string_at(title, row)).encode() for row in rows.tolist()])
         column = replace_strings(column, rows, new)
     return column, (scanned.findings & TextFinding.INVALID).astype(np.bool_)
 
 
-def replace_strings(column: StringColumn, rows: Sequence[int], new: StringColumn) -> StringColumn:
+def replace_strings(column: StringColumn, rows: I64, new: StringColumn) -> StringColumn:
     """Return a column with the strings of some rows, ascending, replaced by new ones."""
+    if len(rows) == len(column.present):
+        return StringColumn(new.data, new.ends, column.present)
     order = np.arange(len(column.present))
     order[rows] = np.arange(len(rows)) + len(order)
     both = pa.concat_arrays(
@@ -131,6 +155,12 @@ def replace_strings(column: StringColumn, rows: Sequence[int], new: StringColumn
     )
     replaced = as_column(both.take(pa.array(order)))
     return StringColumn(replaced.data, replaced.ends, column.present)
+
+
+def join_strings(values: Sequence[bytes]) -> StringColumn:
+    """Return strings, as UTF-8, as a column."""
+    ends = np.concatenate([[0], np.cumsum([len(value) for value in values])]).astype(np.int32)
+    return StringColumn(np.frombuffer(b"".join(values), np.uint8), ends, np.ones(len(values), np.bool_))
 
 
 def as_column(array: pa.Array) -> StringColumn:
@@ -162,9 +192,7 @@ def fill_sites(site: StringColumn, folder_site: str | None) -> StringColumn:
 
 def name_records(path: str, numbers: I64) -> StringColumn:
     """Return the ids of the records of a file."""
-    names = [f"{path}#{number}".encode() for number in numbers.tolist()]
-    ends = np.concatenate([[0], np.cumsum([len(name) for name in names])]).astype(np.int32)
-    return StringColumn(np.frombuffer(b"".join(names), np.uint8), ends, np.ones(len(names), np.bool_))
+    return join_strings([f"{path}#{number}".encode() for number in numbers.tolist()])
 
 
 def as_array(column: StringColumn) -> pa.Array:
@@ -249,9 +277,7 @@ def write_lines(
 def dump_flags(flags: Sequence[Flags]) -> StringColumn:
     """Return lists of flags as JSON."""
     known: dict[Flags, bytes] = {each: orjson.dumps(each) for each in set(flags)}
-    values = [known[each] for each in flags]
-    ends = np.concatenate([[0], np.cumsum([len(value) for value in values])]).astype(np.int32)
-    return StringColumn(np.frombuffer(b"".join(values), np.uint8), ends, np.ones(len(values), np.bool_))
+    return join_strings([known[each] for each in flags])
 
 
 def lines_left(parsed: ParsedColumns, block: RecordBlock) -> Iterator[tuple[int, bytes]]:

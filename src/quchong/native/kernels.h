@@ -203,12 +203,15 @@ API int64_t read_records(IN(uint8_t, data), IN(uint8_t, names), IN(int64_t, name
  * point bits and, in the upper half, its symbol in trigger words, of which there are `symbols`. `trie` holds the ends of
  * trigger words from their last character on: the node behind node n and symbol s at n * symbols + s, 0 for none.
  * `limits` has for each node the length of the longest line on which a trigger word counts that begins there, 0 where
- * none does. Lines with trigger words are written to `lines` as (text, begin, end) as far as there is room. A text with
- * fewer than `min_letters` letters is short; one with fewer Han characters than `foreign_share` of its foreign letters,
- * or about as many, is flagged. Returns how many lines were written. */
+ * none does. A text with fewer than `min_letters` letters is short; one with fewer Han characters than `foreign_share` of
+ * its foreign letters, or about as many, is flagged. Lines with trigger words are written to `triggered`, those that
+ * concern a step of cleaning to `concerned`, as (text, begin, end), as far as there is room. `line_counts` receives for
+ * each text how many lines end in its first 16,384 bytes that are not blank, and how many lines concern a step. Returns
+ * how many lines were written to `triggered`. */
 API int64_t scan_texts(IN(uint8_t, data), IN(int32_t, ends), IN(uint32_t, table), IN(uint16_t, trie),
                        IN(uint16_t, limits), int64_t symbols, int64_t layout, int64_t min_letters, double foreign_share,
-                       OUT(uint8_t, kept), OUT(int32_t, kept_ends), OUT(uint8_t, findings), OUT(int64_t, lines));
+                       OUT(uint8_t, kept), OUT(int32_t, kept_ends), OUT(uint8_t, findings), OUT(int32_t, line_counts),
+                       OUT(int64_t, triggered), OUT(int64_t, concerned));
 
 /* lines.c */
 

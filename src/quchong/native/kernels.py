@@ -73,7 +73,8 @@ SIGNATURES = {
     "OUT(int32_t, ends), OUT(uint8_t, present), OUT(int64_t, places), OUT(int64_t, refused), OUT(int64_t, counts)",
     "scan_texts": "IN(uint8_t, data), IN(int32_t, ends), IN(uint32_t, table), IN(uint16_t, trie), "
     "IN(uint16_t, limits), int64_t symbols, int64_t layout, int64_t min_letters, double foreign_share, "
-    "OUT(uint8_t, kept), OUT(int32_t, kept_ends), OUT(uint8_t, findings), OUT(int64_t, lines)",
+    "OUT(uint8_t, kept), OUT(int32_t, kept_ends), OUT(uint8_t, findings), OUT(int32_t, line_counts), "
+    "OUT(int64_t, triggered), OUT(int64_t, concerned)",
     "write_json_lines": "IN(uint8_t, constants), IN(int64_t, constant_ends), IN(int64_t, fields), "
     "IN(uint8_t, present), IN(uint8_t, first), IN(int32_t, first_ends), IN(uint8_t, second), "
     "IN(int32_t, second_ends), IN(uint8_t, third), IN(int32_t, third_ends), IN(uint8_t, fourth), "
@@ -379,11 +380,15 @@ def scan_texts(
     layout: int,
     bounds: TextBounds,
     kept: tuple[U8, I32],
-    findings: U8,
-    lines: I64,
+    findings: tuple[U8, I32],
+    lines: tuple[I64, I64],
 ) -> int:
-    """Look at texts, and write them with their layout done to `kept`; returns how many lines have trigger words."""
-    return kernel("scan_texts")(*texts, table, *trie, layout, *bounds, *kept, findings, lines)
+    """Look at texts, and write them with their layout done to `kept`; returns how many lines have trigger words.
+
+    `findings` are what is found in each text, and two counts of its lines; `lines` those with trigger words, and those
+    that concern a step.
+    """
+    return kernel("scan_texts")(*texts, table, *trie, layout, *bounds, *kept, *findings, *lines)
 
 
 def write_json_lines(

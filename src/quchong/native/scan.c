@@ -16,7 +16,8 @@ enum {
     OTHER_FIRST = 512,
     ENDS_TRIGGER = 1024,
     PAIR_NEXT = 2048,
-    OTHER_NEXT = 4096
+    OTHER_NEXT = 4096,
+    ENDS_NAME = 8192 /* names of markup, as in a text about it, end with it */
 };
 #define FIRSTS ((uint32_t)PAIR_FIRST | OTHER_FIRST)
 #define NEXT_SHIFT 3
@@ -24,23 +25,41 @@ enum {
 #define SYMBOL_SHIFT 16
 
 /* Findings of a text. */
-enum { INVALID = 1, CONCERNED = 2, FLAGGED = 4, SHORT = 8, CHANGED = 16, LINES = 32, CROWDED = 64, SEVERAL_LINES = 128 };
+enum {
+    INVALID = 1,
+    CONCERNED = 2,
+    FLAGGED = 4,
+    SHORT = 8,
+    CHANGED = 16,
+    NAMES = 32, /* names of markup may be in it */
+    CROWDED = 64,
+    SEVERAL_LINES = 128
+};
 /* What is done about the layout. */
 enum { KEEP_LAYOUT = 0, STRIP_LINES = 1, STRIP_ENDS = 2 };
 enum { UNLIMITED = 0xFFFF };
+/* Bytes at the head of a text in which lines are counted. */
+enum { HEAD_BYTES = 1 << 14 };
+
+/* Lines as (text, begin, end), and how many there is room for. */
+struct found_lines {
+    int64_t *rows;
+    size_t count, room;
+};
 
 struct scan {
     const uint32_t *table;
     const uint16_t *trie, *limits;
     size_t trie_len, limits_len, symbols;
-    int64_t *lines;
-    size_t line_count, line_room;
+    struct found_lines triggered, concerned;
     const uint8_t *data;
 };
 
-/* Counts of the characters of a text, the bits of all of them, and whether its layout has to be looked at. */
+/* Counts of the characters of a text, and of the lines at its head that are not blank; the bits of all characters; how
+ * many lines concern a step, also those without room; and whether the layout has to be looked at. */
 struct counts {
     int64_t letters, foreign, han;
+    int32_t filled, concerned;
     uint32_t bits;
     bool invalid, crowded, layout;
 };
@@ -105,19 +124,44 @@ static bool is_within(const struct scan *scan, const uint8_t *at, const uint8_t 
     return true;
 }
 
-static void end_line(struct scan *scan, size_t text, const uint8_t *at, const uint8_t *stop, uint32_t limit,
-                     struct counts *counts)
+/* Add a line, if there is room for it. */
+static bool add_line(const struct scan *scan, struct found_lines *lines, size_t text, const uint8_t *at,
+                     const uint8_t *stop)
 {
-    if (!limit || (limit != UNLIMITED && !is_within(scan, at, stop, limit)))
-        return;
-    if (scan->line_count == scan->line_room) {
-        counts->crowded = true;
-        return;
+    if (lines->count == lines->room)
+        return false;
+    int64_t *row = lines->rows + 3 * lines->count++;
+    row[0] = (int64_t)text;
+    row[1] = at - scan->data;
+    row[2] = stop - scan->data;
+    return true;
+}
+
+static bool is_filled(const struct scan *scan, const uint8_t *at, const uint8_t *stop)
+{
+    while (at < stop) {
+        uint32_t code = 0;
+        const size_t length = decode_character(at, (size_t)(stop - at), &code);
+        if (!length || !(scan->table[code] & SPACE))
+            return true;
+        at += length;
     }
-    int64_t *line = scan->lines + 3 * scan->line_count++;
-    line[0] = (int64_t)text;
-    line[1] = at - scan->data;
-    line[2] = stop - scan->data;
+    return false;
+}
+
+/* Take notice of a line of a text that begins at `start`; `bits` are those of its characters. */
+static void end_line(struct scan *scan, size_t text, const uint8_t *start, const uint8_t *at, const uint8_t *stop,
+                     uint32_t limit, uint32_t bits, struct counts *counts)
+{
+    counts->bits |= bits;
+    if (stop - start <= HEAD_BYTES)
+        counts->filled += is_filled(scan, at, stop);
+    if (bits & CONCERNS) {
+        counts->concerned++;
+        add_line(scan, &scan->concerned, text, at, stop);
+    }
+    if (limit && (limit == UNLIMITED || is_within(scan, at, stop, limit)))
+        counts->crowded |= !add_line(scan, &scan->triggered, text, at, stop);
 }
 
 /* Whether a wide space is part of an indent: nothing but spaces is before it in its line. */
@@ -132,7 +176,7 @@ static struct counts look_at(struct scan *scan, size_t text, const uint8_t *star
 {
     struct counts counts = {0};
     const uint8_t *at = start, *line = start;
-    uint32_t before = 0, limit = 0;
+    uint32_t before = 0, limit = 0, line_bits = 0;
     int64_t plain = 0;
     counts.layout = at < stop && (*at == '\n' || stop[-1] == '\n');
     while (at < stop) {
@@ -158,30 +202,30 @@ static struct counts look_at(struct scan *scan, size_t text, const uint8_t *star
             before = entry;
             continue;
         }
-        counts.bits |= bits;
+        line_bits |= bits;
         counts.letters += (bits & LETTER) != 0;
         counts.foreign += (bits & FOREIGN) != 0;
         counts.han += (bits & HAN) != 0;
         if ((before & FIRSTS) << NEXT_SHIFT & bits)
-            counts.bits |= CONCERNS;
+            line_bits |= CONCERNS;
         if (bits & ENDS_TRIGGER) {
             const uint32_t found = find_limit(scan, line, here, entry, before);
             limit = found > limit ? found : limit;
         }
         if (code == '\n') {
             counts.layout |= (before & PADS) != 0;
-            end_line(scan, text, line, here, limit, &counts);
+            end_line(scan, text, start, line, here, limit, line_bits, &counts);
             line = at;
-            limit = 0;
+            limit = line_bits = 0;
         } else if ((bits & WIDE) && is_indent(line, here)) {
             counts.layout = true;
         }
         before = entry;
     }
     if (before & FIRSTS)
-        counts.bits |= CONCERNS;
+        line_bits |= CONCERNS;
     counts.layout |= (before & PADS) != 0;
-    end_line(scan, text, line, stop, limit, &counts);
+    end_line(scan, text, start, line, stop, limit, line_bits, &counts);
     counts.letters += plain;
     counts.han += plain;
     return counts;
@@ -250,35 +294,45 @@ static void strip_ends(const struct scan *scan, const uint8_t *at, const uint8_t
 
 int64_t scan_texts(IN(uint8_t, data), IN(int32_t, ends), IN(uint32_t, table), IN(uint16_t, trie), IN(uint16_t, limits),
                    int64_t symbols, int64_t layout, int64_t min_letters, double foreign_share, OUT(uint8_t, kept),
-                   OUT(int32_t, kept_ends), OUT(uint8_t, findings), OUT(int64_t, lines))
+                   OUT(int32_t, kept_ends), OUT(uint8_t, findings), OUT(int32_t, line_counts), OUT(int64_t, triggered),
+                   OUT(int64_t, concerned))
 {
-    RETURN_IF(!ends_len || ends[0] < 0 || kept_ends_len != ends_len || findings_len != ends_len - 1, BAD_BOUNDS);
+    const size_t count = findings_len;
+    RETURN_IF(!ends_len || ends[0] < 0 || kept_ends_len != ends_len || count != ends_len - 1, BAD_BOUNDS);
     RETURN_IF(table_len != CODE_POINTS || symbols < 0 || symbols > UINT16_MAX + 1, BAD_BOUNDS);
-    for (size_t i = 0; i + 1 < ends_len; i++)
+    RETURN_IF(line_counts_len != 2 * count, BAD_BOUNDS);
+    for (size_t i = 0; i < count; i++)
         RETURN_IF(ends[i + 1] < ends[i] || (size_t)ends[i + 1] > data_len, BAD_BOUNDS);
-    RETURN_IF((size_t)(ends[ends_len - 1] - ends[0]) > kept_len, BAD_BOUNDS);
-    struct scan scan = {table, trie, limits, trie_len, limits_len, (size_t)symbols, lines, 0, lines_len / 3, data};
+    RETURN_IF((size_t)(ends[count] - ends[0]) > kept_len, BAD_BOUNDS);
+    struct scan scan = {table,           trie,
+                        limits,          trie_len,
+                        limits_len,      (size_t)symbols,
+                        {triggered, 0, triggered_len / 3}, {concerned, 0, concerned_len / 3},
+                        data};
     struct sink sink = {kept, 0, kept_len, false};
     kept_ends[0] = 0;
-    for (size_t i = 0; i < findings_len; i++) {
+    for (size_t i = 0; i < count; i++) {
         const uint8_t *start = data + ends[i], *stop = data + ends[i + 1];
-        const size_t lines_before = scan.line_count;
+        const size_t triggered_before = scan.triggered.count, concerned_before = scan.concerned.count;
         const struct counts counts = look_at(&scan, i, start, stop);
         unsigned found = 0;
+        line_counts[2 * i] = counts.filled;
+        line_counts[2 * i + 1] = counts.concerned;
         if (counts.invalid) {
-            scan.line_count = lines_before;
+            scan.triggered.count = triggered_before;
+            scan.concerned.count = concerned_before;
             found = INVALID;
         } else {
             const size_t before = sink.used;
             const bool is_short = counts.letters < min_letters;
             found |= counts.bits & CONCERNS ? CONCERNED : 0;
+            found |= counts.bits & ENDS_NAME ? NAMES : 0;
             found |= is_short ? SHORT : 0;
             /* a text near the share is looked at elsewhere, whatever rounding does */
             found |= (counts.bits & FLAGS) ||
                              (!is_short && counts.foreign && (double)counts.han < foreign_share * (double)counts.foreign + 2)
                          ? FLAGGED
                          : 0;
-            found |= scan.line_count > lines_before ? LINES : 0;
             found |= counts.crowded ? CROWDED : 0;
             if (layout == STRIP_ENDS) {
                 found |= memchr(start, '\n', (size_t)(stop - start)) ? SEVERAL_LINES : 0;
@@ -294,5 +348,5 @@ int64_t scan_texts(IN(uint8_t, data), IN(int32_t, ends), IN(uint32_t, table), IN
         kept_ends[i + 1] = (int32_t)sink.used;
         findings[i] = (uint8_t)found;
     }
-    return (int64_t)scan.line_count;
+    return (int64_t)scan.triggered.count;
 }
