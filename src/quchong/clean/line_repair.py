@@ -37,14 +37,14 @@ class LinesInText:
 
 
 @dataclass(frozen=True)
-class Excerpt:
+class LineExcerpt:
     """Some lines of a text, and which of them concern a step: the others are there to be seen, and stay as they are."""
 
     lines: tuple[str, ...]
     concerned: tuple[int, ...]
 
 
-def take_excerpt(given: LinesInText) -> Excerpt | None:
+def take_excerpt(given: LinesInText) -> LineExcerpt | None:
     """Return an excerpt that is repaired as the whole text is; None where that is not certain."""
     text, places = given.text, given.places
     if sum(end - begin for begin, end in places) > LARGEST_SHARE * len(text):
@@ -55,7 +55,7 @@ def take_excerpt(given: LinesInText) -> Excerpt | None:
         return None
     marks = sum(line.count("<") + line.count("&") for line in own)
     if not marks:
-        return Excerpt(tuple(own), tuple(range(len(own))))
+        return LineExcerpt(tuple(own), tuple(range(len(own))))
     if marks_need_the_whole(given, own, marks):
         return None
     # of the lines of the excerpt, too, most begin with no tag
@@ -70,7 +70,7 @@ def take_excerpt(given: LinesInText) -> Excerpt | None:
         if at + 1 == len(own) or places[at + 1][0] > end + 1:
             lines.append(leave_out_marks(text[end + 1 : end + 1 + BESIDE].partition(b"\n")[0])[0])
         last = end
-    return Excerpt(tuple(lines), tuple(concerned))
+    return LineExcerpt(tuple(lines), tuple(concerned))
 
 
 def leave_out_marks(beside: bytes) -> list[str]:
@@ -92,7 +92,7 @@ def marks_need_the_whole(given: LinesInText, own: Sequence[str], marks: int) -> 
     )
 
 
-def repair_excerpt(excerpt: Excerpt, steps: tuple[Step, ...]) -> RepairedLines | None:
+def repair_excerpt(excerpt: LineExcerpt, steps: tuple[Step, ...]) -> RepairedLines | None:
     """Return what becomes of the lines of an excerpt that concern a step; None where a step changes other lines."""
     repaired, origins = trace_lines(steps, classify("\n".join(excerpt.lines)))
     left = repaired.text.split("\n")

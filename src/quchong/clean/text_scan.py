@@ -18,7 +18,7 @@ from quchong.clean.character_classes import OF_NO_CLASS, parse_ranges, tabulate_
 from quchong.clean.cleaner import Cleaner, apply, apply_until_clean, classify, join_title, trace_lines
 from quchong.clean.han import HAN
 from quchong.clean.layout import SPACES, WIDE_SPACES, strip_lines
-from quchong.clean.line_repair import Excerpt, LinesInText, RepairedLines, put_back, repair_excerpt, take_excerpt
+from quchong.clean.line_repair import LineExcerpt, LinesInText, RepairedLines, put_back, repair_excerpt, take_excerpt
 from quchong.clean.markup import IN_ABOUT
 from quchong.clean.rule_index import RuleIndex, index_rules
 from quchong.clean.rule_matching import NormalizedLine
@@ -144,7 +144,7 @@ class TextScan:
         """Yield texts with their characters repaired, and how many lines of each are gone for that."""
         steps = self.cleaner.characters
         by_line = all(step.by_line for step in steps)
-        known: dict[Excerpt, RepairedLines | None] = {}  # pages of a site have the same lines
+        known: dict[LineExcerpt, RepairedLines | None] = {}  # pages of a site have the same lines
         for given in texts:
             excerpt = take_excerpt(given) if by_line else None
             if excerpt is not None and excerpt not in known:
