@@ -23,6 +23,10 @@ enum {
 #define NEXT_SHIFT 3
 #define BITS 0xFFFFu
 #define SYMBOL_SHIFT 16
+/* Any but these is looked at more closely. */
+#define LOUD (BITS & ~((uint32_t)HAN | LETTER | ENDS_TRIGGER))
+/* Bits of a filter for the last two symbols of trigger words, and what spreads the symbols over it. */
+enum { PAIR_BITS = 1 << 16, PAIR_MULTIPLIER = 0x9E37 };
 
 /* Findings of a text. */
 enum {
@@ -53,6 +57,7 @@ struct scan {
     size_t trie_len, limits_len, symbols;
     struct found_lines triggered, concerned;
     const uint8_t *data;
+    uint64_t pairs[PAIR_BITS / 64];
 };
 
 /* Counts of the characters of a text, and of the lines at its head that are not blank; the bits of all characters; how
@@ -83,6 +88,32 @@ static size_t find_node(const struct scan *scan, size_t node, size_t symbol)
         return 0;
     node = scan->trie[place];
     return node < scan->limits_len ? node : 0;
+}
+
+static uint32_t hash_pair(uint32_t before, uint32_t entry)
+{
+    return ((entry >> SYMBOL_SHIFT) * PAIR_MULTIPLIER + (before >> SYMBOL_SHIFT)) % PAIR_BITS;
+}
+
+/* Whether a trigger word may end with a character, by the symbols of it and the one before; chance may say so too. */
+static bool may_end_trigger(const struct scan *scan, uint32_t before, uint32_t entry)
+{
+    const uint32_t hash = hash_pair(before, entry);
+    return scan->pairs[hash / 64] >> hash % 64 & 1;
+}
+
+static void fill_pairs(struct scan *scan)
+{
+    for (uint32_t last = 1; last < scan->symbols; last++) {
+        const size_t node = find_node(scan, 0, last);
+        if (!node)
+            continue;
+        for (uint32_t before = 0; before < scan->symbols; before++)
+            if (scan->limits[node] || find_node(scan, node, before)) {
+                const uint32_t hash = hash_pair(before << SYMBOL_SHIFT, last << SYMBOL_SHIFT);
+                scan->pairs[hash / 64] |= UINT64_C(1) << hash % 64;
+            }
+    }
 }
 
 /* Return the length of the longest line on which a trigger word counts that ends with the character at a place. */
@@ -177,31 +208,34 @@ static struct counts look_at(struct scan *scan, size_t text, const uint8_t *star
     struct counts counts = {0};
     const uint8_t *at = start, *line = start;
     uint32_t before = 0, limit = 0, line_bits = 0;
-    int64_t plain = 0;
     counts.layout = at < stop && (*at == '\n' || stop[-1] == '\n');
     while (at < stop) {
-        uint32_t code = 0;
-        const uint8_t *here = at;
+        uint32_t code = 0, entry;
         /* nearly every character has three bytes: one comparison says so, as lead bytes from 0xE1 to 0xEC need no other */
-        const uint32_t word =
-            stop - at >= 3 ? (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | (uint32_t)at[2] : UINT32_MAX;
-        if ((word & 0xF0C0C0u) == 0xE08080u && word - 0xE10000u < 0xC0000u) {
+        while (stop - at >= 3) {
+            const uint32_t word = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | (uint32_t)at[2];
+            if ((word & 0xF0C0C0u) != 0xE08080u || word - 0xE10000u >= 0xC0000u)
+                break;
             code = (word >> 4 & 0xF000u) | (word >> 2 & 0xFC0u) | (word & 0x3Fu);
-            at += 3;
-        } else {
-            const size_t length = decode_character(at, (size_t)(stop - at), &code);
-            if (!length) {
-                counts.invalid = true;
-                return counts;
-            }
-            at += length;
-        }
-        const uint32_t entry = scan->table[code], bits = entry & BITS;
-        if (bits == (HAN | LETTER)) {
-            plain++;
+            entry = scan->table[code];
+            if ((entry & LOUD) || may_end_trigger(scan, before, entry))
+                break;
+            counts.letters += (entry & LETTER) != 0;
+            counts.han += (entry & HAN) != 0;
             before = entry;
-            continue;
+            at += 3;
         }
+        if (at == stop)
+            break;
+        const size_t length = decode_character(at, (size_t)(stop - at), &code);
+        if (!length) {
+            counts.invalid = true;
+            return counts;
+        }
+        const uint8_t *here = at;
+        at += length;
+        entry = scan->table[code];
+        const uint32_t bits = entry & BITS;
         line_bits |= bits;
         counts.letters += (bits & LETTER) != 0;
         counts.foreign += (bits & FOREIGN) != 0;
@@ -226,8 +260,6 @@ static struct counts look_at(struct scan *scan, size_t text, const uint8_t *star
         line_bits |= CONCERNS;
     counts.layout |= (before & PADS) != 0;
     end_line(scan, text, start, line, stop, limit, line_bits, &counts);
-    counts.letters += plain;
-    counts.han += plain;
     return counts;
 }
 
@@ -308,7 +340,9 @@ int64_t scan_texts(IN(uint8_t, data), IN(int32_t, ends), IN(uint32_t, table), IN
                         limits,          trie_len,
                         limits_len,      (size_t)symbols,
                         {triggered, 0, triggered_len / 3}, {concerned, 0, concerned_len / 3},
-                        data};
+                        data,
+                        {0}};
+    fill_pairs(&scan);
     struct sink sink = {kept, 0, kept_len, false};
     kept_ends[0] = 0;
     for (size_t i = 0; i < count; i++) {
