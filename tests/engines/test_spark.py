@@ -1,5 +1,9 @@
 """The engine on Spark gives the bytes of the local one."""
 
+import os
+import signal
+import subprocess
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +16,7 @@ from quchong.engines.choose_engine import choose_engine
 from quchong.errors import EngineError
 from quchong.model import ID_KEY
 from quchong.runs.run_job import run_job
+from support.command import Command, are_all_gone, names_in
 from support.deadly_stages import READ, read_or_die
 from support.spark import contents, need_spark, spark_config
 from support.spark_stages import fail, mark_provisional, rows_out_of_order
@@ -83,3 +88,17 @@ def test_inputs_at_which_workers_die_are_reported_and_the_rest_is_read(engine: A
     failures = dict(zip(read["path"].to_pylist(), read["failure"].to_pylist(), strict=True))
     assert failures == {**{piece["path"]: None for piece in pieces}, "17.txt": "memory"}
     assert read.num_rows == 30
+
+
+@pytest.mark.parametrize("begun", ["job.json", "plan.json"], ids=["Java starts", "tasks run"])
+def test_an_interrupt_ends_a_run_and_all_that_it_started(quchong: Command, repository: Path, begun: str) -> None:
+    need_spark()
+    running = quchong.start("run", repository / "corpus", "--out", "out", "--engine", "spark", stderr=subprocess.PIPE)
+    while begun not in names_in(quchong.folder) and running.poll() is None:
+        time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all processes at once
+    _, stderr = running.communicate()
+    assert running.returncode == 130
+    assert b"Traceback" not in stderr
+    assert stderr.endswith(b"interrupted; run the same command again to continue\n")
+    assert are_all_gone(running.pid)

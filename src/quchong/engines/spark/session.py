@@ -3,8 +3,11 @@
 import atexit
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -69,13 +72,28 @@ def open_session(options: EngineOptions) -> Any:
     for key, value in {**SUGGESTED, **local, **options.spark, **RELIED_ON}.items():
         builder = builder.config(key, value if isinstance(value, str) else orjson.dumps(value).decode())
     is_running = SparkSession.getActiveSession() is not None
+    others = list_children()
     try:
         session = builder.getOrCreate()
     except PySparkRuntimeError as error:
         raise UsageError(f"Spark does not start: {error}; it needs Java 17 or 21") from None
+    except KeyboardInterrupt:
+        # Java, which pyspark has no hold of yet; left alone it would notice only when it has started
+        for number in list_children() - others:
+            with suppress(OSError):
+                os.kill(number, signal.SIGKILL)
+        raise
     if not is_running:
         atexit.register(session.stop)  # else the cluster takes the end of this process for a failure
     return session
+
+
+def list_children() -> set[int]:
+    """Return the processes that the main thread has started, where the system tells of them."""
+    thread = os.getpid()
+    with suppress(OSError):
+        return {int(number) for number in Path(f"/proc/self/task/{thread}/children").read_text("ascii").split()}
+    return set()
 
 
 def is_submitted() -> bool:

@@ -234,12 +234,18 @@ def worded_errors() -> Iterator[None]:
 
 def make_spark_engine(options: EngineOptions, folder: Path, report: ReportProgress) -> SparkEngine:
     """Return the engine on Spark; see `choose_engine`."""
-    logging.getLogger("py4j").setLevel(logging.ERROR)
+    logging.getLogger().addFilter(is_no_trace)
+    logging.getLogger("py4j").addFilter(is_no_trace)
     reducers = None if options.partitions == "auto" else options.partitions
     session = open_session(options)
     if not session.sparkContext.master.startswith("local"):
         refuse_own_folder(session, folder.absolute())
     return SparkEngine(session, find_work_folder(options, folder), reducers, options.memory_bytes, report)
+
+
+def is_no_trace(record: logging.LogRecord) -> bool:
+    """Say of what is logged whether it is no trace of an exception: py4j logs those that it raises, interrupts too."""
+    return not record.exc_info
 
 
 def refuse_own_folder(session: Any, folder: Path) -> None:
