@@ -11,13 +11,19 @@ import pytest
 
 from quchong.config.config_file import parse_config
 from quchong.runs.run_job import run_job
-from support.spark import contents, need_spark
+from support.spark import QUICK_START, contents, need_spark
 from support.spark_cluster import Cluster, start_cluster, start_driver, wait_until
 from support.texts import make_text
 from support.varied_corpus import write_corpus
 
 pytestmark = [pytest.mark.slow, pytest.mark.spark]
-ON_LOOPBACK = ("spark.driver.host=127.0.0.1", "spark.driver.memory=512m", "spark.executor.memory=512m")
+ON_LOOPBACK = (
+    "spark.driver.host=127.0.0.1",
+    "spark.driver.memory=512m",
+    "spark.executor.memory=512m",
+    f"spark.driver.extraJavaOptions={QUICK_START}",
+    f"spark.executor.extraJavaOptions={QUICK_START}",
+)
 OPTIONS = "output: {shards: 6}"
 
 
@@ -25,7 +31,7 @@ OPTIONS = "output: {shards: 6}"
 def corpus(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     need_spark()
     folder = write_corpus(tmp_path_factory.mktemp("corpus") / "in", repository)
-    for number in range(700):  # more files than a task reads, so that each worker has rows that tasks fetch
+    for number in range(300):  # more files than a task reads, so that each worker has rows that tasks fetch
         (folder / f"short-{number:03d}.txt").write_text(make_text(number, 2), "utf-8")
     return folder
 
@@ -37,10 +43,10 @@ def expected(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     return contents(out)
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     need_spark()
-    with start_cluster(tmp_path / "cluster") as started:
+    with start_cluster(tmp_path_factory.mktemp("cluster") / "cluster") as started:
         yield started
 
 
@@ -50,8 +56,9 @@ def test_a_worker_is_killed_while_tasks_write_and_its_files_are_gone(
     gate = tmp_path / "gate"
     driver = start_driver(cluster, [corpus], tmp_path / "out", OPTIONS, {}, gate)
     wait_until(lambda: len(list(gate.glob("at-*"))) == 2, "both workers at the gate", 300)
-    cluster.workers[1].kill()
+    cluster.workers[-1].kill()
     (gate / "open").touch()
+    cluster.start_worker()  # for the tests after this one
     assert "FetchFailed" in driver.finish()
     assert contents(tmp_path / "out") == expected
 
@@ -60,6 +67,7 @@ def test_the_driver_is_killed_and_the_command_given_again(
     corpus: Path, expected: dict[str, bytes], cluster: Cluster, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
+    cluster.wait_for_workers()
     driver = start_driver(cluster, [corpus], out, OPTIONS, {})
     kept = out / ".quchong/fingerprints/kept.json"
     wait_until(kept.exists, "fingerprints", 300)
@@ -112,5 +120,5 @@ def test_the_package_comes_in_an_archive_but_not_in_a_zip(repository: Path, clus
 
     done = run(f"spark.archives={archive}#shipped", "spark.executorEnv.PYTHONPATH=shipped")
     assert "/shipped/quchong/native/library.py" in done.stdout, done.stderr
-    done = run(f"spark.submit.pyFiles={packed}", "spark.executorEnv.PYTHONPATH=packed.zip")
+    done = run(f"spark.submit.pyFiles={packed}", "spark.executorEnv.PYTHONPATH=packed.zip", "spark.task.maxFailures=1")
     assert "the compiled kernels cannot be loaded" in done.stderr

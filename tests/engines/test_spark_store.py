@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.command import Command
-from support.spark import contents, need_spark
+from support.spark import QUICK_START, contents, need_spark
 from support.varied_corpus import write_corpus
 
 pytestmark = [pytest.mark.slow, pytest.mark.spark, pytest.mark.filterwarnings("default")]
@@ -46,7 +46,8 @@ def test_a_run_on_a_store_gives_the_bytes_of_a_run_on_files(quchong: Command, re
     store.put(f"{corpus}{os.sep}", "bucket/in/", recursive=True)
     store.pipe_file("bucket/in/.hidden/a.txt", b"")
     given = ("-c", folder / "config.yaml", "-q", "-j", 2)
-    (folder / "config.yaml").write_text("quchong: 1\nengine: {partitions: 3, spark: {spark.driver.memory: 1g}}\n")
+    settings = f'{{spark.driver.memory: 1g, spark.driver.extraJavaOptions: "{QUICK_START}"}}'
+    (folder / "config.yaml").write_text(f"quchong: 1\nengine: {{partitions: 2, spark: {settings}}}\n")
     quchong("run", "in", "--out", "local", *given)
     quchong("run", "s3://bucket/in", "--out", "here", *given)
     assert contents(folder / "here") == contents(folder / "local")

@@ -11,17 +11,23 @@ import orjson
 class Traffic:
     """Bytes, in all: `shuffled` between tasks, `results` that tasks gave to the driver, `broadcast` to tasks.
 
-    `by_job` are those shuffled by each kept dataset, `broadcasts` those of each block that was broadcast.
+    `by_job` are those shuffled by each kept dataset, `broadcasts` those of each thing that was broadcast, which the
+    stages of tasks are too; `largest_result` is what one task gave to the driver at most.
     """
 
     shuffled: int = 0
     results: int = 0
+    largest_result: int = 0
     by_job: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    broadcasts: dict[str, int] = field(default_factory=dict)
+    broadcasts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
     def broadcast(self) -> int:
         return sum(self.broadcasts.values())
+
+    @property
+    def largest_broadcast(self) -> int:
+        return max(self.broadcasts.values())
 
 
 def read_traffic(folder: Path) -> Traffic:
@@ -29,6 +35,7 @@ def read_traffic(folder: Path) -> Traffic:
     [log] = folder.iterdir()
     traffic = Traffic()
     jobs: dict[int, str] = {}
+    blocks: dict[str, int] = {}
     with log.open("rb") as lines:
         for line in lines:
             event = orjson.loads(line)
@@ -42,9 +49,12 @@ def read_traffic(folder: Path) -> Traffic:
                     traffic.shuffled += written
                     traffic.by_job[jobs.get(event["Stage ID"], "")] += written
                     traffic.results += metrics["Result Size"]
+                    traffic.largest_result = max(traffic.largest_result, metrics["Result Size"])
                 case "SparkListenerBlockUpdated":
                     block = event["Block Updated Info"]
                     name = block["Block ID"]
                     if name.startswith("broadcast_") and "piece" in name:
-                        traffic.broadcasts[name] = max(traffic.broadcasts.get(name, 0), block["Memory Size"])
+                        blocks[name] = max(blocks.get(name, 0), block["Memory Size"])
+    for name, size in blocks.items():
+        traffic.broadcasts[name.partition("_piece")[0]] += size
     return traffic

@@ -12,7 +12,10 @@ from quchong.config.sections import Config
 
 HERE = Path(__file__).parents[1]
 PYTHONPATH = os.pathsep.join([str(HERE.parent / "src"), str(HERE)])
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Options of Java for processes that live for a minute: no time goes into compiling well."""
 SETTINGS = {
+    "spark.driver.extraJavaOptions": QUICK_START,
     "spark.executorEnv.PYTHONPATH": PYTHONPATH,
     "spark.driver.memory": "1g",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
@@ -30,7 +33,7 @@ def need_spark(*others: str) -> None:
         (pytest.fail if os.environ.get("QUCHONG_REQUIRE_DATA") == "1" else pytest.skip)(why)
 
 
-def spark_config(folder: Path, text: str = "", *, partitions: int = 3) -> Config:
+def spark_config(folder: Path, text: str = "", *, partitions: int = 2) -> Config:
     """Return a configuration for Spark on this machine, whose own files lie in a folder."""
     config = parse_config(text)
     engine = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from support.spark import PYTHONPATH
+from support.spark import PYTHONPATH, QUICK_START
 
 SECONDS = 90
 """How long something of a cluster may take, on a busy machine."""
@@ -60,11 +60,68 @@ class Worker:
 
 @dataclass
 class Cluster:
-    """A cluster: the URL of its master, and its workers."""
+    """A cluster: the URL of its master, its workers, and all processes that were started for it."""
 
     url: str
     folder: Path
+    memory: str
     workers: list[Worker] = field(default_factory=list)
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, name: str, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
+        """Start a process of the cluster."""
+        import pyspark
+
+        home = Path(pyspark.__file__).parent
+        environment = {
+            **os.environ,
+            "SPARK_HOME": str(home),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_LOCAL_HOSTNAME": "localhost",
+            "SPARK_DAEMON_MEMORY": "192m",
+            "SPARK_DAEMON_JAVA_OPTS": QUICK_START,
+        }
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [str(home / "bin/spark-class"), f"org.apache.spark.deploy.{arguments[0]}", *arguments[1:]],
+                env={**environment, **more},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.started.append(process)
+        return process
+
+    def start_worker(self) -> None:
+        """Start one more worker of one core; `wait_for_workers` says when it is there."""
+        number = len(self.workers)
+        local, own = self.folder / f"local-{number}", self.folder / f"work-{number}"
+        local.mkdir()
+        arguments = ("--host", "127.0.0.1", "--cores", "1", "--memory", self.memory, "--work-dir", str(own))
+        process = self.start(
+            f"worker-{number}",
+            "worker.Worker",
+            *arguments,
+            "--webui-port",
+            "0",
+            self.url,
+            SPARK_LOCAL_DIRS=str(local),
+        )
+        self.workers.append(Worker(process, local))
+
+    def wait_for_workers(self) -> None:
+        """Wait until all workers have joined."""
+        for number in range(len(self.workers)):
+            log = self.folder / f"worker-{number}.log"
+            wait_until(lambda log=log: "Successfully registered" in read_log(log), "a worker")
+
+    def end(self) -> None:
+        """End all processes."""
+        for process in self.started:
+            for number in [process.pid, *descendants_of(process.pid)]:
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            process.wait()
 
 
 def wait_until(condition: Any, what: str, seconds: float = SECONDS) -> None:
@@ -96,60 +153,18 @@ def free_port() -> int:
 @contextmanager
 def start_cluster(folder: Path, workers: int = 2, memory: str = "700m") -> Iterator[Cluster]:
     """Start a master and workers of one core each; end all of them."""
-    import pyspark
-
-    home = Path(pyspark.__file__).parent
     port = free_port()
-    environment = {
-        **os.environ,
-        "SPARK_HOME": str(home),
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_LOCAL_HOSTNAME": "localhost",
-        "SPARK_DAEMON_MEMORY": "192m",
-    }
     folder.mkdir(parents=True)
-    started = []
-
-    def start(name: str, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
-        with (folder / f"{name}.log").open("wb") as log:
-            process = subprocess.Popen(
-                [str(home / "bin/spark-class"), f"org.apache.spark.deploy.{arguments[0]}", *arguments[1:]],
-                env={**environment, **more},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        started.append(process)
-        return process
-
-    cluster = Cluster(f"spark://127.0.0.1:{port}", folder)
+    cluster = Cluster(f"spark://127.0.0.1:{port}", folder, memory)
     try:
-        start("master", "master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
+        cluster.start("master", "master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
         wait_until(lambda: "elected leader" in read_log(folder / "master.log"), "the master")
-        for number in range(workers):
-            local, own = folder / f"local-{number}", folder / f"work-{number}"
-            local.mkdir()
-            arguments = ("--host", "127.0.0.1", "--cores", "1", "--memory", memory, "--work-dir", str(own))
-            process = start(
-                f"worker-{number}",
-                "worker.Worker",
-                *arguments,
-                "--webui-port",
-                "0",
-                cluster.url,
-                SPARK_LOCAL_DIRS=str(local),
-            )
-            cluster.workers.append(Worker(process, local))
-        for number in range(workers):
-            log = folder / f"worker-{number}.log"
-            wait_until(lambda log=log: "Successfully registered" in read_log(log), "a worker")
+        for _ in range(workers):
+            cluster.start_worker()
+        cluster.wait_for_workers()
         yield cluster
     finally:
-        for process in started:
-            for number in [process.pid, *descendants_of(process.pid)]:
-                with suppress(ProcessLookupError):
-                    os.kill(number, signal.SIGKILL)
-            process.wait()
+        cluster.end()
 
 
 def read_log(file: Path) -> str:
@@ -190,6 +205,8 @@ def start_driver(
         "spark.executor.memory": "512m",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": QUICK_START,
+        "spark.executor.extraJavaOptions": QUICK_START,
         "spark.ui.enabled": "false",
         "spark.log.level": "WARN",
         "spark.shuffle.io.maxRetries": "1",
@@ -200,7 +217,7 @@ def start_driver(
     }
     config = out.with_suffix(".yaml")
     rows = "".join(f'    {key}: "{value}"\n' for key, value in spark.items())
-    config.write_text(f"quchong: 1\n{options}\nengine:\n  partitions: 4\n  spark:\n{rows}", "utf-8")
+    config.write_text(f"quchong: 1\n{options}\nengine:\n  partitions: 2\n  spark:\n{rows}", "utf-8")
     log = out.with_suffix(".log")
     given = ("--engine", "spark", "--master", cluster.url, "--config", config, "--out", out, "-q")
     with log.open("ab") as stream:
