@@ -11,7 +11,8 @@ from hypothesis import given
 from quchong.clean import build_simplified_table
 from quchong.clean.private_use import HAN, PRIVATE_USE
 from quchong.clean.simplified import TABLE_PATH
-from quchong.clean.steps import DEFAULT_STEPS, LINE_COUNTS, STEPS
+from quchong.clean.step_names import DEFAULT_STEPS, STEP_NAMES
+from quchong.clean.steps import LINE_COUNTS, STEPS
 from support.cases import load_cases
 from support.samples import read_pages
 
@@ -54,6 +55,7 @@ def test_every_step_has_cases_and_cases_in_which_nothing_changes() -> None:
 
 
 def test_the_default_steps_are_steps_in_their_order() -> None:
+    assert list(STEPS) == list(STEP_NAMES)
     assert list(DEFAULT_STEPS) == [name for name in STEPS if name in DEFAULT_STEPS]
 
 

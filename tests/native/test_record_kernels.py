@@ -15,6 +15,7 @@ from quchong.clean.cleaner import make_cleaner
 from quchong.clean.layout import strip_lines
 from quchong.clean.options import CleanOptions
 from quchong.clean.rule_index import index_rules
+from quchong.clean.step_names import DEFAULT_STEPS
 from quchong.clean.text_scan import TextFinding, TextScan, make_text_scan
 from quchong.model import Piece
 from quchong.native import kernels
@@ -57,7 +58,7 @@ def test_a_text_in_which_nothing_is_found_has_nothing_to_repair_and_no_other_fla
     scanned = SCAN.scan(*end_to_end([text.encode()]))
     found = int(scanned.findings[0])
     if not found & TextFinding.CONCERNED:
-        assert all(steps.STEPS[name](text) == text for name in steps.DEFAULT_STEPS[:-1])
+        assert all(steps.STEPS[name](text) == text for name in DEFAULT_STEPS[:-1])
     if not found & (TextFinding.CONCERNED | TextFinding.FLAGGED):
         assert find_flags(strip_lines(text)) == (("short",) if found & TextFinding.SHORT else ())
 

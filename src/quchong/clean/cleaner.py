@@ -14,7 +14,8 @@ from quchong.clean.boilerplate_rule import Rule, merge_rules
 from quchong.clean.character_classes import classify_chars, classify_chars_of_all
 from quchong.clean.options import BOILERPLATE, DEFAULT, CleanOptions
 from quchong.clean.rule_matching import Verdict
-from quchong.clean.steps import BY_LINE, DEFAULT_STEPS, LINE_COUNTS, NEEDS, PAIRS, STEPS
+from quchong.clean.step_names import DEFAULT_STEPS
+from quchong.clean.steps import BY_LINE, LINE_COUNTS, NEEDS, PAIRS, STEPS
 from quchong.model import FURNITURE_ONLY, Article, Flag, Meta
 from quchong.text.utf16 import Units, read_units
 

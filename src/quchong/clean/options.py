@@ -6,14 +6,14 @@ from typing import get_args
 from pydantic import Field, field_validator
 
 from quchong.clean.boilerplate_rule import Rule, load_rules
-from quchong.clean.steps import DEFAULT_STEPS, STEPS
+from quchong.clean.step_names import DEFAULT_STEPS, STEP_NAMES
 from quchong.model import Flag
 from quchong.strict_model import StrictModel
 
 DEFAULT = "default"
 BOILERPLATE = "boilerplate"
 """The step that removes boilerplate; it works on lines, the other steps on whole texts."""
-OPTIONAL_STEPS = tuple(name for name in STEPS if name not in DEFAULT_STEPS)
+OPTIONAL_STEPS = tuple(name for name in STEP_NAMES if name not in DEFAULT_STEPS)
 DROPPABLE: tuple[Flag, ...] = get_args(Flag)
 
 
@@ -43,8 +43,10 @@ class CleanOptions(StrictModel):
     @classmethod
     def _validate_steps(cls, steps: tuple[str, ...]) -> tuple[str, ...]:
         for name in steps:
-            if name not in STEPS and name not in (DEFAULT, BOILERPLATE):
-                raise ValueError(f"no step named {name!r}; the steps are {DEFAULT}, {BOILERPLATE}, {', '.join(STEPS)}")
+            if name not in STEP_NAMES and name not in (DEFAULT, BOILERPLATE):
+                raise ValueError(
+                    f"no step named {name!r}; the steps are {DEFAULT}, {BOILERPLATE}, {', '.join(STEP_NAMES)}"
+                )
         return steps
 
     @field_validator("rules")

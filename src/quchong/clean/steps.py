@@ -41,7 +41,7 @@ STEPS: dict[str, Callable[[str], str]] = {
     "anti_copy": remove_anti_copy,
     "join_wrapped": join_wrapped,
 }
-"""The steps by their name in the option `clean.steps`, in order."""
+"""The steps by name, in the order of STEP_NAMES."""
 
 NEEDS = {
     "mojibake": LATIN_HIGH,
@@ -67,16 +67,3 @@ whether it may be the first, and the second."""
 
 BY_LINE = frozenset(("mojibake", "line_ends", "private_use", "radicals", "control", "invisible", "nfc", "markup"))
 """The steps that do to some lines of a text what they do to them in the whole of it, see `line_repair.py`."""
-
-DEFAULT_STEPS = (
-    "mojibake",
-    "line_ends",
-    "private_use",
-    "radicals",
-    "control",
-    "invisible",
-    "nfc",
-    "markup",
-    "strip_lines",
-)
-"""The steps that are applied by default: they repair what is broken and change nothing that an author wrote."""
