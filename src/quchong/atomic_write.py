@@ -4,7 +4,6 @@ import bz2
 import gzip
 import lzma
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -38,7 +37,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         return
     target = Path(os.path.realpath(path))
     # a random name: attempts on several machines may write the same file at once
-    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    unfinished = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     try:
         yield unfinished
         with unfinished.open("rb+") as written:

@@ -3,13 +3,10 @@
 import re
 from typing import Annotated, Any
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from quchong.text.pattern_speed import find_slow_text
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""PyYAML's loader on libyaml, ten times as fast as the one in Python; without libyaml the one in Python."""
 SHIPPED = {"shipped": True}
 """The validation context for files that are shipped with the package.
 
@@ -20,7 +17,11 @@ declares is compiled at once, to report a mistake before any page is read.
 
 def read_yaml(text: str) -> Any:
     """Read a YAML file that is shipped with the package."""
-    return yaml.load(text, LOADER)  # noqa: S506 -- both loaders are the safe one
+    import yaml  # not every command reads such a file
+
+    # the loader on libyaml is ten times as fast as the one in Python
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, loader)  # noqa: S506 -- both loaders are the safe one
 
 
 def is_shipped(info: ValidationInfo) -> bool:

@@ -26,17 +26,19 @@ ATTACKS = (
 
 hostile = st.lists(st.text(st.characters(), max_size=8) | st.sampled_from(ATTACKS), max_size=4).map("".join)
 RULES = {
-    "CLN001": RuleInfo("CLN001", "boilerplate-left", "lines that a site added", "error", "# CLN001\n\nLook [here]."),
-    "DUP002": RuleInfo(
-        "DUP002", "near-duplicate", "nearly the same text as another article", "error", "# DUP002\n\n{}"
-    ),
+    "CLN001": RuleInfo("CLN001", "boilerplate-left", "lines that a site added", "error"),
+    "DUP002": RuleInfo("DUP002", "near-duplicate", "nearly the same text as another article", "error"),
     "FMT002": RuleInfo("FMT002", "duplicate-id", "two articles with one id", "warning"),
 }
+EXPLANATIONS = {"CLN001": "# CLN001\n\nLook [here].", "DUP002": "# DUP002\n\n{}", "FMT002": ""}
 
 
 def make_report(findings: tuple[Finding, ...], *, colour: bool = False) -> Report:
     made = datetime(2024, 2, 29, 23, 59, 59, 999_999, tzinfo=UTC)
-    return Report(findings, RULES, files=12, articles=34, known=1, version="1.2.3", made=made, colour=colour)
+    explain = EXPLANATIONS.__getitem__
+    return Report(
+        findings, RULES, files=12, articles=34, known=1, explain=explain, version="1.2.3", made=made, colour=colour
+    )
 
 
 def make_finding(texts: list[str], source: random.Random) -> Finding:

@@ -1,23 +1,17 @@
-"""The whole check on one screen: find files, scan new ones, compare articles, collect findings, update the cache."""
+"""The whole check on one screen: find files, renew the cache where any changed, collect findings."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from quchong.check.cache.check_cache import CacheUse, CheckCache, load_cache, save_cache
 from quchong.check.cache.file_states import describe_files
 from quchong.check.collect_findings import collect_findings, find_ignored, find_skipped
-from quchong.check.duplicates.duplicate_pairs import find_pairs, move_excerpts
 from quchong.check.findings import Finding, sort_findings
 from quchong.check.places import Places
-from quchong.check.scan.article_reader import ArticleReader
 from quchong.check.selection import select_findings
 from quchong.config.sections import Config
-from quchong.engines.choose_engine import choose_engine
-from quchong.engines.engine import Engine
 from quchong.errors import UsageError
-from quchong.folder_lock import temporary_folder
 from quchong.match.bands import explain_skipped_pairs
 from quchong.model import Skipped
 from quchong.progress import ProgressListener, StepTimer
@@ -85,9 +79,7 @@ def run_check(
     warn_of_unread(inputs.skipped, listener.warn)
     cache_file = cache_use.file_for(paths, config)
     before = load_cache(cache_file)
-    with temporary_folder() as scratch:
-        engine = choose_engine(config.engine, scratch, listener.report)
-        cache = update(before, inputs.files, config, engine, scratch, timer)
+    cache = update(before, inputs.files, config, listener, timer)
     if cache_file and cache is not before:
         save_cache(cache, cache_file, listener.warn)
     if cache.pairs_skipped:
@@ -123,8 +115,7 @@ def update(
     before: CheckCache,
     inputs: tuple[InputFile, ...],
     config: Config,
-    engine: Engine[Any],
-    scratch: Path,
+    listener: ProgressListener,
     timer: StepTimer,
 ) -> CheckCache:
     """Return what is known of the files now: what changed is scanned and compared, the rest is taken from `before`.
@@ -133,14 +124,9 @@ def update(
     """
     with timer.step("digest"):
         files = describe_files(inputs, before.files, config.engine.worker_count)
-    new_indices, new = files.compare(before.files)
+    _, new = files.compare(before.files)
     if not new and files.content == before.content and files.table.equals(before.files):
         return before
-    reader = ArticleReader(engine, scratch, files.inputs, config, timer)
-    with timer.step("parse"):
-        scanned = before.scanned.moved(new_indices).with_new(reader.scan_files(new))
-    pairs, proofs, pairs_skipped = before.pairs, before.proofs, before.pairs_skipped
-    if files.content != before.content:
-        excerpts = move_excerpts(pairs, new_indices)
-        pairs, proofs, pairs_skipped = find_pairs(scanned.articles, proofs, excerpts, reader, config.dedup)
-    return CheckCache(files.without_changed(new), scanned, pairs, proofs, files.content, pairs_skipped)
+    from quchong.check.renew_cache import renew_cache  # loads all that reads and compares
+
+    return renew_cache(before, files, config, listener, timer)

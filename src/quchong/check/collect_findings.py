@@ -6,17 +6,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from quchong.arrays.columns import is_member
 from quchong.check.duplicates.duplicate_findings import DuplicatePair, PairedArticle, duplicate_findings
 from quchong.check.findings import Finding
 from quchong.check.input_findings import repeated_id_finding, skipped_finding
 from quchong.check.places import Places, locate_skipped
-from quchong.check.scan.file_moves import file_indices
 from quchong.check.scan.finding_rows import from_row
 from quchong.check.scan.scanned_files import ARTICLE_FACTS, ScannedFiles
-from quchong.model import PASSED_OVER, Skipped, number_of_row
+from quchong.model import PASSED_OVER, Skipped, file_index_of_row, number_of_row
 
 Row = Mapping[str, Any]
 
@@ -42,46 +39,50 @@ def find_skipped(skipped: Sequence[Skipped], given: Sequence[Path], places: Plac
 
 def article_facts(articles: pa.Table, pairs: Sequence[DuplicatePair], places: Places) -> dict[int, PairedArticle]:
     """Return the facts that findings show about the articles in pairs, by row key; `articles` are SCANNED_ARTICLE."""
-    wanted = np.unique(np.array([(pair.lower, pair.higher) for pair in pairs], np.int64))
-    rows = articles.filter(pa.array(is_member(articles["row_key"].to_numpy(), wanted)))
+    facts = articles.select([*ARTICLE_FACTS.names, "digest"])
+    wanted = sorted({key for pair in pairs for key in (pair.lower, pair.higher)})
+    rows = (row_at(facts, index) for index in np.searchsorted(facts["row_key"].to_numpy(), wanted).tolist())
     return {
-        row["row_key"]: PairedArticle(places.place_of(row), row["digest"] or b"", row["contained_in"])
-        for row in rows.select([*ARTICLE_FACTS.names, "digest"]).to_pylist()
+        row["row_key"]: PairedArticle(places.place_of(row), row["digest"] or b"", row["contained_in"]) for row in rows
     }
+
+
+def row_at(table: pa.Table, index: int) -> Row:
+    """Return a row of a table. Loads nothing, as `take` does: of most checks few articles are shown, or none."""
+    row: Row = table.slice(index, 1).to_pylist()[0]
+    return row
 
 
 def find_repeated_ids(articles: pa.Table, places: Places) -> Iterator[Finding]:
     """Yield a finding for each article (SCANNED_ARTICLE) whose id an earlier one has."""
-    first: dict[str, Row] = {}
-    for row in repeated(articles, ["id"]):
-        before = first.setdefault(row["id"], row)
-        if before is not row:
-            yield repeated_id_finding(places.place_of(row), row["id"], places.place_of(before))
+    first: dict[str, int] = {}
+    for index, name in enumerate(articles["id"].to_pylist()):
+        before = first.setdefault(name, index)
+        if before != index:
+            yield repeated_finding(articles, index, before, name, places)
 
 
 def find_repeated_record_ids(articles: pa.Table, places: Places) -> Iterator[Finding]:
     """Yield a finding for each record whose own id already occurs earlier in the same file."""
-    with_file = articles.append_column("file", pa.array(file_indices(articles["row_key"].to_numpy())))
-    first: dict[tuple[int, str], Row] = {}
-    for row in repeated(with_file.filter(pc.is_valid(with_file["record_id"])), ["file", "record_id"]):
-        path, number = places.files[row["file"]].path, number_of_row(row["row_key"])
+    if articles["record_id"].null_count == articles.num_rows:
+        return
+    first: dict[tuple[int, str], int] = {}
+    columns = (articles[column].to_pylist() for column in ("row_key", "id", "record_id"))
+    for index, (row_key, article, name) in enumerate(zip(*columns, strict=True)):
+        file_index = file_index_of_row(row_key)
         # a row written by a run names the record that it came from; a later part repeats its record's id
-        if row["id"].removesuffix(".1") != f"{path}#{number}":
+        own = f"{places.files[file_index].path}#{number_of_row(row_key)}"
+        if name is None or article.removesuffix(".1") != own:
             continue
-        before = first.setdefault((row["file"], row["record_id"]), row)
-        if before is not row:
-            yield repeated_id_finding(places.place_of(row), row["record_id"], places.place_of(before))
+        before = first.setdefault((file_index, name), index)
+        if before != index:
+            yield repeated_finding(articles, index, before, name, places)
 
 
-def repeated(table: pa.Table, names: list[str]) -> list[Row]:
-    """Return the rows, as far as they are facts, whose values in the named columns occur more than once."""
-    counts = table.select(names).group_by(names).aggregate([([], "count_all")])
-    often = counts.filter(pc.greater(counts["count_all"], 1)).select(names)
-    if not often.num_rows:
-        return []
-    columns = [name for name in ("file", *ARTICLE_FACTS.names) if name in table.column_names]
-    rows: list[Row] = table.select(columns).join(often, names, join_type="left semi").sort_by("row_key").to_pylist()
-    return rows
+def repeated_finding(articles: pa.Table, index: int, before: int, name: str, places: Places) -> Finding:
+    """Return the finding about an article whose id, or whose record's, one before it has."""
+    first, second = (places.place_of(row_at(articles, place)) for place in (before, index))
+    return repeated_id_finding(second, name, first)
 
 
 def find_ignored(articles: pa.Table, ignored: Mapping[str, str], warn: Callable[[str], None]) -> set[str]:
@@ -98,12 +99,12 @@ def find_ignored(articles: pa.Table, ignored: Mapping[str, str], warn: Callable[
     """
     if not ignored:
         return set()
-    names = pa.array(list(ignored), pa.string())
+    ids = articles["id"].to_pylist()
     found: dict[str, set[str]] = {}
-    for column in ("id", "record_id"):
-        rows = articles.filter(pc.is_in(articles[column], names))
-        for article, name in zip(rows["id"].to_pylist(), rows[column].to_pylist(), strict=True):
-            found.setdefault(name, set()).add(article)
+    for names in ids, articles["record_id"].to_pylist():
+        for article, name in zip(ids, names, strict=True):
+            if name in ignored:
+                found.setdefault(name, set()).add(article)
     for name in sorted(ignored.keys() - found.keys()):
         warn(f"check.ignore_articles: no article has the id {name}; remove the entry")
     return set().union(*found.values())

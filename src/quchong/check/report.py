@@ -1,7 +1,7 @@
 """The outcome of a check, as every output format takes it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -21,8 +21,8 @@ class Report:
     `findings` are sorted by path and line. `rules` are all rules by code, in the order in which they are listed.
     `files` and `articles` count what was checked. `known` counts the findings in the baseline, `unchanged` those in
     files that did not change since the base; neither are among `findings`. `fixed` counts the files that were fixed.
-    `version` is that of quchong, `made` the time in UTC. `colour` says whether the output goes to a terminal that shows
-    colours.
+    `explain` returns the page that explains a rule as Markdown, or nothing. `version` is that of quchong, `made` the
+    time in UTC. `colour` says whether the output goes to a terminal that shows colours.
     """
 
     findings: tuple[Finding, ...]
@@ -32,6 +32,7 @@ class Report:
     known: int = 0
     unchanged: int = 0
     fixed: int = 0
+    explain: Callable[[str], str] = lambda _code: ""
     version: str = ""
     made: datetime = field(default_factory=now)
     colour: bool = False

@@ -1,7 +1,5 @@
 """The rules of `quchong check`; each has a page beside this file, named by its code, that explains it."""
 
-from importlib import resources
-
 from quchong.check_rules.rule_info import RuleInfo
 
 RULES: dict[str, RuleInfo] = {
@@ -26,4 +24,6 @@ RULES: dict[str, RuleInfo] = {
 
 def explain(code: str) -> str:
     """Return the page that explains a rule, as Markdown."""
+    from importlib import resources  # most checks explain nothing
+
     return resources.files("quchong.check_rules").joinpath(f"{code}.md").read_text("utf-8")

@@ -8,13 +8,9 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class RuleInfo:
-    """A rule: its code (`DUP002`), its name (`near-duplicate`), a line on what it finds, and the severity of that.
-
-    `explanation` is its page as Markdown, empty unless it was loaded.
-    """
+    """A rule: its code (`DUP002`), its name (`near-duplicate`), a line on what it finds, and the severity of that."""
 
     code: str
     name: str
     summary: str
     severity: Severity
-    explanation: str = ""

@@ -19,7 +19,7 @@ from quchong.cli.rule_command import rule
 from quchong.cli.run_command import run
 from quchong.cli.split_command import split
 from quchong.cli.terminal import printable
-from quchong.engines.processes import relax_garbage_collection
+from quchong.engines.garbage import relax_garbage_collection
 from quchong.errors import QuchongError, describe_lack
 from quchong.version import __version__
 
@@ -28,6 +28,9 @@ COMPLETION_VARIABLE = "_QUCHONG_COMPLETE"
 BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 """Environment variable for the threads that numpy's linear algebra starts when it is imported. It is never used here,
 and each process of a run would wait for its threads."""
+PYDANTIC_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
+"""Environment variable that says which plugins of pydantic are not loaded. To find out whether there are any, each
+process would read what every installed package declares."""
 EXIT_ERROR = 2
 EXIT_INTERRUPTED = 130
 
@@ -62,6 +65,7 @@ cli.add_command(config)
 def main() -> None:
     """Run the command line and exit."""
     os.environ.setdefault(BLAS_THREADS, "1")
+    os.environ.setdefault(PYDANTIC_PLUGINS, "__all__")
     relax_garbage_collection()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that unfinished files are removed
     fast_exit = FastExit()

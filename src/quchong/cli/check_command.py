@@ -21,6 +21,7 @@ from quchong.version import __version__
 if TYPE_CHECKING:
     from quchong.check.baseline import Baseline
     from quchong.check.check_job import CheckResult
+    from quchong.check.fix.fixed_file import FixedFile
     from quchong.check.reported_findings import ReportedFindings
     from quchong.config.sections import Config
 
@@ -99,9 +100,6 @@ def check(
       quchong check corpus/ --fix --diff
       quchong check corpus/ --report sarif=quchong.sarif --report markdown=summary.md
     """  # noqa: D301 -- \b is click's mark for text that is not to be rewrapped
-    from quchong.check.fix.fix_files import fix_files
-    from quchong.check.fix.fixed_file import render_diff
-
     config = corpus.configure(max_duplicates)
     known = corpus.open_baseline(config)
 
@@ -115,12 +113,14 @@ def check(
     if (fix or diff) and reported.known:
         corpus.notify(f"not fixing {reported.known:,} known findings; run without --baseline to fix them too")
     inside = corpus.paths or (Path(),)
-    fixed = (
-        fix_files(reported.findings, checked.locations, config, warn, write=not diff, inside=inside)
-        if fix or diff
-        else []
-    )
+    fixed: Sequence[FixedFile] = ()
+    if fix or diff:
+        from quchong.check.fix.fix_files import fix_files  # loads all that cleans
+
+        fixed = fix_files(reported.findings, checked.locations, config, warn, write=not diff, inside=inside)
     if diff:
+        from quchong.check.fix.fixed_file import render_diff
+
         write_reports(make_report(checked, reported, fixed=0), reports)
         for line in render_diff(fixed).split("\n")[:-1]:
             click.echo(printable(line))
@@ -187,7 +187,8 @@ def make_report(checked: "CheckResult", reported: "ReportedFindings", fixed: int
     """Return what the output formats show."""
     return Report(
         findings=reported.findings,
-        rules={code: replace(rule, explanation=explain(code)) for code, rule in RULES.items()},
+        rules=RULES,
+        explain=explain,
         files=len(checked.files),
         articles=checked.articles,
         known=reported.known,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from quchong.config.config_file import parse_yaml
 from quchong.config.error_messages import describe
+from quchong.config.yaml_text import parse_yaml
 from quchong.errors import ConfigError
 from quchong.split.sites.sheet import SheetFile, SiteSheet
 

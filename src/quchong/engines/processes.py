@@ -1,6 +1,5 @@
 """Processes for work in Python: how they start, and how to have them ready in time. Imports next to nothing."""
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -11,18 +10,12 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 
+from quchong.engines.garbage import relax_garbage_collection
+
 PROCESS_BYTES = 24 << 20
 """Input, in bytes, below which a pool of processes costs more (0.5 s a process for imports) than it saves."""
-COLLECT_AFTER = 20_000
-"""New objects after which garbage is collected; Python's own 700 take a twentieth of the time."""
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 START_METHOD = "spawn" if sys.platform == "win32" else "forkserver"
-
-
-def relax_garbage_collection() -> None:
-    """Collect garbage seldom, and never among the objects that are there already."""
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
 
 
 def process_pool(workers: int) -> Executor:

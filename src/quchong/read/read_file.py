@@ -1,7 +1,6 @@
 """Read any file: a reader for each format, which yields what is in the file in its order."""
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from typing import TypeVar
 
 from quchong.errors import LONGEST_DETAIL, describe_internal, describe_lack
@@ -9,6 +8,7 @@ from quchong.model import Page, Piece, Record, Skipped, SkipReason
 from quchong.read.extras import explain_missing_extra
 from quchong.read.file_formats import FormatName, explain_unsupported, find_format
 from quchong.read.file_state import take_state
+from quchong.read.first_use import at_first_use
 from quchong.read.jsonl import read_records
 from quchong.read.options import ReadOptions
 from quchong.read.peek import Reader
@@ -27,15 +27,6 @@ def read_members(piece: Piece, options: ReadOptions) -> Iterator[Page | Record |
     from quchong.read.archives import read_archive
 
     return read_archive(piece, options, read_member)
-
-
-def at_first_use(module: str, name: str) -> Reader:
-    """Return a reader that is imported when it is first used: a run needs few, and some load much."""
-
-    def read(piece: Piece, options: ReadOptions) -> Iterator[Page | Record | Skipped]:
-        yield from getattr(import_module(f"quchong.read.{module}"), name)(piece, options)
-
-    return read
 
 
 READERS: Mapping[FormatName, Reader] = {

@@ -10,15 +10,16 @@ import orjson
 
 from quchong.model import Skipped
 from quchong.read.file_formats import FORMATS, find_format
+from quchong.read.first_use import at_first_use
 from quchong.read.gitignore import GITIGNORE, IgnoreRules, rules_above
 from quchong.read.input_files import InputFile, as_input, portable
 from quchong.read.links import explain_unfollowed
 from quchong.read.options import ReadOptions
 from quchong.read.peek import explain_no_texts
-from quchong.read.read_file import read_member
 from quchong.read.remote_files import list_remote
 from quchong.text.path_patterns import PatternList, compile_patterns
 
+READ = at_first_use("read_file", "read_member")
 RUN_FILE = "run.json"
 WORK_FOLDER = ".quchong"
 """In the folder of a run, until it is finished: what was worked out so far."""
@@ -116,9 +117,7 @@ def judge_file(path: str, prefix: str, location: Path, rules: WalkRules) -> Inpu
         return Skipped(found.path, None, "link", why)
     if isinstance(found, InputFile) and is_special(location):
         return Skipped(found.path, None, "unreadable", "not a regular file")
-    if isinstance(found, InputFile) and (
-        no_texts := explain_no_texts(found.path, location, rules.options, read_member)
-    ):
+    if isinstance(found, InputFile) and (no_texts := explain_no_texts(found.path, location, rules.options, READ)):
         return Skipped(found.path, None, "unsupported", no_texts)
     return found
 

@@ -11,8 +11,7 @@ import pyarrow as pa
 from quchong.check.cache.file_states import FILE
 from quchong.check.cache.store import SUFFIX, default_folder, load_tables, save_tables
 from quchong.check.duplicates.duplicate_findings import DuplicatePair
-from quchong.check.duplicates.duplicate_pairs import DUPLICATE_PAIR, as_pairs, as_rows
-from quchong.check.duplicates.proofs import PROOF
+from quchong.check.duplicates.pair_rows import DUPLICATE_PAIR, PROOF, as_pairs, as_rows
 from quchong.check.scan.finding_rows import FINDING
 from quchong.check.scan.scanned_files import SCANNED_ARTICLE, ScannedFiles
 from quchong.config.sections import Config

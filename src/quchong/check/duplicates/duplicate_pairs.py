@@ -1,16 +1,17 @@
 """The duplicates among the articles of a check, with the passages in which the two of a pair differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from quchong.arrays.columns import Int64s, as_table
+from quchong.arrays.columns import Int64s
 from quchong.check.duplicates.content_order import ContentOrder
 from quchong.check.duplicates.duplicate_findings import DuplicatePair
-from quchong.check.duplicates.proofs import PROOF, DigestProofs
+from quchong.check.duplicates.pair_rows import PROOF
+from quchong.check.duplicates.proofs import DigestProofs
 from quchong.check.excerpt import find_excerpt
 from quchong.check.findings import Excerpt
 from quchong.check.scan.article_reader import ArticleReader
@@ -21,19 +22,6 @@ from quchong.model import overlap_of
 if TYPE_CHECKING:
     from quchong.flow.duplicate_search import Duplicates
 
-DUPLICATE_PAIR = pa.schema(
-    [
-        ("lower", pa.int64()),
-        ("higher", pa.int64()),
-        ("kind", pa.string()),
-        ("shared", pa.int64()),
-        ("lower_size", pa.int64()),
-        ("higher_size", pa.int64()),
-        ("here", pa.string()),
-        ("there", pa.string()),
-    ]
-)
-"""A DuplicatePair as a row: its overlap as in model.MATCH, null of an exact copy, and the two sides of its excerpt."""
 MAX_EXCERPTS = 20_000
 """Pairs whose differing passages are searched for, at most."""
 
@@ -82,30 +70,6 @@ def add_excerpts(pairs: Sequence[DuplicatePair], known: Excerpts, reader: Articl
     texts = reader.texts_of(np.unique(np.array(unknown, np.int64)))
     shown = {**known, **{keys: find_excerpt(*(texts[key] for key in keys)) for keys in unknown}}
     return [replace(pair, excerpt=shown.get((pair.lower, pair.higher))) for pair in pairs]
-
-
-def as_pairs(table: pa.Table) -> list[DuplicatePair]:
-    """Return rows of DUPLICATE_PAIR as values."""
-    return [
-        DuplicatePair(
-            row["lower"],
-            row["higher"],
-            row["kind"],
-            overlap_of(row),
-            None if row["here"] is None else Excerpt(row["here"], row["there"]),
-        )
-        for row in table.to_pylist()
-    ]
-
-
-def as_rows(pairs: Sequence[DuplicatePair]) -> pa.Table:
-    """Return pairs as a table (DUPLICATE_PAIR)."""
-    rows = []
-    for pair in pairs:
-        overlap = (None, None, None) if pair.overlap is None else astuple(pair.overlap)
-        excerpt = (None, None) if pair.excerpt is None else astuple(pair.excerpt)
-        rows.append((pair.lower, pair.higher, pair.kind, *overlap, *excerpt))
-    return as_table(rows, DUPLICATE_PAIR)
 
 
 def move_excerpts(pairs: Sequence[DuplicatePair], new_indices: Int64s) -> Excerpts:

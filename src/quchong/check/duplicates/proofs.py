@@ -4,17 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from quchong.check.duplicates.pair_rows import PROOF
 from quchong.model import MATCH
 
-PROOF = pa.schema(
-    [
-        ("pair", pa.binary()),
-        ("shared", pa.int64()),
-        ("lower_size", pa.int64()),
-        ("higher_size", pa.int64()),
-    ]
-)
-"""The figures of a pair (see model.MATCH) by the digests of both folded texts, that of the lower article first."""
 MAX_PROOFS = 1_000_000
 
 

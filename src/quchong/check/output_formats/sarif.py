@@ -25,7 +25,9 @@ def render_sarif(report: Report) -> str:
             "driver": {
                 "name": "quchong",
                 "semanticVersion": report.version,
-                "rules": [describe_rule(rule) for rule in report.rules.values()],
+                "rules": [
+                    describe_rule(rule, report.explain(rule.code) or rule.summary) for rule in report.rules.values()
+                ],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -38,9 +40,8 @@ def render_sarif(report: Report) -> str:
     return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
-def describe_rule(rule: RuleInfo) -> dict[str, Any]:
+def describe_rule(rule: RuleInfo, explanation: str) -> dict[str, Any]:
     """Return a rule (SARIF's reportingDescriptor)."""
-    explanation = rule.explanation or rule.summary
     return {
         "id": rule.code,
         "name": rule.name,

@@ -1,18 +1,19 @@
 """Read the files of a check: scan new ones, and read again those whose articles are to be compared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quchong.arrays.columns import Int64s
 from quchong.check.scan.file_moves import file_indices
 from quchong.check.scan.finding_rows import FINDING
 from quchong.check.scan.scan_stage import SCANNED, scan
-from quchong.check.scan.scanned_files import ARTICLE_FACTS, SCANNED_ARTICLE, ScannedFiles, take_facts
+from quchong.check.scan.scanned_files import ARTICLE_FACTS, SCANNED_ARTICLE, TITLE_LENGTH, ScannedFiles
 from quchong.config.sections import Config
 from quchong.engines.engine import Engine
 from quchong.flow.lookups import select
@@ -80,3 +81,11 @@ class ArticleReader:
             return {}
         rows = self.engine.collect(select(self.engine, self.articles_of(wanted), wanted, TEXT))
         return dict(zip(*rows.to_pydict().values(), strict=True))
+
+
+def take_facts(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """ARTICLE → ARTICLE_FACTS."""
+    index = ARTICLE_FACTS.get_field_index("title")
+    for batch in batches:
+        title = pc.utf8_slice_codeunits(batch["title"], 0, TITLE_LENGTH)
+        yield batch.select(ARTICLE_FACTS.names).set_column(index, ARTICLE_FACTS.field(index), title)

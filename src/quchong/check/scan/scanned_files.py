@@ -1,10 +1,8 @@
 """What scanning files gives: facts and fingerprints of their articles, and findings about each file."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from quchong.arrays.columns import Int64s
 from quchong.check.scan.file_moves import move_keys, renumber
@@ -12,7 +10,6 @@ from quchong.check.scan.finding_rows import FINDING
 from quchong.model import FINGERPRINT
 
 TITLE_LENGTH = 80
-
 ARTICLE_FACTS = pa.schema(
     [
         ("row_key", pa.int64()),
@@ -55,11 +52,3 @@ class ScannedFiles:
             pa.concat_tables([self.articles, new.articles]).sort_by("row_key"),
             pa.concat_tables([self.findings, new.findings]),
         )
-
-
-def take_facts(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """ARTICLE → ARTICLE_FACTS."""
-    index = ARTICLE_FACTS.get_field_index("title")
-    for batch in batches:
-        title = pc.utf8_slice_codeunits(batch["title"], 0, TITLE_LENGTH)
-        yield batch.select(ARTICLE_FACTS.names).set_column(index, ARTICLE_FACTS.field(index), title)
