@@ -1,14 +1,14 @@
 """Which boilerplate rules to try on which lines, by the trigger words that rules name (`signs` in YAML)."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 
 import numpy as np
 
 from quchong.clean.boilerplate_rule import Rule
 from quchong.clean.rule_matching import CompiledRule, NormalizedLine, Pairs
-from quchong.clean.trigger_filter import UNLIMITED, build_filter, list_spellings
+from quchong.clean.trigger_filter import UNLIMITED, TriggerFilter, build_filter, list_spellings
 from quchong.text.utf16 import Units, read_units, spell_units
 
 
@@ -32,7 +32,11 @@ class RuleIndex:
         for trigger in self.of_trigger.keys() - self.singles:
             for spelling in product(*map(list_spellings, trigger[-2:])):
                 self.of_pair.setdefault(spell_units("".join(spelling))[-2:], []).append(trigger)
-        self.filter = build_filter({trigger: self.find_limit(trigger) for trigger in self.of_trigger})
+
+    @cached_property
+    def filter(self) -> TriggerFilter:
+        """The filter that finds where trigger words may end, made on first use: records in columns do without."""
+        return build_filter({trigger: self.find_limit(trigger) for trigger in self.of_trigger})
 
     def find_limit(self, trigger: str) -> int:
         """Return the length of the longest line that the rules of a trigger word may change."""
@@ -67,7 +71,7 @@ class RuleIndex:
     def find_rules(self, line: NormalizedLine, pairs: Pairs) -> list[CompiledRule]:
         """Return the rules to try on a line, in order; trigger words are looked up by the pairs that they end with."""
         numbers = set(self.untriggered)
-        for trigger in self.singles.union(*(self.of_pair[pair] for pair in pairs if pair in self.of_pair)):
+        for trigger in self.singles.union(*(self.of_pair[pair] for pair in self.of_pair.keys() & pairs)):
             if trigger in line.lowered:
                 numbers |= self.of_trigger[trigger]
         return [self.rules[number] for number in sorted(numbers)]

@@ -271,7 +271,8 @@ def join(classes: Iterable[int]) -> int:
 
 def find_runs(pattern: str, first: int, stop: int) -> Iterator[tuple[int, int]]:
     """Yield where runs of characters that match a pattern begin and end among some code points."""
-    for run in re.finditer(pattern, "".join(map(chr, range(first, stop)))):
+    characters = np.arange(first, stop, dtype=np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+    for run in re.finditer(pattern, characters):
         yield first + run.start(), first + run.end()
 
 

@@ -80,9 +80,10 @@ def read_blocks(piece: Piece, options: ReadOptions) -> Iterator[RecordBlock | Sk
                 yield refuse_long(number, piece, options)
                 number += 1
                 continue
+            block = RecordBlock(piece, number, data)
+            number += block.line_count
             if not data.isspace():
-                yield RecordBlock(piece, number, data)
-            number += data.count(b"\n")
+                yield block
 
 
 def read_columns(block: RecordBlock, options: ReadOptions) -> RecordColumns:

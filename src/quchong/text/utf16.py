@@ -17,7 +17,9 @@ def read_units(text: str) -> Units:
 
 def spell_units(text: str) -> str:
     """Return a text with a character for each UTF-16 unit: two surrogates for a character beyond the basic plane."""
-    return "".join(map(chr, read_units(text).tolist()))
+    units = read_units(text)
+    # nearly all texts are of the basic plane, whose characters are units
+    return text if len(units) == len(text) else "".join(map(chr, units.tolist()))
 
 
 def hash_pairs(units: Units) -> Units:
