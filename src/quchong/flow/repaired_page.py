@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from quchong.clean.cleaner import MARKUP, Cleaner, classify, trace_lines, turn_round
 from quchong.clean.mojibake import repair_mojibake
+from quchong.clean.steps import NEEDS
 from quchong.model import Article, Line, LinesBefore, Page, Record, SplitPage
 from quchong.split.page_lines import cut_lines
 
@@ -31,13 +32,14 @@ def repair_page(page: Page | Record, cleaner: Cleaner) -> tuple[Page | Record, L
     The page, and its lines as they were with nothing but mojibake repaired; None where nothing else is, and for a
     record.
     """
-    if cleaner.repairs_mojibake:
+    given = classify(page.text)
+    if cleaner.repairs_mojibake and given.char_classes & NEEDS["mojibake"]:
         repaired = repair_mojibake(page.text)
-        page = page if repaired == page.text else replace(page, text=repaired)
+        if repaired != page.text:
+            page, given = replace(page, text=repaired), classify(repaired)
     steps = cleaner.characters
     if isinstance(page, Page) and page.markup is not None:
         steps = tuple(step for step in steps if step.count is None)
-    given = classify(page.text)
     others = (step.needs for step in steps if step.repair is not repair_mojibake)
     if not any(not needs or needs & given.char_classes for needs in others):
         return page, None
