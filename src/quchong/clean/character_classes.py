@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quchong.clean.misread import MARKS
-from quchong.text.utf16 import Units, read_units
+from quchong.text.utf16 import Units, look_up, read_units
 
 CONTROL, INVISIBLE, MARKUP, STAND_IN, NOT_COMPOSED, LATIN_HIGH, LATIN_LETTER, FOREIGN, SUSPECT = (
     1 << bit for bit in range(9)
@@ -44,7 +44,7 @@ and private use. NFC changes none of them."""
 
 def classify_chars(units: Units) -> int:
     """Return the character classes that occur among UTF-16 units, as one number."""
-    return int(np.bitwise_or.reduce(tabulate_classes().take(units), initial=0))
+    return int(np.bitwise_or.reduce(look_up(tabulate_classes(), units), initial=0))
 
 
 def classify_chars_of_all(texts: Sequence[str]) -> tuple[list[int], Units]:
@@ -54,12 +54,13 @@ def classify_chars_of_all(texts: Sequence[str]) -> tuple[list[int], Units]:
     encoded = [f"{text}\n".encode("utf-16-le", "surrogatepass") for text in texts]
     starts = [0, *accumulate(len(text) // 2 for text in encoded[:-1])]
     units = np.frombuffer(b"".join(encoded), np.uint16)
-    return np.bitwise_or.reduceat(tabulate_classes().take(units), starts).tolist(), units
+    del encoded
+    return np.bitwise_or.reduceat(look_up(tabulate_classes(), units), starts).tolist(), units
 
 
 def count_foreign(text: str) -> int:
     """Return the number of letters of the basic plane that are not Han: Latin, other alphabets, kana, Hangul."""
-    classes = tabulate_classes().take(read_units(text))
+    classes = look_up(tabulate_classes(), read_units(text))
     return int(np.count_nonzero((classes & FOREIGN != 0) & (classes != ANY_CLASS)))
 
 

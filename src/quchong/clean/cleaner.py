@@ -17,6 +17,7 @@ from quchong.clean.rule_matching import Verdict
 from quchong.clean.step_names import DEFAULT_STEPS
 from quchong.clean.steps import BY_LINE, LINE_COUNTS, NEEDS, PAIRS, STEPS
 from quchong.model import FURNITURE_ONLY, Article, Flag, Meta
+from quchong.text.cut_lines import cut_at_line_feeds
 from quchong.text.utf16 import Units, read_units
 
 Pairs = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
@@ -170,7 +171,7 @@ def clean_once(articles: Sequence[Article], cleaner: Cleaner) -> list[Cleaned]:
     traced = [trace_lines(cleaner.characters, text) for text in given[: len(articles)]]
     texts = [text for text, _ in traced]
     titles = [apply_until_clean(cleaner.characters, title) for title in given[len(articles) :]]
-    lines = [text.text.split("\n") for text in texts]
+    lines = [cut_at_line_feeds(text.text) for text in texts]
     unchanged = all(map(is_, (*texts, *titles), given))
     verdicts: Sequence[Mapping[int, Verdict]] = [{}] * len(lines)
     if cleaner.rules:

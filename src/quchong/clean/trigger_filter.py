@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quchong.clean.rule_matching import list_other_widths
-from quchong.text.utf16 import Units, hash_pairs, read_units
+from quchong.text.utf16 import WINDOW, Units, hash_pairs, read_units
 
 MULTIPLIER = np.uint32(0x9E3779B1)
 """2^32 divided by the golden ratio, as in Knuth's multiplicative hashing; odd, so that multiplying loses no bit."""
@@ -45,11 +45,20 @@ class TriggerFilter:
         The place of a word is that of its last unit but one, or of its only unit. Places are in ascending order; one
         may occur twice.
         """
-        places = self.pairs.take(hash_pairs(units)).nonzero()[0]
+        found = [self._find_ends(units, start) for start in range(0, len(units), WINDOW)]
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0, np.uint16)
+        places, limits = zip(*found, strict=True)
+        return np.concatenate(places), np.concatenate(limits)
+
+    def _find_ends(self, units: Units, start: int) -> tuple[npt.NDArray[np.int64], Limits]:
+        """Return the same of the units of one window, whose first unit is given."""
+        window = units[start : start + WINDOW + 1]
+        places = self.pairs.take(hash_pairs(window)).nonzero()[0] + start
         # before the first unit the last ones are read: chance may pass a line, which does no harm
         hashes = _hash_ends(units.take(places + step, mode="wrap") for step in range(1, 1 - END, -1))
         limits = np.maximum.reduce([self.ends.take(hashed) for hashed in hashes])
-        single_places = self.singles.take(units).nonzero()[0]
+        single_places = self.singles.take(window[:WINDOW]).nonzero()[0] + start
         places = np.append(places, single_places)
         limits = np.append(limits, self.singles.take(units[single_places]))
         places, limits = places[limits > 0], limits[limits > 0]

@@ -1,14 +1,17 @@
 """The lines of a page, and the view of them that splitting compares."""
 
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+from operator import is_
 
 import numpy as np
 
-from quchong.text.utf16 import read_units
+from quchong.text.cut_lines import cut_at_line_feeds
+from quchong.text.utf16 import look_up, read_units
 
 OTHER_LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 MAX_LENGTH = 200
@@ -31,9 +34,9 @@ class PageContent:
     lines: tuple[str, ...]
 
     @cached_property
-    def lengths(self) -> tuple[int, ...]:
+    def lengths(self) -> Sequence[int]:
         """The lengths of the lines in characters."""
-        return tuple(map(len, self.lines))
+        return array("i", map(len, self.lines))
 
     @cached_property
     def brief(self) -> tuple[str, ...]:
@@ -65,24 +68,26 @@ class PageLines:
         """What a reader sees of each line: no invisible characters, no white space at either end."""
         if self.invisible:
             return tuple(text.translate(DELETED).strip() for text in self.texts)
-        return tuple(map(str.strip, self.texts))
+        shown = tuple(map(str.strip, self.texts))
+        return self.texts if all(map(is_, shown, self.texts)) else shown
 
     @cached_property
-    def filled(self) -> tuple[int, ...]:
+    def filled(self) -> Sequence[int]:
         """The indices of the lines that are not blank."""
-        return tuple(compress(range(len(self.shown)), self.shown))
+        indices = range(len(self.shown))
+        return indices if all(self.shown) else array("i", compress(indices, self.shown))
 
     @cached_property
     def content(self) -> PageContent:
         """What a reader sees of the lines that are not blank."""
-        return PageContent(tuple(filter(None, self.shown)))
+        return PageContent(self.shown if all(self.shown) else tuple(filter(None, self.shown)))
 
 
 def cut_lines(text: str) -> PageLines:
     """Cut a text into lines; a line end at the end of the text does not begin another line."""
-    rare = bool(RARE.take(read_units(text)).any())
+    rare = bool(look_up(RARE, read_units(text)).any())
     if rare:
         for end in OTHER_LINE_ENDS:
             text = text.replace(end, "\n")
-    lines = text.removesuffix("\n").split("\n")
+    lines = cut_at_line_feeds(text.removesuffix("\n"))
     return PageLines(tuple(lines) if text else (), rare and INVISIBLE_CHARACTER.search(text) is not None)

@@ -1,6 +1,7 @@
 """The articles of a page by the guess that won: every line gets its class, nothing is lost, no article is empty."""
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,20 +39,19 @@ class Draft:
     view: PageView
     why: dict[int, str] = field(default_factory=dict)
     comments: set[int] = field(default_factory=set)
-    pieces: list[tuple[Opening, list[int]]] = field(default_factory=list)
+    pieces: list[tuple[Opening, Sequence[int]]] = field(default_factory=list)
     page_title: int | None = None
 
     def add(self, opening: Opening, end: int) -> None:
         """Add an article that ends at a position; lines of it that only say who wrote it are its header."""
         own = {*opening.header, *opening.titles}
-        body = [at for at in range(opening.head, end) if at not in self.why and at not in own]
-        if self.comments:
-            body = [at for at in body if at not in self.comments]
+        left_out = own | self.comments
+        body = array("i", (at for at in range(opening.head, end) if at not in self.why and at not in left_out))
         byline = read_bylines(self.view, body, opening.fields)
         if byline.fields:
             header = (*opening.header, *sorted(byline.own))
             opening = opening._replace(header=header, fields={**byline.fields, **opening.fields})
-            body = [at for at in body if at not in byline.own]
+            body = array("i", (at for at in body if at not in byline.own))
         self.pieces.append((opening, body))
 
 
@@ -108,12 +108,12 @@ def widen_contents(draft: Draft, guess: Hypothesis) -> None:
     later = Counter(squeezed for at in view.headings if at > last and (squeezed := squeeze(view.shown[at])))
 
     def goes_with(at: int) -> bool:
-        return at in view.heading_set and at not in heads and later[squeeze(view.shown[at])] > (at > last)
+        return view.may_be_heading(at) and at not in heads and later[squeeze(view.shown[at])] > (at > last)
 
     draft.why |= {
         at: "contents"
         for at in range(first, last)
-        if at in view.heading_set and at not in heads and view.is_thin(at, at + 1)
+        if view.may_be_heading(at) and at not in heads and view.is_thin(at, at + 1)
     }
     while first > 0 and (goes_with(first - 1) or re.fullmatch(r"目\s*[录錄次]\s*[:：]?", view.shown[first - 1])):
         first -= 1
@@ -274,7 +274,7 @@ def is_text(view: PageView, at: int, guess: Hypothesis) -> bool:
 
 def drop_empty(draft: Draft) -> None:
     """Let an article without text be the end of the one before, or the beginning of the one behind."""
-    pieces: list[tuple[Opening, list[int]]] = []
+    pieces: list[tuple[Opening, Sequence[int]]] = []
     held: list[int] = []
     for opening, body in draft.pieces:
         own = [*opening.titles, *opening.header]
@@ -295,7 +295,7 @@ def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[ArticleLines, ...]:
     page_title = None if draft.page_title is None else TOOL.sub("", view.shown[draft.page_title])
     pieces = []
     for opening, body in draft.pieces:
-        taken = set(body)
+        taken = {*opening.titles, *opening.header}.intersection(body)
         title = opening.title
         if title is None and titled_by_page:
             title = page_title
@@ -305,7 +305,7 @@ def to_pieces(draft: Draft, titled_by_page: bool) -> tuple[ArticleLines, ...]:
                 title=title,
                 titles=tuple(index[at] for at in opening.titles if at not in taken),
                 header=tuple(index[at] for at in opening.header if at not in taken),
-                body=tuple(map(index.__getitem__, body)),
+                body=array("i", map(index.__getitem__, body)),
                 fields=opening.fields,
                 skip=skip,
             )

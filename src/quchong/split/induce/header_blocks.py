@@ -144,7 +144,7 @@ def with_names_above(view: PageView, blocks: Sequence[HeaderBlock]) -> list[Head
             and "author" not in block.fields
             and (block.has_verb or block.has_floor)
             and view.lengths[above] <= NAME_LENGTH
-            and above in view.heading_set
+            and view.may_be_heading(above)
             and not view.sentences[above]
             and NAME.fullmatch(view.shown[above]) is not None
         )

@@ -1,5 +1,6 @@
 """The structure of one page, found from the page itself by one score over all guesses."""
 
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -100,7 +101,7 @@ def find_guesses(ground: Ground, explain: bool = False) -> Iterator[Hypothesis]:
 def is_furniture_only(view: PageView, draft: Draft, known: int) -> bool:
     """Return whether a page holds no text: at least half of its lines are furniture, and the rest may be links."""
     furniture = len(draft.why) + known
-    rest = [at for at in range(len(view.shown)) if at not in draft.why]
+    rest = array("i", (at for at in range(len(view.shown)) if at not in draft.why))
     if len(rest) > furniture + sum(name_shape(view.shown[at]) is not None for at in rest) * 2:
         return False
     return all(name_shape(view.shown[at]) or is_link(view.shown[at]) for at in rest)

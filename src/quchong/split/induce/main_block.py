@@ -74,7 +74,7 @@ def find_block(view: PageView, first: int, end: int) -> Block:
     """
     prose = [is_prose(view, at) for at in range(first, end)]
     if not any(prose):
-        prose = [view.sentences[at] and view.lengths[at] >= MIN_SENTENCE for at in range(first, end)]
+        prose = [view.sentences[at] == 1 and view.lengths[at] >= MIN_SENTENCE for at in range(first, end)]
     total = sum(view.lengths[first + at] for at, is_text in enumerate(prose) if is_text)
     share = total / max(1, view.count(first, end))
     against = Weights(max(FURNITURE_WEIGHT, -FURNITURE_SHARE * total), LINK_WEIGHT * share**2)

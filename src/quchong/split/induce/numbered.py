@@ -171,7 +171,7 @@ def below_lone_numbers(view: PageView, openings: tuple[Opening, ...], end: int) 
         return (
             below + 1 < until
             and view.lengths[opening.head] <= LONE_TITLE
-            and below in view.heading_set
+            and view.may_be_heading(below)
             and view.lengths[below] <= LONE_TITLE
             and not view.sentences[below]
             and view.shown[below][-1] not in GREETING_ENDS

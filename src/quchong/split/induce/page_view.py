@@ -1,11 +1,13 @@
 """What induction looks at: the lines of a page that show something, with cheap features computed once."""
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
 from itertools import accumulate, compress
 from operator import itemgetter, not_
 from unicodedata import normalize
@@ -47,9 +49,9 @@ class PageView:
     """
 
     shown: tuple[str, ...]
-    index: tuple[int, ...]
-    gaps: tuple[bool, ...]
-    lengths: tuple[int, ...]
+    index: Sequence[int]
+    gaps: bytes
+    lengths: Sequence[int]
     text: str
     unlinked: frozenset[int] = frozenset()
     below: frozenset[int] = frozenset()
@@ -71,29 +73,31 @@ class PageView:
         return None if shape in LINKED_SHAPES or is_caption else shape
 
     @cached_property
-    def sizes(self) -> tuple[int, ...]:
+    def sizes(self) -> Sequence[int]:
         """Characters above each line; one more entry for the whole page."""
-        return (0, *accumulate(self.lengths))
+        return array("q", accumulate(self.lengths, initial=0))
 
     @cached_property
-    def ends(self) -> tuple[str, ...]:
+    def ends(self) -> str:
         """The last character of each line, of a long one or one that ends in a closing mark the one before it."""
-        return tuple(
-            [line[-1] if line[-1] not in CLOSING else (line.rstrip(CLOSING)[-1:] or line[-1]) for line in self.shown]
+        ends = StringIO()  # `join` would hold an object for each
+        ends.writelines(
+            line[-1] if line[-1] not in CLOSING else (line.rstrip(CLOSING)[-1:] or line[-1]) for line in self.shown
         )
+        return ends.getvalue()
 
     @cached_property
-    def sentences(self) -> tuple[bool, ...]:
-        """Whether each line ends as a sentence does."""
-        return tuple(map(SENTENCE_ENDS.__contains__, self.ends))
+    def sentences(self) -> bytes:
+        """Whether each line ends as a sentence does, 1 or 0."""
+        return bytes(map(SENTENCE_ENDS.__contains__, self.ends))
 
     @cached_property
-    def headings(self) -> tuple[int, ...]:
+    def headings(self) -> Sequence[int]:
         """Positions of the lines that may be headings: short, without a full stop, not ending within a sentence."""
         brief = compress(range(len(self.shown)), map(HEADING_LENGTH.__ge__, self.lengths))
         ends, shown = self.ends, self.shown
-        found = [at for at in brief if ends[at] not in CLAUSE_ENDS and "。" not in shown[at]]
-        return tuple(at for at in found if not self.goes_on(at)) if self.wrapped else tuple(found)
+        found = (at for at in brief if ends[at] not in CLAUSE_ENDS and "。" not in shown[at])
+        return array("i", (at for at in found if not self.goes_on(at)) if self.wrapped else found)
 
     @cached_property
     def has_signature(self) -> bool:
@@ -110,10 +114,10 @@ class PageView:
         """The characters that lines begin with."""
         return frozenset(map(itemgetter(0), self.shown))
 
-    @cached_property
-    def heading_set(self) -> frozenset[int]:
-        """The same, to look up."""
-        return frozenset(self.headings)
+    def may_be_heading(self, at: int) -> bool:
+        """Return whether the line at a position, if there is one, may be a heading."""
+        place = bisect_left(self.headings, at)
+        return place < len(self.headings) and self.headings[place] == at
 
     @cached_property
     def folded(self) -> Mapping[int, str]:
@@ -139,7 +143,7 @@ class PageView:
         width = sorted(self.lengths)[len(self.lengths) * 95 // 100]
         if width > WRAPPED_WIDTH:
             return 0
-        full = [at for at, length in enumerate(self.lengths) if length >= width - 4]
+        full = array("i", (at for at, length in enumerate(self.lengths) if length >= width - 4))
         open_ended = sum(not self.sentences[at] and self.ends[at] not in CLAUSE_ENDS for at in full)
         is_wrapped = len(full) > len(self.lengths) / 4 and open_ended > len(full) / 2
         return width if is_wrapped else 0
@@ -203,13 +207,14 @@ def read_view(lines: PageLines, known: Mapping[int, str], unlinked: frozenset[in
     """
     index, shown, lengths = lines.filled, lines.content.lines, lines.content.lengths
     if known:
-        unknown = [at not in known for at in index]
-        index, shown = tuple(compress(index, unknown)), tuple(compress(shown, unknown))
-        lengths = tuple(compress(lengths, unknown))
-    # the line above each line, none above the first
-    above = map(("", *lines.shown).__getitem__, index)
+        unknown = bytes(at not in known for at in index)
+        index, shown = array("i", compress(index, unknown)), tuple(compress(shown, unknown))
+        lengths = array("i", compress(lengths, unknown))
+    gaps = bytearray(map(not_, (lines.shown[at - 1] for at in index)))
+    if index and index[0] == 0:
+        gaps[0] = True  # nothing is above the first line
     below = find_below(index, known) if known else frozenset()
-    return PageView(shown, index, tuple(map(not_, above)), lengths, lines.content.text, unlinked, below)
+    return PageView(shown, index, bytes(gaps), lengths, lines.content.text, unlinked, below)
 
 
 def find_below(index: Sequence[int], known: Mapping[int, str]) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """What induction says of a page: its articles, and the class of every line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ class ArticleLines(NamedTuple):
     title: str | None
     titles: tuple[int, ...]
     header: tuple[int, ...]
-    body: tuple[int, ...]
+    body: Sequence[int]
     fields: Mapping[str, str] = NO_FIELDS
     skip: int = 0
 

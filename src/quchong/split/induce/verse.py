@@ -141,7 +141,7 @@ def read_above_poets(view: PageView) -> tuple[Opening, ...]:
     shown = view.shown
     likely = [at for at in view.headings if shown[at][0] in POET_STARTS or shown[at][-1] in POET_ENDS]
     poets = [at for at in likely if at and read_poet(shown[at]) is not None]
-    for at in [poet - 1 for poet in poets if poet - 1 in view.heading_set]:
+    for at in [poet - 1 for poet in poets if view.may_be_heading(poet - 1)]:
         if view.lengths[at] <= 40 and read_poet(shown[at]) is None:
             marked = IN_MARKS.fullmatch(shown[at])
             openings.append(with_poet_lines(view, at, marked["title"] if marked else shown[at], None))
