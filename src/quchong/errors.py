@@ -3,6 +3,9 @@
 Each message says what is wrong, where, and what to do; the command line prints it behind `error: ` and exits with 2.
 """
 
+import errno
+import os
+
 
 class QuchongError(Exception):
     """Base class of all errors below; any other exception is a bug."""
@@ -39,7 +42,16 @@ def describe_internal(error: BaseException) -> str:
     return f"internal error: {kind}{f': {detail}' if detail else ''}; report it with this input"
 
 
-def describe_lack(error: MemoryError) -> str:
+def is_lack_of_memory(error: BaseException) -> bool:
+    """Return whether an error says that memory ran out: Python's own, Arrow's and numpy's, or the system's."""
+    if isinstance(error, MemoryError):
+        return True
+    # Arrow tells the system's error in words only
+    return isinstance(error, OSError) and (error.errno == errno.ENOMEM or os.strerror(errno.ENOMEM) in str(error))
+
+
+def describe_lack(error: BaseException) -> str:
     """Say in one line that memory ran out, and what to do."""
     detail = " ".join(str(error).split())[:LONGEST_DETAIL]
-    return f"not enough memory{f' ({detail})' if detail else ''}; free some, use fewer --workers, or split the file"
+    what = f"not enough memory{f' ({detail})' if detail else ''}"
+    return f"{what}; free some, use fewer --workers, lower engine.memory, or split the file"

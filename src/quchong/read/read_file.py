@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from quchong.errors import LONGEST_DETAIL, describe_internal, describe_lack
+from quchong.errors import LONGEST_DETAIL, describe_internal, describe_lack, is_lack_of_memory
 from quchong.model import Page, Piece, Record, Skipped, SkipReason
 from quchong.read.extras import explain_missing_extra
 from quchong.read.file_formats import FormatName, explain_unsupported, find_format
@@ -134,7 +134,9 @@ def read_any(
             empty = False
             yield item
     except OSError as error:
-        if error.errno:
+        if is_lack_of_memory(error):
+            yield Skipped(piece.path, None, "memory", describe_lack(error))
+        elif error.errno:
             yield Skipped(piece.path, None, "unreadable", error.strerror or str(error))
         else:  # a stream that broke off; what came before has been read
             yield Skipped(piece.path, None, "damaged", f"damaged file: {error}")
