@@ -5,11 +5,13 @@ wrong encoding and read in the right one, what is left of such a line is ordinar
 """
 
 import re
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from quchong.text.character_costs import tabulate_costs
-from quchong.text.utf16 import read_units
+from quchong.text.utf16 import look_up, read_units
 
 MISREAD = (
     ("gb18030", "big5hkscs"),
@@ -71,11 +73,19 @@ def find_suspicious(text: str) -> list[str]:
     first_lines = np.append(0, np.flatnonzero(np.diff(before, prepend=0)) + 1)
     starts = line_starts[first_lines]
     counts = np.add.reduceat(beyond, starts, dtype=np.int64)
-    bits = np.add.reduceat(np.where(beyond, tabulate_costs().take(units), 0), starts)
+    bits = np.add.reduceat(look_up(tabulate_costs_beyond(), units), starts, dtype=np.int64)
     likely = np.flatnonzero((counts >= WINDOW) & (bits >= SUSPICIOUS_BITS * counts))[:MOST_GROUPS].tolist()
     lines = text.split("\n") if likely else []
     ends = [*first_lines[1:].tolist(), len(lines)]
     return ["\n".join(lines[first_lines[at] : ends[at]])[:LONGEST] for at in likely]
+
+
+@cache
+def tabulate_costs_beyond() -> npt.NDArray[np.uint16]:
+    """Return the costs of the UTF-16 units beyond ASCII, 0 for those in it, uint16 of shape (65536,)."""
+    table = tabulate_costs().astype(np.uint16)
+    table[:FIRST_BEYOND] = 0
+    return table
 
 
 def is_misread(line: str) -> bool:
