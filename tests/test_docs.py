@@ -478,7 +478,7 @@ def test_the_figures_for_large_corpora_are_those_of_the_code(documents: dict[str
     [options] = tables(documents["configuration.md"], "Large corpora")
     told = {named(row[0])[0]: row[1] for row in options}
     assert f"{PROCESS_BYTES >> 20} MB or more" in told["engine.workers"]
-    assert f"`auto` is {AUTO_MEMORY >> 30} GB" in told["engine.memory"]
+    assert f"`auto` is {AUTO_MEMORY >> 20} MB" in told["engine.memory"]
     assert f"in `{WORK_FOLDER}` inside the run folder" in documents["configuration.md"]
 
 

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field
 from quchong.strict_model import StrictModel
 from quchong.text.sizes import check_size, parse_size
 
-AUTO_MEMORY = 1 << 30
+AUTO_MEMORY = 512 << 20
+"""With what reading and matching take besides, a run over any number of records stays below 600 MB."""
 
 
 def check_memory(size: str) -> str:
@@ -26,7 +27,7 @@ class EngineOptions(StrictModel):
         default="auto", description="number of processes and threads; auto: one for each core that this process may use"
     )
     memory: Annotated[str, AfterValidator(check_memory)] = Field(
-        default="auto", description="memory for sorting, such as 500MB or 4GB; auto: 1GB; larger data is sorted on disk"
+        default="auto", description="memory for sorting, such as 500MB or 4GB; auto: 512MB; more is sorted on disk"
     )
 
     master: str | None = Field(
