@@ -110,7 +110,7 @@ def tells_names(blocks: Sequence[HeaderBlock]) -> bool:
 def is_author(view: PageView, at: int, end: int) -> bool:
     """Return whether a line is a name with text below."""
     return (
-        at in view.heading_set
+        view.may_be_heading(at)
         and view.lengths[at] <= NAME_LENGTH
         and not view.sentences[at]
         and NAME.fullmatch(view.shown[at]) is not None
@@ -121,7 +121,7 @@ def is_author(view: PageView, at: int, end: int) -> bool:
 def is_title(view: PageView, at: int, end: int) -> bool:
     """Return whether a line is a title with text below."""
     return (
-        at in view.heading_set
+        view.may_be_heading(at)
         and at + 1 < end
         and view.lengths[at] <= TITLE_LENGTH
         and view.shown[at][-1] not in NO_TITLE_ENDS
