@@ -42,6 +42,7 @@ from quchong.read.jsonl import read_record
 from quchong.read.options import ReadOptions
 from quchong.read.read_file import READERS, read_with
 from quchong.read.record_columns import RecordBlock, may_be_read_in_columns, read_blocks, read_columns
+from quchong.read.row_blocks import read_arrow_blocks, read_parquet_blocks
 from quchong.split.options import SplitOptions
 from quchong.split.sites.sheet import SiteSheet
 from quchong.split.splitter import Splitter, split
@@ -61,6 +62,8 @@ IN_COLUMNS = True
 BLOCK_READERS: Mapping[FormatName, Callable[[Piece, ReadOptions], Iterator[Item]]] = {
     **READERS,
     "jsonl": read_blocks,
+    "parquet": read_parquet_blocks,
+    "arrow": read_arrow_blocks,
 }
 
 SKIPPED_REASON = SKIPPED.get_field_index("reason")

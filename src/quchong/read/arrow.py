@@ -7,14 +7,27 @@ import pyarrow as pa
 
 from quchong.model import Piece, Record, Skipped
 from quchong.read.options import ReadOptions
-from quchong.read.parquet import MAX_BATCH_ROWS, explain_repeated, first_line, read_row, take_columns
+from quchong.read.parquet import (
+    MAX_BATCH_ROWS,
+    ItemT,
+    ReadColumns,
+    explain_repeated,
+    first_line,
+    read_each_row,
+    take_columns,
+)
 
 FILE_MARK = b"ARROW1"
 OLD_MARK = b"FEA1"
 
 
 def read_arrow(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
-    """Yield the rows of a file as records, and a `Skipped` for each row that is none.
+    """Yield the rows of a file as records, and a `Skipped` for each row that is none; see `read_ipc`."""
+    return read_ipc(piece, options, read_each_row)
+
+
+def read_ipc(piece: Piece, options: ReadOptions, read: ReadColumns[ItemT]) -> Iterator[ItemT | Skipped]:
+    """Yield what is in the columns of a file, some rows at a time.
 
     A stream that breaks off gives the rows before the break, then a `Skipped` for the file.
     """
@@ -29,12 +42,10 @@ def read_arrow(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]
             if why := explain_repeated(reader.schema.names):
                 yield Skipped(piece.path, None, "field", why)
                 return
-            number = 0
+            number = 1
             for batch in iterate_batches(reader):
-                columns = take_columns(batch)
-                for row in range(batch.num_rows):
-                    number += 1
-                    yield read_row(columns, row, number, piece, options)
+                yield from read(take_columns(batch), range(number, number + batch.num_rows), piece, options)
+                number += batch.num_rows
     except pa.ArrowInvalid as error:
         yield Skipped(piece.path, None, "damaged", f"damaged file: {first_line(error)}")
     except pa.ArrowNotImplementedError as error:

@@ -1,8 +1,8 @@
 """Parquet: each row is a record."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -16,8 +16,20 @@ BUFFER_BYTES = 1 << 20
 """Columns are read through buffers of this size, not a row group at a time: some files are one row group."""
 
 
+Columns = Mapping[str, pa.Array]
+"""The columns of some rows by name, as `take_columns` gives them."""
+ItemT = TypeVar("ItemT")
+ReadColumns = Callable[[Columns, range, Piece, ReadOptions], Iterator[ItemT]]
+"""Yields what is in columns, whose rows are the records of these numbers."""
+
+
 def read_rows(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
-    """Yield the rows of a file as records, and a `Skipped` for each row that is none.
+    """Yield the rows of a file as records, and a `Skipped` for each row that is none; see `read_parquet`."""
+    return read_parquet(piece, options, read_each_row)
+
+
+def read_parquet(piece: Piece, options: ReadOptions, read: ReadColumns[ItemT]) -> Iterator[ItemT | Skipped]:
+    """Yield what is in the columns of a file, some rows at a time.
 
     A file that breaks off gives the rows before the break, then a `Skipped` for the file.
     """
@@ -28,8 +40,8 @@ def read_rows(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
             if why := explain_repeated(file.schema_arrow.names):
                 yield Skipped(piece.path, None, "field", why)
                 return
-            for number, columns, row in iterate_rows(file):
-                yield read_row(columns, row, number, piece, options)
+            for columns, numbers in iterate_columns(file):
+                yield from read(columns, numbers, piece, options)
     except pa.ArrowInvalid as error:
         yield Skipped(piece.path, None, "damaged", f"damaged file: {first_line(error)}")
     except UnicodeDecodeError as error:
@@ -38,17 +50,15 @@ def read_rows(piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
         yield Skipped(piece.path, None, "unsupported", f"Parquet that is not supported: {first_line(error)}")
 
 
-def iterate_rows(file: Any) -> Iterator[tuple[int, dict[str, pa.Array], int]]:
-    """Yield the 1-based number of each row of a pyarrow.parquet.ParquetFile, its batch's columns, its index there."""
-    number = 0
+def iterate_columns(file: Any) -> Iterator[tuple[Columns, range]]:
+    """Yield the columns of a pyarrow.parquet.ParquetFile, some rows at a time, and the 1-based numbers of these."""
+    number = 1
     size = rows_in_batch(file.metadata)
     # one group at a time: where one is damaged, those before it are read
     for group in range(file.num_row_groups):
         for batch in file.iter_batches(size, row_groups=[group], use_threads=False):
-            columns = take_columns(batch)
-            for row in range(batch.num_rows):
-                number += 1
-                yield number, columns, row
+            yield take_columns(batch), range(number, number + batch.num_rows)
+            number += batch.num_rows
 
 
 def explain_repeated(names: Sequence[str]) -> str | None:
@@ -57,7 +67,7 @@ def explain_repeated(names: Sequence[str]) -> str | None:
     return f'column "{twice[0]}" is given twice; rename one' if twice else None
 
 
-def take_columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+def take_columns(batch: pa.RecordBatch) -> Columns:
     """Return the columns of a batch by name, with plain times."""
     return {name: with_plain_times(batch[index]) for index, name in enumerate(batch.schema.names)}
 
@@ -114,9 +124,13 @@ def as_python_has(dtype: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_temporal(dtype) else dtype
 
 
-def read_row(
-    columns: dict[str, pa.Array], row: int, number: int, piece: Piece, options: ReadOptions
-) -> Record | Skipped:
+def read_each_row(columns: Columns, numbers: range, piece: Piece, options: ReadOptions) -> Iterator[Record | Skipped]:
+    """Yield the rows of columns as records, one by one."""
+    for row, number in enumerate(numbers):
+        yield read_row(columns, row, number, piece, options)
+
+
+def read_row(columns: Columns, row: int, number: int, piece: Piece, options: ReadOptions) -> Record | Skipped:
     """Read the row at an index of a batch as the record of that number."""
     try:
         content = {name: column[row].as_py() for name, column in columns.items()}
