@@ -530,6 +530,7 @@ the `higher` one comes first in it and the `lower` one may be removed."""
 SAMPLE = pa.schema([FINGERPRINT.field(name) for name in ("row_key", "sample", "level")])
 """What the search for containers knows of an article."""
 
+ID_HASH = pa.schema([("hash", pa.int64()), ("row_key", pa.int64())])
 ID_KEY = pa.schema([("id", pa.string()), ("row_key", pa.int64())])
 NAMED = pa.schema([("row_key", pa.int64()), ("id", pa.string()), ("group_size", pa.int64())])
 """The id of an article, and how many articles it stands for by what was read of it."""
@@ -538,7 +539,10 @@ GROUP_MEMBER = pa.schema([("row_key", pa.int64()), ("role", pa.int64()), ("group
 """What an article adds to the group of the survivor `row_key`: itself (`role` 0), or another one removed for it (1)."""
 GROUP_SIZE = pa.schema([("row_key", pa.int64()), ("group_size", pa.int64())])
 """How many articles a survivor stands for, in the order of row keys."""
-COPY_KEY = pa.schema([("digest", pa.binary()), ("priority", pa.int64()), ("row_key", pa.int64())])
+COPY_KEY = pa.schema(
+    [("digest", pa.int64()), ("digest_rest", pa.int64()), ("priority", pa.int64()), ("row_key", pa.int64())]
+)
+"""The digest of an article, each half as the bits of an integer, and its place among those that have the same."""
 COPY = pa.schema([("row_key", pa.int64()), ("first", pa.int64())])
 """An exact duplicate, and the article of the highest priority with the same folded text."""
 COPY_OF = pa.schema([("first", pa.int64()), ("row_key", pa.int64())])

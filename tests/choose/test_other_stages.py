@@ -12,7 +12,7 @@ from quchong.flow import article_ids, totals
 from quchong.flow.lookups import ROW_KEY
 from quchong.flow.read_split_clean import article_row
 from quchong.flow.skipped_inputs import list_skipped, take_once
-from quchong.model import ARTICLE, ID_KEY, LINE, PAGE, REMOVAL, SKIPPED, Article, Source, make_row_key
+from quchong.model import ARTICLE, ID_HASH, ID_KEY, LINE, PAGE, REMOVAL, SKIPPED, Article, Source, make_row_key
 from support.recorded_stages import StageCall, assert_contract
 from support.recut_engine import RecutEngine
 
@@ -53,6 +53,7 @@ LINES = as_table(
 )
 RULES = pa.schema([("menu", pa.int64()), (totals.OTHER_RULE, pa.int64())])
 IDS = pa.table({"id": ["a", "b", "b", "b", "c", "d", "d"], "row_key": [7, 1, 4, 5, 2, 3, 6]}, ID_KEY)
+HASHES = pa.table({"hash": [-1, -1, -1, 0, 5, 9, 9], "row_key": [1, 4, 5, 2, 7, 3, 6]}, ID_HASH)
 SKIPS = as_table(
     [
         ("a.txt", 0, "damaged", "cut short"),
@@ -74,6 +75,8 @@ CALLS = (
     StageCall(totals.count_articles, ARTICLES, totals.ARTICLE_COUNTS, adds_up=True),
     StageCall(take_once, SKIPS, SKIPPED, keys=tuple(SKIPPED.names)),
     StageCall(partial(article_ids.known_names, names=["r3", "5.txt#1", "x"]), ARTICLES, article_ids.NAME),
+    StageCall(article_ids.hash_ids, ARTICLES, ID_HASH),
+    StageCall(article_ids.find_equal_hashes, HASHES, ROW_KEY, keys=("hash", "row_key")),
     StageCall(article_ids.find_repeated_ids, IDS, ROW_KEY, keys=("id", "row_key")),
     StageCall(partial(named_articles, names=("r3", "5.txt#1", "x")), ARTICLES, ARTICLE),
     StageCall(find_places, ARTICLES, PLACE),
@@ -91,6 +94,18 @@ def test_articles_are_dropped_for_their_flags() -> None:
     assert set(batch["match"].to_pylist()) == {"dropped"}
     [left] = leave_out(iter(ARTICLES.to_batches()), frozenset({"short"}))
     assert set(left["id"].to_pylist()) == {f"{number}.txt#1" for number in range(1, 12) if number % 4 in (1, 3)}
+
+
+def test_hashes_bring_together_equal_ids_and_no_others() -> None:
+    ids = ["甲.txt#1", "b", "甲.txt#1", "", "b ", "", "c"]
+    columns = [range(7), ids, *([None] * 7 for _ in ARTICLE.names[2:])]
+    articles = pa.Table.from_arrays(
+        [pa.array(column, field.type) for column, field in zip(columns, ARTICLE, strict=True)], schema=ARTICLE
+    )
+    engine = RecutEngine(1, 2, 3)
+    hashes = engine.map(engine.distribute(articles), article_ids.hash_ids, ID_HASH)
+    alike = engine.exchange(hashes, ID_HASH.names, article_ids.find_equal_hashes, ROW_KEY)
+    assert sorted(engine.collect(alike)["row_key"].to_pylist()) == [0, 2, 3, 5]
 
 
 def test_tallies_are_the_same_however_rows_are_spread() -> None:

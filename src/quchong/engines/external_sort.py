@@ -1,4 +1,4 @@
-"""Sort more than fits in memory: numbers by DuckDB's out-of-core sort, while strings and binary lie in files.
+"""Sort more than fits in memory: by runs, or by DuckDB where strings are keys; other strings and binary lie in files.
 
 Only the place of each value is sorted along, so that a sort of a gigabyte of texts moves a few megabytes.
 """
@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from quchong.arrays.columns import Int64s, RowKeys, are_sorted, last_row, numbers_of
 from quchong.engines.run_tasks import run_tasks
+from quchong.engines.sorted_runs import sort_by_runs
 from quchong.errors import EngineError
 
 SORTED_ROWS = 65_536
@@ -178,17 +179,47 @@ def sort_numbers(
     batches: Iterator[pa.RecordBatch], schema: pa.Schema, keys: Sequence[str], space: SortSpace
 ) -> Iterator[pa.RecordBatch]:
     """Yield rows of numbers and short keys in the order of their keys; few enough are sorted in memory."""
-    held: list[pa.RecordBatch] = []
-    size = 0
-    for batch in batches:
-        held.append(batch)
-        size += batch.nbytes
-        if size > space.memory * SHARE_IN_MEMORY:
-            yield from sort_out_of_core(chain(drain(held), batches), schema, keys, space)
-            return
+    size = int(space.memory * SHARE_IN_MEMORY)
+    held, complete = take_bytes(batches, size)
+    if complete:
+        yield from sort_in_memory(gather(held, schema), keys, space.threads)
+    elif have_integers(schema, keys):
+        sort = partial(sort_in_memory, keys=keys, threads=space.threads)
+        yield from sort_by_runs(cut_by_size(held, batches, schema, size), keys, sort, space.folder, space.memory)
+    else:
+        yield from sort_by_strings(chain(drain(held), batches), schema, keys, space)
+
+
+def cut_by_size(
+    held: list[pa.RecordBatch], batches: Iterator[pa.RecordBatch], schema: pa.Schema, size: int
+) -> Iterator[pa.Table]:
+    """Yield batches that are held, and others that come after them, in tables of about so many bytes."""
+    while held:
+        yield gather(held, schema)
+        held, _ = take_bytes(batches, size)
+
+
+def gather(held: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """Return the rows of batches in one piece; the batches are not held any more."""
     table = pa.Table.from_batches(held, schema)
     held.clear()
-    yield from sort_in_memory(table.combine_chunks(), keys, space.threads)
+    return table.combine_chunks()
+
+
+def have_integers(schema: pa.Schema, keys: Sequence[str]) -> bool:
+    """Return whether all keys are integers."""
+    return all(pa.types.is_integer(schema.field(key).type) for key in keys)
+
+
+def take_bytes(batches: Iterator[pa.RecordBatch], size: int) -> tuple[list[pa.RecordBatch], bool]:
+    """Take batches until they have so many bytes; returns them, and whether they are all."""
+    taken = []
+    for batch in batches:
+        taken.append(batch)
+        size -= batch.nbytes
+        if size <= 0:
+            return taken, False
+    return taken, True
 
 
 def drain(held: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -200,7 +231,7 @@ def drain(held: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def sort_in_memory(table: pa.Table, keys: Sequence[str], threads: int) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a table in the order of their keys, which are integers, strings or binary without nulls."""
-    if all(pa.types.is_integer(table[key].type) for key in keys) and table.num_rows < 1 << 31:
+    if have_integers(table.schema, keys) and table.num_rows < 1 << 31:
         from quchong.engines.radix_sort import cut_in_order
 
         columns = numbers_of(table, keys)
@@ -218,7 +249,7 @@ def sort_part(table: pa.Table, keys: Sequence[Int64s], rows: npt.NDArray[np.int3
     return table.take(pa.array(rows[order_of([key[rows] for key in keys])])).combine_chunks()
 
 
-def sort_out_of_core(
+def sort_by_strings(
     batches: Iterator[pa.RecordBatch], schema: pa.Schema, keys: Sequence[str], space: SortSpace
 ) -> Iterator[pa.RecordBatch]:
     """Yield rows in the order of their keys, sorted by DuckDB; raises EngineError where the memory is too small."""

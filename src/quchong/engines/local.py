@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from quchong.engines.deadly_inputs import compute_without_deadly
-from quchong.engines.external_sort import SortSpace, drain, is_in_order, sort_batches
+from quchong.engines.external_sort import SortSpace, drain, have_integers, is_in_order, sort_batches, take_bytes
 from quchong.engines.merge import merge_sorted
 from quchong.engines.options import EngineOptions
 from quchong.engines.part_file import judge_part_file
@@ -169,7 +169,7 @@ class LocalEngine:
         The members of a union are sorted each by itself, and merged. What is merged is mostly read as it is, for which
         threads cost more than they save.
         """
-        if dataset.members and all(pa.types.is_integer(dataset.schema.field(key).type) for key in keys):
+        if dataset.members and have_integers(dataset.schema, keys):
             members = (self._sorted_batches(member, keys, in_threads=False) for member in dataset.members)
             return merge_sorted(list(members), keys)
         batches = self._batches(dataset, in_threads=in_threads)
@@ -193,17 +193,6 @@ class LocalEngine:
             return
         tasks = (partial(list[pa.RecordBatch], part.batches()) for part in dataset.parts)
         yield from chain.from_iterable(run_tasks(tasks, self.workers))
-
-
-def take_bytes(batches: Iterator[pa.RecordBatch], size: int) -> tuple[list[pa.RecordBatch], bool]:
-    """Take batches until they have so many bytes; returns them, and whether they are all."""
-    taken = []
-    for batch in batches:
-        taken.append(batch)
-        size -= batch.nbytes
-        if size <= 0:
-            return taken, False
-    return taken, True
 
 
 def can_be_read_again(dataset: Dataset) -> bool:

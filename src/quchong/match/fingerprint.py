@@ -6,14 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.arrays.columns import as_batch
-from quchong.errors import EngineError
+from quchong.arrays.columns import as_batch, assert_sorted, numbers_of, with_rows
 from quchong.match.fold import FoldedTexts, fold_texts
 from quchong.match.minhash import sign_shingles
 from quchong.match.operators import FoundOperators, find_operators
 from quchong.match.options import MatchOptions
 from quchong.match.shingles import hash_texts, make_samples
-from quchong.model import ALWAYS_KEPT, COPY, COPY_KEY, FINGERPRINT, KeepPolicy
+from quchong.model import ALWAYS_KEPT, COPY, COPY_KEY, FINGERPRINT, NO_ROW, KeepPolicy
 from quchong.native import kernels
 
 DIGEST_BYTES = 16
@@ -63,23 +62,27 @@ def as_binary(rows: npt.NDArray[np.uint8], present: npt.NDArray[np.bool_]) -> pa
 def copy_keys(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """FINGERPRINT → COPY_KEY, without the empty texts, which match nothing."""
     for batch in batches:
-        yield batch.filter(batch["digest"].is_valid()).select(COPY_KEY.names)
+        rows = batch.select(["digest", "priority", "row_key"])
+        rows = rows.filter(rows["digest"].is_valid())
+        halves = np.frombuffer(b"".join(rows["digest"].to_pylist()), np.int64).reshape(-1, 2)
+        yield as_batch([*halves.T, rows["priority"], rows["row_key"]], COPY_KEY)
 
 
 def find_copies(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """COPY_KEY by (digest, priority, row_key) → COPY: the copies of the first article of each digest.
+    """COPY_KEY by all its columns → COPY: the copies of the first article of each digest.
 
     An article that is always kept is no copy of another.
     """
-    first = last = None
-    for batch in batches:
-        copies: list[tuple[int, int]] = []
-        for row in zip(*(batch[name].to_pylist() for name in COPY_KEY.names), strict=True):
-            if last is not None and row < last:
-                raise EngineError("exact copies came out of order")
-            digest, priority, row_key = last = row
-            if first is None or digest != first[0]:
-                first = row
-            elif priority != ALWAYS_KEPT:
-                copies.append((row_key, first[2]))
-        yield as_batch(list(zip(*copies, strict=True)) or [(), ()], COPY)
+    open_digest, open_first = None, np.int64(NO_ROW)
+    last = None
+    for batch in with_rows(batches):
+        columns = digest, rest, priority, row_key = numbers_of(batch, COPY_KEY.names)
+        last = assert_sorted(columns, last, "exact copies")
+        is_first = np.append(True, (digest[1:] != digest[:-1]) | (rest[1:] != rest[:-1]))
+        firsts = row_key[is_first]
+        if (digest[0], rest[0]) == open_digest:
+            is_first[0], firsts[0] = False, open_first
+        open_digest, open_first = (digest[-1], rest[-1]), firsts[-1]
+        groups = np.cumsum(np.append(True, is_first[1:])) - 1
+        copies = ~is_first & (priority != ALWAYS_KEPT)
+        yield as_batch([row_key[copies], firsts[groups[copies]]], COPY)
