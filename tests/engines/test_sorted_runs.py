@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
-from quchong.engines import sorted_runs
+from quchong.engines import external_sort
 from quchong.engines.external_sort import SortSpace, sort_batches
 
 SCHEMA = pa.schema([("key", pa.int64()), ("number", pa.int64()), ("text", pa.string()), ("data", pa.binary())])
@@ -46,10 +46,27 @@ def test_rows_that_do_not_fit_in_memory_are_sorted(
 ) -> None:
     folder = tmp_path_factory.mktemp("sort")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sorted_runs, "FAN_IN", fan_in)
-        patch.setattr(sorted_runs, "LEAST_ROWS", 3)
+        patch.setattr(external_sort, "FAN_IN", fan_in)
+        patch.setattr(external_sort, "LEAST_BYTES", 99)
         assert sort(rows, size, folder) == sorted(rows, key=lambda row: row[:2])
     assert not list(folder.iterdir())
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.tuples(st.text(max_size=2), st.binary(max_size=2), st.integers(-9, 9)), max_size=40, unique=True),
+    st.integers(1, 5),
+)
+def test_rows_are_sorted_by_strings_too(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, bytes, int]], size: int
+) -> None:
+    schema = pa.schema([("text", pa.string()), ("data", pa.binary()), ("number", pa.int64())])
+    columns = list(zip(*rows, strict=True)) or [(), (), ()]
+    arrays = [pa.array(column, each.type) for column, each in zip(columns, schema, strict=True)]
+    batches = pa.Table.from_arrays(arrays, schema=schema).to_batches(size)
+    space = SortSpace(tmp_path_factory.mktemp("sort"), 2, 0)
+    result = pa.Table.from_batches(sort_batches(iter(batches), schema, schema.names, space), schema)
+    assert list(zip(*result.to_pydict().values(), strict=True)) == sorted(rows)
 
 
 def test_many_rows_are_sorted_in_runs(tmp_path: Path) -> None:

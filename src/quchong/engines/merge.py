@@ -5,16 +5,19 @@ or binary of which only one stream has values is not copied: its values stand in
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from quchong.arrays.columns import Int64s, numbers_of
 from quchong.arrays.sparse_columns import has_bytes, spread_values
 from quchong.engines.radix_sort import order_of
 
 Places = npt.NDArray[np.int32]
+Keys = npt.NDArray[Any]
+Bound = tuple[Any, ...]
+"""The keys of a row."""
 NO_ROWS = pa.RecordBatch.from_pylist([], pa.schema([]))
 
 
@@ -28,13 +31,13 @@ class SortedStream:
     def advance(self) -> None:
         """Take the next batch; after the last there are no rows at hand."""
         self.batch = next(self.batches, NO_ROWS)
-        self.columns = numbers_of(self.batch, self.keys) if self.batch.num_rows else []
+        self.columns = keys_of(self.batch, self.keys) if self.batch.num_rows else []
 
-    def last(self) -> tuple[int, ...]:
+    def last(self) -> Bound:
         """Return the keys of the last row at hand."""
-        return tuple(int(column[-1]) for column in self.columns)
+        return tuple(column[-1] for column in self.columns)
 
-    def take_up_to(self, bound: tuple[int, ...]) -> pa.RecordBatch:
+    def take_up_to(self, bound: Bound) -> pa.RecordBatch:
         """Return the rows at hand with keys up to a bound, and go on behind them."""
         count = count_up_to(self.columns, bound)
         taken, rest = self.batch.slice(0, count), self.batch.slice(count)
@@ -46,9 +49,9 @@ class SortedStream:
 
 
 def merge_sorted(streams: Sequence[Iterator[pa.RecordBatch]], keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of streams of batches, none of them empty, in the order of their keys, which are integers.
+    """Yield the rows of streams of batches, none of them empty, in the order of their keys.
 
-    Rows of equal keys stay in the order of the streams.
+    Keys are integers, strings or binary without nulls.
     """
     live = [stream for stream in (SortedStream(batches, keys) for batches in streams) if stream.batch.num_rows]
     while len(live) > 1:
@@ -61,7 +64,12 @@ def merge_sorted(streams: Sequence[Iterator[pa.RecordBatch]], keys: Sequence[str
         yield from stream.batches
 
 
-def count_up_to(columns: Sequence[Int64s], bound: tuple[int, ...]) -> int:
+def keys_of(batch: pa.RecordBatch, keys: Sequence[str]) -> list[Keys]:
+    """Return keys of a batch as arrays, those that are strings or binary as objects."""
+    return [batch[key].to_numpy(zero_copy_only=False) for key in keys]
+
+
+def count_up_to(columns: Sequence[Keys], bound: Bound) -> int:
     """Return how many rows, sorted by the columns, come not after a bound."""
     first, end = 0, len(columns[0])
     for column, value in zip(columns, bound, strict=True):
@@ -72,14 +80,26 @@ def count_up_to(columns: Sequence[Int64s], bound: tuple[int, ...]) -> int:
 
 def interleave(batches: Sequence[pa.RecordBatch], keys: Sequence[str]) -> pa.RecordBatch:
     """Return the rows of sorted batches as one sorted batch."""
-    columns = [np.concatenate(parts) for parts in zip(*(numbers_of(batch, keys) for batch in batches), strict=True)]
-    order = order_of(columns)
+    order = order_together(batches, keys)
     ends = np.cumsum([0, *(batch.num_rows for batch in batches)])
     arrays = [
         interleave_column([batch.column(place) for batch in batches], order, ends)
         for place in range(len(batches[0].schema))
     ]
     return pa.record_batch(arrays, schema=batches[0].schema)
+
+
+def order_together(batches: Sequence[pa.RecordBatch], keys: Sequence[str]) -> Places:
+    """Return the order of the rows of batches, end to end, by their keys."""
+    if all(pa.types.is_integer(batches[0][key].type) for key in keys):
+        return order_of(
+            [np.concatenate(parts) for parts in zip(*(keys_of(batch, keys) for batch in batches), strict=True)]
+        )
+    import pyarrow.compute as pc  # which takes a while: few sorts are by strings
+
+    together = pa.Table.from_batches([batch.select(keys) for batch in batches])
+    order: Places = pc.sort_indices(together, [(key, "ascending") for key in keys]).to_numpy().astype(np.int32)
+    return order
 
 
 def interleave_column(columns: Sequence[pa.Array], order: Places, ends: npt.NDArray[np.int64]) -> pa.Array:
