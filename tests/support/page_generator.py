@@ -235,6 +235,25 @@ def make_closed(random: Random) -> MadePage:
     return MadePage("\n".join(spread(random, filter(None, lines))), form, tuple(pieces), tuple(furniture))
 
 
+def make_credited(random: Random) -> MadePage:
+    """Make up a page of songs, each with its title above who made it."""
+    labels = random.choice((("作词", "作曲", "演唱"), ("词", "曲"), ("演唱", "所属专辑"), ("导演", "编剧"), ("歌手",)))
+    mark = random.choice("：：:/") if len(labels[0]) > 1 else "："
+    lines, furniture = [], []
+    if random.random() < 0.7:
+        lines = [f"{random.choice(NOUNS)}歌词集"]
+        furniture = list(lines)
+    pieces = []
+    for title in random.sample(NOUNS, random.randint(3, 9)):
+        credit = [f"{label}{mark}{random.choice(NAMES)}" for label in labels]
+        verse = [random.choice(SUBJECTS) + random.choice(ACTS) for _ in range(random.randint(4, 16))]
+        if random.random() < 0.3:
+            verse = [line.replace("的", " ") for line in verse]
+        lines += [f"{title}的歌", *credit, *verse]
+        pieces.append((f"{title}的歌", credit[0], verse[-1]))
+    return MadePage("\n".join(spread(random, lines)), " ".join(labels), tuple(pieces), tuple(furniture))
+
+
 def make_single(random: Random) -> MadePage:
     """Make up a page of one article between the menus and the links of a site."""
     title = f"{random.choice(NOUNS)}边的{random.choice(NOUNS)}"
@@ -262,5 +281,6 @@ MAKERS: Mapping[str, Callable[[Random], MadePage]] = {
     "numbered_headings": make_numbered,
     "dated_headers": make_dated,
     "closed_by_dates": make_closed,
+    "credited_works": make_credited,
     "single": make_single,
 }

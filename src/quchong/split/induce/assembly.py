@@ -27,6 +27,9 @@ MIN_FRONT = 400
 """Characters of lines without a sentence above the first heading, from which they are an article."""
 MIN_CLAUSE = 8
 """Characters of a line that ends within a sentence, from which it is text."""
+VERSE_KINDS = frozenset({"poems", "credited_works"})
+MIN_VERSE, WORD_LENGTH = 5, 4
+"""Lines above the first title, from which they are a work without one; a line of so few characters is a word."""
 REPEATED_LENGTH = 24
 TOOL = re.compile(r"(?<=\S)\s*[\[【](?:复制链接|只看楼主|打印|收藏|推荐)[\]】]$")
 """A button behind the title of a page."""
@@ -69,7 +72,8 @@ def assemble(view: PageView, guess: Hypothesis, blocks: Sequence[HeaderBlock]) -
     add_front(draft, guess, blocks, first)
     openings = list(merge(view, guess))
     bounds = [*(opening.head for opening in openings[1:]), end]
-    find_repeated_feet(draft, openings, bounds)
+    if guess.kind not in VERSE_KINDS:  # songs and poems may end alike
+        find_repeated_feet(draft, openings, bounds)
     find_interruptions(draft, first)
     for opening, bound in zip(openings, bounds, strict=True):
         cut_piece(draft, guess, opening, bound, bound == end)
@@ -171,6 +175,8 @@ def is_article(view: PageView, front: Sequence[int], guess: Hypothesis) -> bool:
         return False
     if any(view.lengths[at] >= 12 for at in texts):
         return True
+    if guess.kind in VERSE_KINDS and count_verse(view, front, guess) >= MIN_VERSE:
+        return True
     lines = [view.shown[at] for at in front]
     size = sum(map(len, lines))
     return (
@@ -178,6 +184,14 @@ def is_article(view: PageView, front: Sequence[int], guess: Hypothesis) -> bool:
         and size > 12 * len(front)
         and count_links(lines) < 0.8 * len(lines)
         and guess.kind != "dated_headers"
+    )
+
+
+def count_verse(view: PageView, front: Sequence[int], guess: Hypothesis) -> int:
+    """Count the lines above the first title that may be verse: neither furniture nor titles that come again."""
+    titles = {opening.title for opening in guess.openings}
+    return sum(
+        view.lengths[at] > WORD_LENGTH and view.name_shape(at) is None and view.shown[at] not in titles for at in front
     )
 
 

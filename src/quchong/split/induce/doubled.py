@@ -9,7 +9,7 @@ from quchong.split.induce.page_view import PageView
 
 MIN_TITLE, MAX_TITLE = 3, 80
 MIN_BODY = 80
-"""Characters below a title that stands twice, at least: with less it is a refrain."""
+"""Characters below a title that stands twice, at least: with less, or no sentence among them, it is a refrain."""
 TITLE_ENDS = frozenset("。！？；：，、!?;:,")
 MAX_BODY = 15_000
 
@@ -20,7 +20,7 @@ def find_doubled(view: PageView, end: int) -> Iterator[Hypothesis]:
     bound = end
     twice = [at for at, (one, other) in enumerate(pairwise(shown)) if one == other and is_title(one)]
     for at in reversed(twice):
-        if at + 2 <= bound and view.count(at + 2, bound) >= MIN_BODY:
+        if at + 2 <= bound and view.count(at + 2, bound) >= MIN_BODY and any(view.sentences[at + 2 : bound]):
             text = shown[at + 2] if at + 2 < end else ""
             skip = len(text) - len(remove_title(shown[at], text))
             openings.append(Opening(at, at + 2, shown[at], (at, at + 1), skip=skip))

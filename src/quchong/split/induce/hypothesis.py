@@ -9,9 +9,18 @@ from typing import NamedTuple
 
 from quchong.split.induce.page_view import PageView
 
-KINDS = ("numbered_headings", "dated_headers", "questions", "announced_titles", "poems", "repeated_titles", "single")
-"""Numbered series, dated headers, questions with answers, as many titles as are announced, poems, titles that stand
-twice, one article."""
+KINDS = (
+    "numbered_headings",
+    "dated_headers",
+    "questions",
+    "announced_titles",
+    "credited_works",
+    "poems",
+    "repeated_titles",
+    "single",
+)
+"""Numbered series, dated headers, questions with answers, as many titles as are announced, titles above credits, poems,
+titles that stand twice, one article."""
 ONE_ARTICLE = 0.42
 """What "one article" scores: a structure that scores less is none."""
 NAMING_HEADER = 0.95

@@ -10,6 +10,7 @@ from quchong.split.induce.announced import find_announced
 from quchong.split.induce.answered import find_answered
 from quchong.split.induce.assembly import Draft, assemble, to_lines, to_pieces
 from quchong.split.induce.choice import choose, one_article
+from quchong.split.induce.credited import find_credited
 from quchong.split.induce.dated import find_dated
 from quchong.split.induce.doubled import find_doubled
 from quchong.split.induce.explain import describe_guesses
@@ -86,6 +87,7 @@ def find_guesses(ground: Ground, explain: bool = False) -> Iterator[Hypothesis]:
         find_numbered(ground, 0, end),
         find_answered(view),
         find_announced(ground, end),
+        find_credited(view, end),
         find_verse(view, end),
         find_doubled(view, end),
     ):

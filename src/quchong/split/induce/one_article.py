@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quchong.split.induce.bylines import JOINED_NAMES
+from quchong.split.induce.credited import count_credits
 from quchong.split.induce.header_blocks import HeaderBlock, name_fields
 from quchong.split.induce.hypothesis import Opening
 from quchong.split.induce.line_shapes import name_shape
@@ -47,6 +48,8 @@ def read_single(view: PageView, blocks: Sequence[HeaderBlock], first: int, end: 
     title = find_title(view, first, text, header)
     if title is not None and has_text(view, first, title, block):
         title = first if can_be_title(view, first) else None
+    if title is None and can_be_title(view, first) and count_credits(view, first + 1) > first + 1:
+        title = first
     office = title is not None and title > first and names_office(view, title)
     same = title is not None and title > first and squeeze(view.shown[first]) == squeeze(view.shown[title])
     if same and menu_end(view, first, title or 0) == first:

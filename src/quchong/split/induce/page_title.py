@@ -155,7 +155,7 @@ def menu_end(view: PageView, first: int, end: int) -> int:
     for at in range(first, end):
         if view.lengths[at] > LONG_LINE and behind == first and name_shape(view.shown[at]) is None:
             break  # text stands above what looks like a menu
-        short = short + 1 if view.lengths[at] <= MENU_LENGTH else 0
+        short = short + 1 if view.lengths[at] <= MENU_LENGTH and "：" not in view.shown[at] else 0
         if short >= MENU_LINES or name_shape(view.shown[at]):
             behind = at + 1
         elif at in view.below:

@@ -145,7 +145,8 @@ class PageView:
             return 0
         full = array("i", (at for at, length in enumerate(self.lengths) if length >= width - 4))
         open_ended = sum(not self.sentences[at] and self.ends[at] not in CLAUSE_ENDS for at in full)
-        is_wrapped = len(full) > len(self.lengths) / 4 and open_ended > len(full) / 2
+        paused = sum("，" in self.shown[at] or "。" in self.shown[at] for at in full)  # verse has hardly any marks
+        is_wrapped = len(full) > len(self.lengths) / 4 and open_ended > len(full) / 2 and paused > len(full) / 4
         return width if is_wrapped else 0
 
     def goes_on(self, at: int) -> bool:

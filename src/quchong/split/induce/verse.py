@@ -70,6 +70,8 @@ def find_verse(view: PageView, end: int) -> Iterator[Hypothesis]:
     ):
         if len(openings) < 2 or len({opening.title for opening in openings}) < 0.7 * len(openings):
             continue
+        if name == "題 作者" and view.count(0, openings[0].head) > view.count(openings[0].head, end):
+            continue  # they leave most of the page without a title
         if name == "題 作者" and len(openings) < MIN_SPACED and count_spaced(view, openings, end) >= len(openings):
             continue
         share = measure_verse(view, openings, end)
