@@ -115,7 +115,7 @@ def try_configuration(data: bytes) -> None:
     for load in (load_config, read_site_rules):
         message = None
         try:
-            load(file)  # type: ignore[operator]  # both take a path
+            load(file)
         except QuchongError as error:
             message = str(error)
         assert message is None or str(file) in message

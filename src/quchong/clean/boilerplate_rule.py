@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError, ValidationInfo, model_
 
 from quchong.errors import ProfileError
 from quchong.strict_model import SHIPPED, Pattern, StrictModel, is_shipped, read_yaml
+from quchong.text.pattern_speed import find_growing_text
 
 ZONE_LINES = 8
 """Lines in the head and in the tail of an article. Blank and removed lines do not count, so that cleaning a second time
@@ -78,6 +79,8 @@ class Rule(StrictModel):
             raise ValueError("a rule has either a pattern or words")
         if self.words and (self.scope != "line" or self.letters):
             raise ValueError("words are for whole lines; use a pattern with scope or letters")
+        if self.scope != "line" and self.max_length is None:
+            self._refuse_growing()
         if self.meta is not None and self.meta not in META_KEYS:
             raise ValueError(f"no metadata named {self.meta}; the keys are {', '.join(sorted(META_KEYS))}")
         if self.meta is not None and (self.letters or self.meta not in re.compile(self.pattern or "").groupindex):
@@ -85,6 +88,17 @@ class Rule(StrictModel):
                 f"no group named {self.meta} in the pattern; a rule with meta needs one, and not letters: true"
             )
         return self
+
+    def _refuse_growing(self) -> None:
+        """Raise ValueError where a pattern that is searched in lines of any length takes ever longer on long ones."""
+        patterns = {"pattern": self.pattern if self.scope == "inline" else None, "unless": self.unless}
+        for key, pattern in patterns.items():
+            slow = find_growing_text(pattern) if pattern else None
+            if slow is not None:
+                raise ValueError(
+                    f"{key} takes too long on lines such as {slow[:20]!r}… ({len(slow):,} characters), because it is "
+                    "searched from each character on; set max_length, or repeat less in the pattern"
+                )
 
 
 @cache

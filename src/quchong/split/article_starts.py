@@ -20,7 +20,7 @@ from quchong.split.boundaries import (
 )
 from quchong.split.header_fields import find_headers
 from quchong.split.heading_numbers import find_rising, find_series
-from quchong.split.metadata_rule import META_KEYS, NUMERALS, MetadataRule
+from quchong.split.metadata_rule import META_KEYS, NUMERALS, MetadataRule, match_metadata
 from quchong.split.numerals import parse_number
 from quchong.split.read_metadata import AUTHOR, read_groups
 from quchong.text.lazy_regex import compile_once
@@ -218,7 +218,7 @@ def find_titled_headers(boundary: TitleAboveHeader, context: SplitContext) -> li
 def find_titles_above(boundary: TitleAboveMetadata, context: SplitContext) -> list[ArticleStart]:
     """Find titles by the line below them, which matches a metadata rule; more such lines may follow it."""
     shown, indices = context.shown, context.indices
-    matches = list(map(compile_once(str(context.rules[boundary.rule].pattern)).match, shown))
+    matches = list(match_metadata(str(context.rules[boundary.rule].pattern), shown))
     starts: list[ArticleStart] = []
     for at, line in enumerate(shown[:-1]):
         if matches[at] or not matches[at + 1] or not is_title(line, boundary.max_length, boundary.not_end):

@@ -46,7 +46,11 @@ def find_furniture(
             positions = range(len(content.lines))
             near = positions[: furniture.first] if furniture.first else positions[-(furniture.last or 0) :]
             match = compile_once(furniture.line).match
-            names |= {position: name for position in near if match(content.lines[position])}
+            names |= {
+                position: name
+                for position in near
+                if content.lengths[position] <= MAX_LENGTH and match(content.lines[position])
+            }
     brief = compress(range(len(content.lines)), map(max_length.__ge__, content.lengths))
     likely = [position for position in brief if content.lines[position][-1] not in not_end]
     matches = map(pattern.match, map(content.lines.__getitem__, likely))

@@ -157,9 +157,10 @@ def has_matches(pattern: str, evidence: CountedEvidence, candidate: Candidate) -
 def find_below(line: str, above: str, shown: Sequence[str]) -> Iterator[bool]:
     """Yield for each line that matches one pattern whether the line right above it matches the other."""
     match, match_above = compile_once(line).match, compile_once(above).match
-    for at, found in enumerate(map(match, shown)):
-        if found and at and len(shown[at]) <= MAX_LENGTH:
-            yield match_above(shown[at - 1]) is not None
+    brief = [len(one) <= MAX_LENGTH for one in shown]
+    for at in range(1, len(shown)):
+        if brief[at] and match(shown[at]):
+            yield brief[at - 1] and match_above(shown[at - 1]) is not None
 
 
 def cut_words(title: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Metadata rules: lines that say something about an article, such as its author, as profiles declare them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 
@@ -9,10 +9,13 @@ from pydantic import Field, model_validator
 
 from quchong.model import Meta
 from quchong.strict_model import SHIPPED, Pattern, StrictModel, read_yaml
+from quchong.text.lazy_regex import compile_once
 
 META_KEYS = frozenset(Meta.__dataclass_fields__)
 NUMERALS = "0123456789"
 """What a group may end with: a pattern with alternatives may have groups author, author2 … for one key."""
+MAX_LENGTH = 2000
+"""Characters; a longer line is no metadata. A pattern may take a time that grows with the square of the length."""
 CONTEXT_KEYS = frozenset({"city", "postcode"})
 """Groups that a pattern may have to set their neighbours apart; their values are not kept."""
 
@@ -21,7 +24,9 @@ class MetadataRule(StrictModel):
     """A line at the head of an article that says something about it, known by a pattern or as header fields."""
 
     pattern: Pattern | None = Field(
-        default=None, description="regular expression of the line; its groups are named after metadata keys"
+        default=None,
+        description="regular expression of the line; its groups are named after metadata keys. "
+        f"It is not tried on lines of more than {MAX_LENGTH:,} characters",
     )
     header: bool = Field(default=False, description="a line of header fields: date, source, author and the like")
     needs: tuple[str, ...] = Field(
@@ -44,6 +49,12 @@ class MetadataRule(StrictModel):
             known = ", ".join(sorted(META_KEYS | CONTEXT_KEYS))
             raise ValueError(f"the pattern has a group {min(unknown)}, which is not a metadata key; use one of {known}")
         return self
+
+
+def match_metadata(pattern: str, lines: Iterable[str]) -> Iterator[re.Match[str] | None]:
+    """Match each line with the pattern of a metadata rule, from its beginning; None where it is too long."""
+    match = compile_once(pattern).match
+    return (match(line) if len(line) <= MAX_LENGTH else None for line in lines)
 
 
 @cache

@@ -7,8 +7,7 @@ from itertools import islice
 
 from quchong.model import Meta
 from quchong.split.header_fields import find_headers
-from quchong.split.metadata_rule import META_KEYS, NUMERALS, MetadataRule
-from quchong.text.lazy_regex import compile_once
+from quchong.split.metadata_rule import META_KEYS, NUMERALS, MetadataRule, match_metadata
 
 AUTHOR = re.compile(r"[^\s，。！？：、；,.!?:;]{1,20}")
 """A line that can be the name of an author: short, without punctuation."""
@@ -59,7 +58,7 @@ def read_lines(rule: MetadataRule, shown: Sequence[str]) -> Iterator[tuple[int, 
             for position in range(header.first, header.end):
                 yield position, header.fields
         return
-    matches = enumerate(map(compile_once(str(rule.pattern)).match, shown if rule.anywhere else shown[: rule.first]))
+    matches = enumerate(match_metadata(str(rule.pattern), shown if rule.anywhere else shown[: rule.first]))
     matching = ((position, found) for position, found in matches if found)
     for position, found in islice(matching, 1 if rule.anywhere else None):
         groups = read_groups(found)

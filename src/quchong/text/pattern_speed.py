@@ -17,6 +17,9 @@ SHORT_LENGTHS = tuple(range(8, 42, 2))
 """Lengths that are tried one after the other: where time doubles with each character, none takes minutes."""
 LONG_LENGTHS = tuple(int(42 * 1.15**step) for step in range(16))
 """Lengths that are tried of single characters, to about 340: a time that grows with the third power is noticed."""
+GROWING_LENGTHS = tuple(1_000 << step for step in range(6))
+"""Lengths, to 32,000, that are tried of a pattern that is searched in lines of any length. A time that grows with the
+square of the length is far above SECONDS at the last one, one that grows with the length is far below."""
 MAX_CHARACTERS = 6
 """Characters of a pattern that are tried, alone and in pairs."""
 ENDS = ("", "\0")
@@ -40,6 +43,21 @@ def find_slow_text(pattern: str) -> str | None:
                 start = time.process_time()
                 compiled.match(text)
                 compiled.fullmatch(text)
+                if time.process_time() - start > SECONDS:
+                    return text
+    return None
+
+
+def find_growing_text(pattern: str) -> str | None:
+    """Return the beginning of a long line in which finding all matches takes too long; None where none tried does."""
+    compiled = re.compile(pattern)
+    for unit in list_units(pattern):
+        for end in ENDS:
+            for length in GROWING_LENGTHS:
+                text = unit * (length // len(unit)) + end
+                start = time.process_time()
+                for _ in compiled.finditer(text):
+                    pass
                 if time.process_time() - start > SECONDS:
                     return text
     return None
