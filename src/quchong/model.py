@@ -489,6 +489,9 @@ SITE_PAGE = pa.schema(
 text with its numbers masked, `exact` one of its text; `slot` spreads the pages of a large site. Of a long page `text`
 is the beginning and the end."""
 
+SURVEY = pa.schema([("page", pa.struct(list(SITE_PAGE))), ("skipped", pa.struct(list(SKIPPED)))])
+"""What is read before sites are known: in each row one of the two is there, in each batch the same."""
+
 SITE_SHEET = pa.schema([("site", pa.string()), ("pages", pa.int64()), ("sheet", pa.string())])
 """What was learned of a site, as JSON, and from how many distinct pages."""
 

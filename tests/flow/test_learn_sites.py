@@ -40,7 +40,7 @@ def piece_of(path: Path, folder: Path, file_index: int) -> dict[str, Any]:
 
 
 def learn_with(engine: Engine[Any], pieces: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    sheets = learn_sites(engine, engine.source(pieces, 1), Config())
+    sheets, _ = learn_sites(engine, engine.source(pieces, 1), Config())
     return sorted(engine.collect(sheets).to_pylist(), key=lambda row: row["site"])
 
 

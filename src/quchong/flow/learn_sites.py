@@ -4,7 +4,7 @@ Where a site has very many pages, no one reducer gets them all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from itertools import groupby, islice
@@ -15,15 +15,15 @@ import pyarrow as pa
 from quchong.clean.cleaner import make_cleaner
 from quchong.config.sections import Config
 from quchong.engines.engine import DatasetT, Engine
-from quchong.flow.read_split_clean import is_split, pieces_in
+from quchong.flow.read_split_clean import is_split, pieces_in, rows_of_kind
 from quchong.flow.repaired_page import repair_page
 from quchong.flow.site_sample import PageSample, cut_middle
-from quchong.model import SITE_PAGE, SITE_SHEET, Page, Record, Skipped
+from quchong.model import SITE_PAGE, SITE_SHEET, SKIPPED, SURVEY, Page, Record, Skipped
 from quchong.read.file_formats import holds_pages
 from quchong.read.pieces import Pieces
 from quchong.read.read_file import read_file
 from quchong.split.page_lines import cut_lines
-from quchong.split.sites.learn import FEWEST_PAGES, MOST_PAGES, learn
+from quchong.split.sites.learn import MOST_PAGES, learn
 from quchong.split.sites.line_form import DIGITS, MASKED
 from quchong.split.sites.sheet import SiteSheet, dump_json, load_json
 
@@ -33,40 +33,53 @@ BATCH_ROWS = 1024
 Row = Mapping[str, Any]
 
 
-def learn_sheets(engine: Engine[DatasetT], pieces: Pieces, config: Config) -> dict[str, SiteSheet]:
-    """Return the sheets of the sites of pages, by site; empty where nothing is to be learned.
+@dataclass(frozen=True)
+class Learned:
+    """The sheets of sites, by site, the number of files that were looked at, and what was not read (model.SKIPPED)."""
+
+    sheets: Mapping[str, SiteSheet]
+    files: int
+    skipped: pa.Table
+
+
+def learn_sheets(engine: Engine[DatasetT], pieces: Pieces, config: Config) -> Learned:
+    """Return what is learned of the sites of pages; no sheets where nothing is to be learned.
 
     Only files that hold pages are looked at.
     """
     files = pieces.inputs.filter(
         pa.array([holds_pages(path) for path in pieces.inputs["path"].to_pylist()], pa.bool_())
     )
-    if files.num_rows < FEWEST_PAGES:
-        return {}
     pages = replace(pieces, inputs=files)
-    sheets = learn_sites(engine, engine.source(pages, pages.size), config)
-    return {row["site"]: load_json(row["sheet"]) for row in engine.collect(sheets).sort_by("site").to_pylist()}
+    sheets, skipped = learn_sites(engine, engine.source(pages, pages.size), config)
+    rows = engine.collect(sheets).sort_by("site").to_pylist()
+    return Learned({row["site"]: load_json(row["sheet"]) for row in rows}, files.num_rows, engine.collect(skipped))
 
 
-def learn_sites(engine: Engine[DatasetT], pieces: DatasetT, config: Config) -> DatasetT:
-    """Return the sheets (model.SITE_SHEET) of the sites of pages (model.PIECE) of which something was learned."""
-    pages = engine.keep(engine.map(pieces, partial(survey_pieces, config=config), SITE_PAGE), "survey")
+def learn_sites(engine: Engine[DatasetT], pieces: DatasetT, config: Config) -> tuple[DatasetT, DatasetT]:
+    """Return the sheets (model.SITE_SHEET) of the sites of pages (model.PIECE), and what was not read (SKIPPED)."""
+    survey = engine.keep(engine.map(pieces, partial(survey_pieces, config=config), SURVEY), "survey")
+    pages = engine.map(survey, partial(rows_of_kind, column="page"), SITE_PAGE)
+    skipped = engine.map(survey, partial(rows_of_kind, column="skipped"), SKIPPED)
     spread = engine.exchange(pages, ["slot", "site", "digest", "exact"], take_smallest, SITE_PAGE)
     sheets = engine.exchange(spread, ["site", "digest", "exact"], learn_each, SITE_SHEET)
-    return engine.keep(sheets, "sheets")
+    return engine.keep(sheets, "sheets"), skipped
 
 
 def survey_pieces(batches: Iterator[pa.RecordBatch], config: Config) -> Iterator[pa.RecordBatch]:
-    """PIECE → SITE_PAGE: a bounded sample of the pages of each site."""
+    """PIECE → SURVEY: a bounded sample of the pages of each site, and what was not read."""
     cleaner = make_cleaner(config.clean)
     sample = PageSample(MOST_PAGES)
     for piece in pieces_in(batches):
         for item in read_file(piece, config.read):
-            if not isinstance(item, Skipped) and is_split(item, config.split):
+            if isinstance(item, Skipped):
+                row = {"skipped": {"file_index": piece.file_index, **vars(item)}}
+                yield from to_batches([row], SURVEY)
+            elif is_split(item, config.split):
                 sample.add(item.site or "", page_row(repair_page(item, cleaner)[0]))
                 if sample.is_full:
-                    yield from to_batches(sample.take(), SITE_PAGE)
-    yield from to_batches(sample.take(), SITE_PAGE)
+                    yield from to_batches(({"page": page} for page in sample.take()), SURVEY)
+    yield from to_batches(({"page": page} for page in sample.take()), SURVEY)
 
 
 def page_row(item: Page | Record) -> Row:

@@ -54,11 +54,15 @@ class ParsedCorpus(Generic[DatasetT]):
 def learn_sites_of(engine: Engine[DatasetT], pieces: Pieces, config: Config) -> Mapping[str, SiteSheet]:
     """Return the sheets of the sites of pages, by site; empty where nothing is to be learned."""
     learns = config.split.learn == "auto" and config.split.site_rules is None
-    if not learns or not any(map(holds_pages, pieces.inputs["path"].to_pylist())):
+    pages = sum(map(holds_pages, pieces.inputs["path"].to_pylist()))
+    if not learns or not pages:
         return {}
     from quchong.flow.learn_sites import learn_sheets  # all of learning, which records need nothing of
+    from quchong.split.sites.learn import FEWEST_PAGES
 
-    return learn_sheets(engine, pieces, config)
+    if pages < FEWEST_PAGES:
+        return {}
+    return learn_sheets(engine, pieces, config).sheets
 
 
 def parse_corpus(

@@ -1,23 +1,20 @@
 """Learn the lines of sites from their pages, for `quchong learn`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from quchong.config.sections import Config
 from quchong.engines.choose_engine import choose_engine
-from quchong.flow.learn_sites import learn_sheets
+from quchong.flow.learn_sites import Learned, learn_sheets
 from quchong.folder_lock import temporary_folder
 from quchong.progress import ProgressListener
 from quchong.read.input_files import describe_inputs
 from quchong.read.pieces import Pieces
 from quchong.runs.job import find_job_inputs
-from quchong.split.sites.sheet import SiteSheet
 
 
-def learn_job(
-    paths: Sequence[Path], config: Config, listener: ProgressListener | None = None
-) -> Mapping[str, SiteSheet]:
-    """Return what is learned of the sites of pages in files and folders, by site.
+def learn_job(paths: Sequence[Path], config: Config, listener: ProgressListener | None = None) -> Learned:
+    """Return what is learned of the sites of pages in files and folders, and what could not be read.
 
     Raises
     ------

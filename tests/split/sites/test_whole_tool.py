@@ -88,6 +88,14 @@ def test_learn_writes_the_sheets_of_a_run(tool: Command) -> None:
     assert tool("learn", "pages/few").stdout.endswith("\nsites: {}\n")
 
 
+def test_learn_says_what_it_could_not_read(tool: Command) -> None:
+    for number in range(5):
+        (tool.folder / f"pages/a/bad-{number}.txt").write_bytes(b"\x00\xff\xfe" * 400)
+    done = tool("learn", "pages", "-o", "sites.yaml", code=3)
+    assert "a/bad-0.txt" in done.stderr
+    assert "more than read.max_failed_ratio allows" in done.stderr
+
+
 def test_split_by_rules_shows_a_page_as_the_run_saw_it(tool: Command) -> None:
     run_pages(tool)
     seen = list_classes(tool.folder / "out")
