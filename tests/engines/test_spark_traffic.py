@@ -19,7 +19,7 @@ SETTINGS = {
     "spark.eventLog.logBlockUpdates.enabled": "true",
 }
 HELD = "1KB"
-"""So little may be held in one place that nothing is; by default what takes less than a share of 1 GB is held."""
+"""So little may be held in one place that nothing is; by default it is much more."""
 FEW, MANY = 300, 3_000
 
 
