@@ -5,6 +5,9 @@ Each message says what is wrong, where, and what to do; the command line prints 
 
 import errno
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 
 class QuchongError(Exception):
@@ -31,6 +34,8 @@ class EngineError(QuchongError):
     """An engine broke its contract, such as the order of rows that a reducer relies on."""
 
 
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Errors that say that a file could not grow. Only what writes meets them, so no input is to blame."""
 LONGEST_DETAIL = 200
 """Characters of an unforeseen error that are shown."""
 
@@ -40,6 +45,32 @@ def describe_internal(error: BaseException) -> str:
     detail = " ".join(str(error).split())[:LONGEST_DETAIL]
     kind = type(error).__name__
     return f"internal error: {kind}{f': {detail}' if detail else ''}; report it with this input"
+
+
+def is_full_disk(error: BaseException) -> bool:
+    """Return whether an error says that a file could not grow."""
+    return isinstance(error, OSError) and error.errno in DISK_FULL
+
+
+def describe_full_disk(error: OSError) -> str:
+    """Say in one line that a disk is full: where, how much is free, and how to go on."""
+    reason = os.strerror(error.errno or 0).lower()
+    if isinstance(error.filename, str | bytes):
+        folder = Path(os.fsdecode(error.filename)).absolute().parent
+        return f"{folder}: {reason}{describe_free(folder)}; make room there and run the same command again"
+    if tempfile.tempdir is None:  # none was asked for so far
+        return f"{reason}; make room and run the same command again"
+    free = describe_free(tempfile.tempdir)
+    where = f"temporary files are in {tempfile.tempdir}{free}; TMPDIR chooses another place"
+    return f"{reason}; {where}; make room and run the same command again"
+
+
+def describe_free(folder: str | Path) -> str:
+    """Say in parentheses how much room there is in a folder, behind a space; nothing where nobody knows."""
+    try:
+        return f" ({shutil.disk_usage(folder).free >> 20:,} MB free)"
+    except OSError:
+        return ""
 
 
 def is_lack_of_memory(error: BaseException) -> bool:

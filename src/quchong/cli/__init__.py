@@ -20,7 +20,7 @@ from quchong.cli.run_command import run
 from quchong.cli.split_command import split
 from quchong.cli.terminal import printable
 from quchong.engines.garbage import relax_garbage_collection
-from quchong.errors import QuchongError, describe_lack, is_lack_of_memory
+from quchong.errors import QuchongError, describe_full_disk, describe_lack, is_full_disk, is_lack_of_memory
 from quchong.version import __version__
 
 COMPLETION_VARIABLE = "_QUCHONG_COMPLETE"
@@ -130,7 +130,9 @@ def describe_error(error: Exception) -> str:
         return printable(str(error))
     if is_lack_of_memory(error):
         return printable(describe_lack(error))
-    if isinstance(error, OSError):  # such as a full disk, or a folder that may not be written to
+    if isinstance(error, OSError) and is_full_disk(error):
+        return printable(describe_full_disk(error))
+    if isinstance(error, OSError):  # such as a folder that may not be written to
         where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
         return printable(f"{where}{error.strerror or error}")
     detail = printable(f"{type(error).__name__}: {error}")

@@ -104,7 +104,9 @@ def run(
         paths = take_stdin(paths, stdin_format, scratch / "stdin")
         folder = scratch / "out" if out is None or dry_run or to_stdout else out
         with show_progress(quiet) as listener:
-            result = run_job(paths, folder, config, fresh=fresh, leave_out=out, listener=listener)
+            result = run_job(
+                paths, folder, config, fresh=fresh, leave_out=out, resumable=folder == out, listener=listener
+            )
         if to_stdout:
             copy_articles(result)
         summary = sys.stderr if to_stdout else sys.stdout

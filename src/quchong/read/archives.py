@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 
 from quchong.compression import COMPRESSIONS, find_compression
+from quchong.errors import is_full_disk
 from quchong.folder_lock import temporary_folder
 from quchong.model import Page, Piece, Record, Skipped, SkipReason, make_row_key
 from quchong.read.broken_zip import DEFLATED, STORED, list_local
@@ -123,6 +124,8 @@ class MemberReader:
                 for member in list_members(piece.location, self.limits):
                     yield from self.read_one(piece, member, folder, depth)
             except DAMAGES as error:
+                if is_full_disk(error):
+                    raise
                 yield Skipped(piece.path, None, "damaged", f"damaged file: {error}")
 
     def read_one(self, piece: Piece, member: Member, folder: Path, depth: int) -> Iterator[Item]:
@@ -138,6 +141,8 @@ class MemberReader:
         try:
             unpack(member, copy)
         except DAMAGES as error:
+            if is_full_disk(error):
+                raise
             yield Skipped(path, None, "damaged", f"damaged in its archive: {error}")
         else:
             file_format = find_format(member.name)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from quchong.errors import LONGEST_DETAIL, describe_internal, describe_lack, is_lack_of_memory
+from quchong.errors import LONGEST_DETAIL, describe_internal, describe_lack, is_full_disk, is_lack_of_memory
 from quchong.model import Page, Piece, Record, Skipped, SkipReason
 from quchong.read.extras import explain_missing_extra
 from quchong.read.file_formats import FormatName, explain_unsupported, find_format
@@ -72,8 +72,8 @@ def read_with(
 ) -> Iterator[ItemT | Skipped]:
     """Yield what the reader of a file's format yields, and a `Skipped` as `read_file` does.
 
-    Whatever a reader raises becomes a `Skipped`. Where a file is no longer as it was when its digest was taken, nothing
-    more of it is yielded but one that says so.
+    Whatever a reader raises becomes a `Skipped`, but for a full disk, which is no fault of the file. Where a file is no
+    longer as it was when its digest was taken, nothing more of it is yielded but one that says so.
     """
     if uri := uri_of(piece.location):
         yield from read_copy(readers, piece, uri, options)
@@ -88,6 +88,8 @@ def read_with(
     except MemoryError as error:
         yield Skipped(piece.path, None, "memory", describe_lack(error))
     except Exception as error:
+        if is_full_disk(error):
+            raise
         yield Skipped(piece.path, None, "internal", describe_internal(error))
 
 
@@ -104,6 +106,8 @@ def read_copy(
     except ChangedFileError:
         yield Skipped(piece.path, None, "changed", FAILURES["changed"])
     except Exception as error:  # of whichever library knows the store
+        if is_full_disk(error):
+            raise
         yield Skipped(piece.path, None, "unreadable", f"{type(error).__name__}: {error}"[:LONGEST_DETAIL])
 
 
@@ -134,6 +138,8 @@ def read_any(
             empty = False
             yield item
     except OSError as error:
+        if is_full_disk(error):
+            raise
         if is_lack_of_memory(error):
             yield Skipped(piece.path, None, "memory", describe_lack(error))
         elif error.errno:

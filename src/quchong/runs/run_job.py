@@ -1,8 +1,6 @@
 """A run, from inputs to a folder: leave a finished result alone, continue an unfinished run, commit at the end."""
 
-import errno
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +11,7 @@ from quchong.compression import guess_size
 from quchong.config.sections import Config, DedupOptions
 from quchong.engines.choose_engine import choose_engine, delete_kept
 from quchong.engines.processes import PROCESS_BYTES, start_forkserver
-from quchong.errors import UsageError
+from quchong.errors import UsageError, describe_free, is_full_disk
 from quchong.flow.pipeline import run_pipeline
 from quchong.match.bands import explain_narrow
 from quchong.model import SKIPPED, Skipped
@@ -41,9 +39,6 @@ from quchong.runs.run_folder import (
 from quchong.runs.run_record import RunRecord, read_record
 from quchong.write.result_files import write_text
 
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""Errors that say that a file could not grow."""
-
 
 @dataclass(frozen=True)
 class RunResult:
@@ -61,6 +56,7 @@ def run_job(
     *,
     fresh: bool = False,
     leave_out: Path | None = None,
+    resumable: bool = True,
     listener: ProgressListener | None = None,
 ) -> RunResult:
     """Make a corpus of files and folders in the folder `out`.
@@ -77,6 +73,8 @@ def run_job(
         Replace an earlier result, and do not continue an unfinished run.
     leave_out
         A folder that is not read where it lies in one of the `paths`; by default `out`.
+    resumable
+        Whether an unfinished run can be continued later; not where `out` is a temporary folder.
     listener
         Receives progress and warnings.
 
@@ -109,7 +107,7 @@ def run_job(
         try:
             return RunResult(out, do_job(job, found, out, fresh=fresh, listener=listener, timer=timer))
         except OSError as error:
-            if error.errno not in DISK_FULL:
+            if not is_full_disk(error) or not resumable:
                 raise
             raise UsageError(explain_full_disk(out, error, fresh=fresh)) from error
 
@@ -122,9 +120,8 @@ def read_in_python(files: Iterable[InputFile]) -> Iterator[Path]:
 def explain_full_disk(out: Path, error: OSError, *, fresh: bool) -> str:
     """Say that a disk is full: where, how much is free, what is kept, and how to go on."""
     reason = os.strerror(error.errno or 0).lower()
-    free = shutil.disk_usage(out).free >> 20
     kept = "nothing was replaced" if fresh else f"what is done so far is kept in {out / WORK_FOLDER}"
-    return f"{out}: {reason} ({free:,} MB free); {kept}; make room there and run the same command again"
+    return f"{out}: {reason}{describe_free(out)}; {kept}; make room there and run the same command again"
 
 
 def do_job(
