@@ -16,7 +16,7 @@ from measure import describe_machine
 from runs import our_tool, run_tool
 
 RESULTS = Path(__file__).with_name("results")
-LIBRARIES = ("numpy", "pyarrow", "duckdb", "datasketch")
+LIBRARIES = ("numpy", "pyarrow", "datasketch")
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ pytestmark = [
 
 SCRIPT = """
 import importlib, os, pkgutil, resource, sys, threading
-import duckdb, numpy, pyarrow.compute, quchong
+import numpy, pyarrow.compute, quchong
 
 for module in pkgutil.walk_packages(quchong.__path__, "quchong."):
     if not module.name.endswith(("__main__", "build_native")) and ".spark" not in module.name:

@@ -22,7 +22,7 @@ from quchong.runs.run_record import (
 )
 from quchong.version import __version__
 
-LIBRARIES = ("datasketch", "duckdb", "jieba", "numpy", "orjson", "pyarrow", "rjieba")
+LIBRARIES = ("datasketch", "jieba", "numpy", "orjson", "pyarrow", "rjieba")
 
 
 def make_record(job: Job, result: PipelineResult, folder: Path, seconds: Mapping[str, float]) -> RunRecord:
