@@ -99,6 +99,7 @@ Flag = Literal[
     "nul_padding",
     "html",
     "no_number",
+    "repeated_field",
     "truncated",
     "compilation_count_mismatch",
     "furniture_only",
@@ -236,12 +237,14 @@ class Piece:
         return first if slash else None
 
 
-InputFlagName = Literal["bad_bytes", "cut_character", "mixed_encoding", "nul_padding", "html", "no_number"]
+InputFlagName = Literal[
+    "bad_bytes", "cut_character", "mixed_encoding", "nul_padding", "html", "no_number", "repeated_field"
+]
 """What reading notices about a page or record; docs/results.md says what each means."""
 
 DAMAGE: Final[tuple[InputFlagName, ...]] = ("bad_bytes", "cut_character", "mixed_encoding", "nul_padding")
 """The flags of bytes that are not as they should be."""
-INPUT_FLAGS: Final[tuple[InputFlagName, ...]] = (*DAMAGE, "html", "no_number")
+INPUT_FLAGS: Final[tuple[InputFlagName, ...]] = (*DAMAGE, "html", "no_number", "repeated_field")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from quchong.model import Page, Piece, Record, Skipped
 from quchong.read.jsonl import read_record
 from quchong.read.options import ReadOptions
 from quchong.read.read_file import read_file
-from support.command import Command
+from support.command import Command, CommandHere, rows
 
 PIECE = Piece(0, "a.jsonl", "a.jsonl")
 
@@ -48,11 +48,42 @@ def test_a_field_that_is_given_twice_is_reported(name: str) -> None:
         '{"text": "他说 \\"text\\" 两次 \\"text\\"", "title": "\\"text\\""}',
         '{"text": "红豆", "more": {"text": "绿豆", "title": 1}, "title": "t"}',
         '{"more": [{"text": 1}, {"text": 2}], "text": "红豆"}',
-        '{"text": "红豆", "other": 1, "other": 2}',
+        '{"text": "红豆", "more": "\\": \\" :", "\\":": {"": {"": 1}}, "u": "\\u0022:"}',
     ],
 )
 def test_the_same_name_elsewhere_is_none_of_it(line: str) -> None:
-    assert isinstance(read_record(line.encode(), 1, PIECE, ReadOptions()), Record)
+    record = read_record(line.encode(), 1, PIECE, ReadOptions())
+    assert isinstance(record, Record)
+    assert record.flags == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"other": 1, "other": 1',
+        '"other" : 1, "oth\\u0065r":2',
+        '"a": {"b": [{"c": 1, "c": "\\u0022:"}]}',
+        '"a": [[], {"": 1, "x": 2, "": 3}], "n": [1]',
+        '"a": {"b": 12345678901234567890123, "b": 2}',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_another_field_that_is_given_twice_is_flagged(more: str, encoding: str) -> None:
+    line = f'{{"text": "红豆生南国，春来发几枝。愿君多采撷，此物最相思。", {more}}}'.encode(encoding)
+    record = read_record(line, 1, PIECE, ReadOptions())
+    assert isinstance(record, Record)
+    assert "repeated_field" in [flag.name for flag in record.flags]
+
+
+def test_the_columns_say_so_too(quchong_here: CommandHere) -> None:
+    texts = [f'{{"text": "红豆生南国，春来发几枝。{number}", "a": {{"b": 1, "c": 2}}}}' for number in range(40)]
+    texts[7] = texts[7].replace('"c"', '"b"')
+    (quchong_here.folder / "a.jsonl").write_text("\n".join(texts), "utf-8")
+    quchong_here("run", "a.jsonl", "--out", "out", "--quiet")
+    flagged = [
+        row["id"] for row in rows(quchong_here.folder / "out/articles.jsonl") if "repeated_field" in row["flags"]
+    ]
+    assert flagged == ["a.jsonl#8"]
 
 
 LONG = "豆" * 200

@@ -31,6 +31,7 @@ FLAGS = {
     "nul_padding": "zero bytes at the end of its page or record are left out",
     "html": "its page is a text file that holds HTML",
     "no_number": "a field beside the text held NaN or infinity, which is null in extra",
+    "repeated_field": "a field beside the text was given twice, of which the last is in extra",
     "truncated": "seems to be cut off: it has the mark of a cut, or the length of a preview and no closing words",
     "compilation_count_mismatch": "the title announces another number of pieces than were found",
     "furniture_only": "nothing but links or advertisement, kept as it stands",

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from quchong.model import Piece, Record, Skipped
+from quchong.model import InputFlag, Piece, Record, Skipped
 from quchong.read.decode import Decoded, decode
 from quchong.read.encodings import BYTE_ORDER_MARKS
 from quchong.read.options import MAX_RECORD_BYTES, ReadOptions
@@ -134,6 +134,9 @@ def read_record(line: bytes, number: int, piece: Piece, options: ReadOptions) ->
     if twice := find_repeated_field(line, content, options):
         return Skipped(piece.path, number, "field", f'field "{twice}" is given twice; leave one')
     record = make_record(content, number, piece, options)
+    text = line if decoded is None else decoded.text.encode("utf-8", "surrogatepass")
+    if not isinstance(record, Skipped) and exact_json.has_repeated_key(text, content):
+        record = replace(record, flags=(*record.flags, InputFlag("repeated_field")))
     if decoded is None or isinstance(record, Skipped):
         return record
     flags = (*record.flags, *(replace(flag, lines=()) for flag in decoded.flags))

@@ -130,7 +130,11 @@ def write_extra_exactly(read: RecordColumns, rows: list[int]) -> RecordColumns:
     for row in rows:
         own = bytes(extra.data[ends[row] : ends[row + 1]])
         try:
-            new = exact_json.dump(exact_json.load(own), as_text).encode()
+            value = exact_json.load(own)
+            new = exact_json.dump(value, as_text).encode()
+            if exact_json.has_repeated_key(own, value):
+                refused.append(row)
+                continue
         except Exception:  # whatever it is, it is reported of the line
             refused.append(row)
             continue

@@ -4,7 +4,9 @@ orjson reads integers beyond 64 bits as floats and does not write them at all.
 """
 
 import json
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -14,6 +16,9 @@ FIRST_LONG = 1 << 63
 does no harm."""
 MAX_DEPTH = 254
 """Levels of nesting that orjson can write; it reads more. Python's own json goes on until the stack overflows."""
+
+KEY_END = re.compile(rb'"[ \t\r\n]*:')
+"""What is behind each key; strings may hold the same."""
 
 
 def load(text: bytes | str) -> Any:
@@ -42,6 +47,28 @@ def dump(value: Any, default: Callable[[Any], Any] | None = None) -> str:
         if not has_number(value, is_long):
             raise
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=default)
+
+
+def has_repeated_key(text: bytes, value: Any) -> bool:
+    """Return whether an object in JSON text has a key twice, of which `load` takes the last; `value` is what it gave.
+
+    False if it is nested too deeply for Python's own json.
+    """
+    if len(KEY_END.findall(text)) == count_keys(value):
+        return False
+    objects: list[list[tuple[str, Any]]] = []
+    with suppress(ValueError, RecursionError):
+        json.loads(text, object_pairs_hook=objects.append)
+    return any(len(dict(pairs)) < len(pairs) for pairs in objects)
+
+
+def count_keys(value: Any) -> int:
+    """Return how many keys the objects in a value have."""
+    count, level = 0, [value]
+    while level:
+        count += sum(len(outer) for outer in level if isinstance(outer, dict))
+        level = [inner for outer in level for inner in list_inside(outer)]
+    return count
 
 
 def is_rounded(value: Any) -> bool:
