@@ -171,7 +171,8 @@ def test_what_a_run_wrote_holds_nothing_to_find(quchong: Command, repository: Pa
     ],
 )
 def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None:
-    write_files(quchong.folder / "corpus", {f"{n}.txt": f"渡口\n{make_text(n, 40)}\n" for n in range(300)})
+    # enough that the work goes on when the signal comes, also where this process has to wait its turn
+    write_files(quchong.folder / "corpus", {f"{n}.txt": f"渡口\n{make_text(n, 40)}\n" for n in range(1200)})
     scratch = quchong.folder / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(
