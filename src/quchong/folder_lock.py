@@ -91,6 +91,17 @@ def take_lock(file: Path) -> int:
         os.close(descriptor)  # it was deleted meanwhile
 
 
+def make_locked(file: Path) -> int:
+    """Make a lock in a folder of this process and return its descriptor; no other process ever sees it not held."""
+    if sys.platform == "win32":  # where nothing is swept, and what is open keeps its name
+        return os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    unheld = file.with_suffix(".new")
+    descriptor = os.open(unheld, os.O_RDWR | os.O_CREAT, 0o644)
+    hold(descriptor)
+    unheld.replace(file)
+    return descriptor
+
+
 def hold(descriptor: int) -> bool:
     """Lock an open file for this process; return whether that worked."""
     if sys.platform == "win32":
@@ -148,7 +159,7 @@ def temporary_folder() -> Iterator[Path]:
     sweep_temporary_folders(parent)
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=parent, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        descriptor = take_lock(folder / LOCK_FILE)
+        descriptor = make_locked(folder / LOCK_FILE)
         try:
             yield folder
         finally:

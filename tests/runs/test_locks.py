@@ -25,6 +25,41 @@ with lock_folder(Path(sys.argv[1]), print), temporary_folder() as scratch:
     time.sleep(60)
 """
 
+SWEPT_AT_EACH_LINE = """
+import os, sys, tempfile
+from pathlib import Path
+from quchong import folder_lock
+
+tempfile.tempdir = sys.argv[1]
+
+def probe_and_hold():
+    # as a sweep does in another process; what can be had stays held until that ends
+    held = [os.open(file, os.O_RDWR) for file in Path(sys.argv[1]).glob("*/lock.json")]
+    return [descriptor for descriptor in held if folder_lock.hold(descriptor)]
+
+def attempt(line):
+    seen, had = [], []
+    def trace(frame, event, _):
+        if frame.f_code.co_filename == folder_lock.__file__:
+            seen.append(event)
+            if len(seen) == line:
+                had.extend(probe_and_hold())
+            return trace
+    sys.settrace(trace)
+    try:
+        with folder_lock.temporary_folder() as folder:
+            sys.settrace(None)
+            return not had and folder_lock.is_locked(folder), len(seen)
+    except folder_lock.UsageError:
+        return False, len(seen)
+
+line, seen = 1, 1
+while line <= seen:
+    good, seen = attempt(line)
+    print(good)
+    line += 1
+"""
+
 
 @pytest.fixture
 def holder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[subprocess.Popen[str], Path]]:
@@ -113,6 +148,15 @@ def test_a_temporary_folder_in_use_is_not_swept() -> None:
         assert second.is_dir()
     assert not first.exists()
     assert not second.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is swept there")
+def test_a_temporary_folder_is_not_swept_while_it_is_made(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    command = [sys.executable, "-c", SWEPT_AT_EACH_LINE, str(tmp_path / "tmp")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["True"] * len(done.stdout.split())
+    assert len(done.stdout.split()) > 5
 
 
 def test_a_finished_run_needs_no_lock(pages: Path, tmp_path: Path, quchong_here: CommandHere) -> None:

@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from quchong.atomic_write import atomic_write, sync_folder
 from quchong.compression import find_compression
 from quchong.errors import UsageError
-from quchong.folder_lock import LOCK_FILE, is_locked, lock_folder, sweep_unfinished
+from quchong.folder_lock import LOCK_FILE, lock_folder, sweep_unfinished
 from quchong.read.file_state import take_digest
 from quchong.read.walk_folder import JOB_FILE, RUN_FILE, WORK_FOLDER
 from quchong.runs.run_record import RunRecord, has_record, write_record
@@ -136,8 +136,10 @@ def commit(out: Path, record: RunRecord) -> None:
 def clear_work(out: Path) -> None:
     """Delete the work folder of a finished run, which is left where its very end was interrupted; not one in use."""
     work = out / WORK_FOLDER
-    if work.is_dir() and not is_locked(work):
-        shutil.rmtree(work, ignore_errors=True)
+    if work.is_dir():
+        # under its lock: a run that begins meanwhile would lose its folder
+        with suppress(UsageError, OSError), lock_work_folder(out, lambda _warning: None):
+            empty_work(out)
 
 
 def empty_work(out: Path) -> None:
