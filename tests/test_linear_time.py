@@ -30,13 +30,15 @@ LARGER = 4
 of a file to several, is none there, and what grows with the square grows on."""
 
 
-def hold(prepare: Callable[[int], Callable[[], object]], sizes: tuple[int, int] = SIZES) -> None:
+def hold(shape: str, prepare: Callable[[int], Callable[[], object]], sizes: tuple[int, int] = SIZES) -> None:
     small, large = (measure(prepare(size)) for size in sizes)
-    assert large.unheard <= UNHEARD_SECONDS
+    assert large.unheard <= UNHEARD_SECONDS, shape
     if not is_linear(small.seconds, large.seconds, sizes):
         sizes = (sizes[0] * LARGER, sizes[1] * LARGER)
         small, large = (measure(prepare(size)) for size in sizes)
-        assert is_linear(small.seconds, large.seconds, sizes), f"{small.seconds:.3f} s, then {large.seconds:.3f} s"
+        assert is_linear(small.seconds, large.seconds, sizes), (
+            f"{shape}: {small.seconds:.3f} s at {sizes[0]:,} bytes, {large.seconds:.3f} s at {sizes[1]:,}"
+        )
 
 
 def is_linear(small: float, large: float, sizes: tuple[int, int]) -> bool:
@@ -49,8 +51,8 @@ def test_time_of_a_byte_stays_the_same(name: str) -> None:
     run = text_runs()[name]
     run("字")  # what is loaded on first use is not measured
     sizes = SIZES_OF_LEARNING if name == "learn" else SIZES
-    for unit in SHAPES.values():
-        hold(lambda size, unit=unit: partial(run, unit * (size // len(unit.encode()))), sizes)  # type: ignore[misc]
+    for shape, unit in SHAPES.items():
+        hold(shape, lambda size, unit=unit: partial(run, unit * (size // len(unit.encode()))), sizes)  # type: ignore[misc]
 
 
 @pytest.mark.slow
@@ -63,8 +65,8 @@ def test_time_of_a_byte_read_stays_the_same(tmp_path: Path, name: str) -> None:
         file.write_bytes(make(unit * (size // len(unit.encode()))))
         return partial(read, file)
 
-    for unit in SHAPES.values():
-        hold(partial(write, unit=unit))
+    for shape, unit in SHAPES.items():
+        hold(shape, partial(write, unit=unit))
 
 
 @pytest.mark.slow

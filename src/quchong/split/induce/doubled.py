@@ -1,7 +1,7 @@
 """Titles that stand twice: alone, or as the beginning of the first line of text."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from quchong.split.article_starts import remove_title
 from quchong.split.induce.hypothesis import Hypothesis, Opening
@@ -19,11 +19,13 @@ def find_doubled(view: PageView, end: int) -> Iterator[Hypothesis]:
     shown, openings = view.shown, list[Opening]()
     bound = end
     twice = [at for at, (one, other) in enumerate(pairwise(shown)) if one == other and is_title(one)]
+    sentences = [0, *accumulate(view.sentences)] if twice else []
     for at in reversed(twice):
-        if at + 2 <= bound and view.count(at + 2, bound) >= MIN_BODY and any(view.sentences[at + 2 : bound]):
-            text = shown[at + 2] if at + 2 < end else ""
+        below = at + 2
+        if below <= bound and view.count(below, bound) >= MIN_BODY and sentences[bound] > sentences[below]:
+            text = shown[below] if below < end else ""
             skip = len(text) - len(remove_title(shown[at], text))
-            openings.append(Opening(at, at + 2, shown[at], (at, at + 1), skip=skip))
+            openings.append(Opening(at, below, shown[at], (at, at + 1), skip=skip))
             bound = at
     if len(openings) > 1 and len({opening.title for opening in openings}) > len(openings) / 2:
         openings.reverse()
