@@ -16,6 +16,8 @@ from quchong.model import PIECE, Stage
 PART_BYTES = 8 << 20
 """A part is large enough to be worth a task, and small enough that memory holds several."""
 PART_FILES = 256
+STORED_PART_BYTES = 32 << 20
+"""A part of a stored file is larger: nothing has to be parsed for it, and each one is a file of the next dataset."""
 
 
 @dataclass(frozen=True)
@@ -168,13 +170,13 @@ class PartTask:
 
 
 def cut_file(path: Path) -> Iterator[Part]:
-    """Yield parts of about PART_BYTES of an Arrow file; the cut depends on the file alone."""
+    """Yield parts of about STORED_PART_BYTES of an Arrow file; the cut depends on the file alone."""
     with open_part_file(str(path)) as reader:
         count = reader.num_record_batches
         first, size = 0, 0
         for index in range(count):
             own = reader.get_batch(index).nbytes
-            if index > first and size + own > PART_BYTES:
+            if index > first and size + own > STORED_PART_BYTES:
                 yield Part(FileOrigin(str(path), first, index))
                 first, size = index, 0
             size += own

@@ -76,11 +76,12 @@ def tabulate_costs() -> npt.NDArray[np.int64]:
     for first, last, bits in COSTS:
         table[first : last + 1] = bits
     for codec, leads, bits in HAN_COSTS:
-        for lead, trail in product(leads, TRAIL_BYTES):
-            for character in bytes((lead, trail)).decode(codec, "ignore"):
-                if "\u4e00" <= character <= "\u9fff":
-                    # a character at this level of both sets is more common than one of a single set
-                    table[ord(character)] = bits - 1 if table[ord(character)] == bits else bits
+        # each on a line of its own, so that what is no character spoils no other
+        encoded = b"\n".join(map(bytes, product(leads, TRAIL_BYTES)))
+        for character in encoded.decode(codec, "ignore"):
+            if "\u4e00" <= character <= "\u9fff":
+                # a character at this level of both sets is more common than one of a single set
+                table[ord(character)] = bits - 1 if table[ord(character)] == bits else bits
     table[[ord(character) for character in COMMON_SIMPLIFIED | COMMON_TRADITIONAL]] = COMMON_BITS
     return table
 
