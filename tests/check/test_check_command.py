@@ -172,7 +172,7 @@ def test_what_a_run_wrote_holds_nothing_to_find(quchong: Command, repository: Pa
 )
 def test_interrupted(quchong: Command, arguments: list[str], words: str) -> None:
     # enough that the work goes on when the signal comes, also where this process has to wait its turn
-    write_files(quchong.folder / "corpus", {f"{n}.txt": f"渡口\n{make_text(n, 40)}\n" for n in range(1200)})
+    write_files(quchong.folder / "corpus", {f"{n}.txt": f"渡口\n{make_text(n, 40)}\n" for n in range(600)})
     scratch = quchong.folder / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(

@@ -8,7 +8,8 @@ from quchong.check.cleaning_tools import CleaningTools, make_tools
 from quchong.check.fix.fix_text import FIXABLE, fix_page, fix_record
 from quchong.check.scan.scan_page import scan_page
 from quchong.clean.cleaner import MAX_ROUNDS, clean
-from quchong.clean.options import OPTIONAL_STEPS, CleanOptions
+from quchong.clean.options import CleanOptions
+from quchong.clean.step_names import OPTIONAL_STEPS
 from quchong.config.sections import Config
 from quchong.flow.read_split_clean import parse_page
 from quchong.model import Article, Page, Record, Source

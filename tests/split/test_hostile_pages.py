@@ -7,7 +7,8 @@ import pytest
 
 from quchong.clean.boilerplate_rule import load_rules
 from quchong.clean.cleaner import make_cleaner
-from quchong.clean.options import OPTIONAL_STEPS, CleanOptions
+from quchong.clean.options import CleanOptions
+from quchong.clean.step_names import OPTIONAL_STEPS
 from quchong.flow.read_split_clean import parse_page
 from quchong.model import LineClass, Page, Record, SplitPage
 from quchong.split.evidence import LineEvidence

@@ -17,7 +17,14 @@ from quchong.model import MANIFEST, OUTPUT_LINE, OUTPUT_ROW
 from quchong.write import row_groups
 from quchong.write.corpus_formats import choose_row_file
 from quchong.write.options import OutputOptions
-from quchong.write.result_files import complete_lines, complete_shards, name_shards, write_lines, write_shards
+from quchong.write.result_files import (
+    complete_file,
+    complete_shards,
+    name_shards,
+    write_file,
+    write_lines,
+    write_shards,
+)
 from quchong.write.row_schema import REMOVED_ROW
 
 LINES = as_table(
@@ -43,7 +50,7 @@ def test_lines_are_the_same_file_wherever_batches_end(tmp_path: Path, cuts: list
         patch.setattr(row_groups, "GROUP_ROWS", 13)
         patch.setattr(row_groups, "GROUP_BYTES", 70)
         for name, batches in (("whole", LINES.to_batches()), ("cut", cut(LINES, cuts))):
-            [manifest] = write_lines(iter(batches), tmp_path / name)
+            [manifest] = write_file(iter(batches), tmp_path / name, write_lines)
             assert manifest["rows"].to_pylist() == [60]
     assert (tmp_path / "whole").read_bytes() == (tmp_path / "cut").read_bytes()
     file = pq.ParquetFile(tmp_path / "cut")
@@ -72,10 +79,10 @@ def test_each_reducer_writes_its_own_shards_and_the_rest_is_written_afterwards(
 def test_no_rows_at_all_make_whole_files(tmp_path: Path) -> None:
     files = name_shards(tmp_path, "removed", 1, PACKED)
     assert not list(write_shards(iter([]), files))
-    assert not list(write_lines(iter(LINES.schema.empty_table().to_batches()), tmp_path / "lines.parquet"))
+    assert not list(write_file(iter(LINES.schema.empty_table().to_batches()), tmp_path / "lines.parquet", write_lines))
     assert not list(tmp_path.iterdir())
     empty = complete_shards(MANIFEST.empty_table(), files)
-    lines = complete_lines(MANIFEST.empty_table(), tmp_path / "lines.parquet")
+    lines = complete_file(MANIFEST.empty_table(), tmp_path / "lines.parquet", write_lines)
     assert pa.concat_tables([empty, lines])["rows"].to_pylist() == [0, 0]
     assert gzip.decompress((tmp_path / "removed.jsonl.gz").read_bytes()) == b""
     assert pq.read_table(tmp_path / "lines.parquet").num_rows == 0
@@ -85,6 +92,7 @@ def test_rows_out_of_order_are_refused(tmp_path: Path) -> None:
     backwards = ROWS.sort_by([("shard", "descending")]).to_batches()
     with pytest.raises(EngineError, match="rows to write came out of order"):
         list(write_shards(iter(backwards), name_shards(tmp_path, "articles", 4, PLAIN)))
+    lines = LINES.sort_by([("line", "descending")]).to_batches()
     with pytest.raises(EngineError, match="lines to write came out of order"):
-        list(write_lines(iter(LINES.sort_by([("line", "descending")]).to_batches()), tmp_path / "lines.parquet"))
+        list(write_file(iter(lines), tmp_path / "lines.parquet", write_lines))
     assert not list(tmp_path.iterdir())

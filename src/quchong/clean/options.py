@@ -6,14 +6,13 @@ from typing import get_args
 from pydantic import Field, field_validator
 
 from quchong.clean.boilerplate_rule import Rule, load_rules
-from quchong.clean.step_names import DEFAULT_STEPS, STEP_NAMES
+from quchong.clean.step_names import DEFAULT_STEPS, OPTIONAL_STEPS, STEP_NAMES
 from quchong.model import Flag
 from quchong.strict_model import StrictModel
 
 DEFAULT = "default"
 BOILERPLATE = "boilerplate"
 """The step that removes boilerplate; it works on lines, the other steps on whole texts."""
-OPTIONAL_STEPS = tuple(name for name in STEP_NAMES if name not in DEFAULT_STEPS)
 DROPPABLE: tuple[Flag, ...] = get_args(Flag)
 
 

@@ -9,7 +9,7 @@ from quchong.strict_model import StrictModel
 from quchong.text.sizes import check_size, parse_size
 
 AUTO_MEMORY = 512 << 20
-"""With what reading and matching take besides, a run over any number of records stays below 600 MB."""
+"""Bytes for sorting; more is sorted on disk. The memory that a run takes besides grows with its largest pages."""
 
 
 def check_memory(size: str) -> str:

@@ -39,10 +39,10 @@ from quchong.write.output_rows import (
 from quchong.write.result_files import (
     LINE_KEYS,
     SKIPPED_KEYS,
-    complete_lines,
+    complete_file,
     complete_shards,
-    complete_skipped,
     name_shards,
+    write_file,
     write_lines,
     write_shards,
     write_skipped,
@@ -154,16 +154,16 @@ def write_results(
     of_pages = engine.map(corpus.lines, output_lines, OUTPUT_LINE)
     kept_files = engine.exchange(rows_in(shards), by_shard, partial(write_shards, files=articles), MANIFEST)
     removed_files = engine.exchange(removed, by_shard, partial(write_shards, files=ledger), MANIFEST)
-    line_files = engine.exchange(of_pages, LINE_KEYS, partial(write_lines, path=lines), MANIFEST)
+    line_files = engine.exchange(of_pages, LINE_KEYS, partial(write_file, path=lines, write=write_lines), MANIFEST)
     return [
         complete_shards(engine.collect(kept_files), articles),
         complete_shards(engine.collect(removed_files), ledger),
-        complete_lines(engine.collect(line_files), lines),
+        complete_file(engine.collect(line_files), lines, write_lines),
     ]
 
 
 def write_all_skipped(engine: Engine[DatasetT], skipped: DatasetT, path: Path) -> pa.Table:
     """Write what was skipped (model.SKIPPED) to a file; returns its MANIFEST."""
     rows = engine.map(skipped, output_skipped, OUTPUT_SKIPPED)
-    written = engine.exchange(rows, SKIPPED_KEYS, partial(write_skipped, path=path), MANIFEST)
-    return complete_skipped(engine.collect(written), path)
+    written = engine.exchange(rows, SKIPPED_KEYS, partial(write_file, path=path, write=write_skipped), MANIFEST)
+    return complete_file(engine.collect(written), path, write_skipped)

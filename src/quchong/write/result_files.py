@@ -1,6 +1,6 @@
 """The files of a result: corpus and ledger in shards, lines.parquet, skipped.jsonl."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import itemgetter
@@ -15,6 +15,9 @@ from quchong.atomic_write import atomic_write
 from quchong.model import MANIFEST, OUTPUT_LINE
 from quchong.write.corpus_formats import WRITERS, RowFile
 from quchong.write.row_groups import cut_row_groups
+
+WriteFile = Callable[[Iterator[pa.RecordBatch], Path], pa.Table]
+"""Writes rows to a file of that path; returns its MANIFEST."""
 
 LINE_KEYS = ("shard", "file_index", "line")
 SKIPPED_KEYS = ("shard", "path", "record", "reason", "detail")
@@ -75,21 +78,21 @@ def cut_by_shard(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.Re
             yield int(shards[start]), batch.slice(start, stop - start)
 
 
-def write_lines(batches: Iterator[pa.RecordBatch], path: Path) -> Iterator[pa.RecordBatch]:
-    """OUTPUT_LINE by (shard, file_index, line) → MANIFEST: write lines.parquet, unless there are no lines here."""
+def write_file(batches: Iterator[pa.RecordBatch], path: Path, write: WriteFile) -> Iterator[pa.RecordBatch]:
+    """Sorted rows → MANIFEST: write a file that all rows are in, unless there are no rows here."""
     batches = with_rows(batches)
     first = next(batches, None)
     if first is not None:
-        yield from write_line_file(chain([first], batches), path).to_batches()
+        yield from write(chain([first], batches), path).to_batches()
 
 
-def complete_lines(written: pa.Table, path: Path) -> pa.Table:
-    """Write lines.parquet where there were no lines at all; returns its MANIFEST."""
-    return written if written.num_rows else write_line_file(iter(()), path)
+def complete_file(written: pa.Table, path: Path, write: WriteFile) -> pa.Table:
+    """Write a file that all rows are in where there were no rows at all; returns its MANIFEST."""
+    return written if written.num_rows else write(iter(()), path)
 
 
-def write_line_file(batches: Iterator[pa.RecordBatch], path: Path) -> pa.Table:
-    """Write lines (OUTPUT_LINE, batches with rows) to a Parquet file; returns its MANIFEST."""
+def write_lines(batches: Iterator[pa.RecordBatch], path: Path) -> pa.Table:
+    """Write lines (OUTPUT_LINE by LINE_KEYS, batches with rows) to a Parquet file; returns its MANIFEST."""
     import pyarrow.parquet as pq
 
     count = 0
@@ -118,21 +121,8 @@ def write_text(text: str, path: Path, rows: int) -> pa.Table:
     return as_table([(path.name, rows, len(data))], MANIFEST)
 
 
-def write_skipped(batches: Iterator[pa.RecordBatch], path: Path) -> Iterator[pa.RecordBatch]:
-    """OUTPUT_SKIPPED by its columns → MANIFEST: write skipped.jsonl, unless nothing here was skipped."""
-    batches = with_rows(batches)
-    first = next(batches, None)
-    if first is not None:
-        yield from write_skipped_file(chain([first], batches), path).to_batches()
-
-
-def complete_skipped(written: pa.Table, path: Path) -> pa.Table:
-    """Write skipped.jsonl where nothing at all was skipped; returns its MANIFEST."""
-    return written if written.num_rows else write_skipped_file(iter(()), path)
-
-
-def write_skipped_file(batches: Iterator[pa.RecordBatch], path: Path) -> pa.Table:
-    """Write what was skipped (OUTPUT_SKIPPED) to a file; returns its MANIFEST."""
+def write_skipped(batches: Iterator[pa.RecordBatch], path: Path) -> pa.Table:
+    """Write what was skipped (OUTPUT_SKIPPED by SKIPPED_KEYS) to a file of JSON Lines; returns its MANIFEST."""
     count = 0
     with atomic_write(path) as stream:
         for batch in batches:
