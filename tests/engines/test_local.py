@@ -116,6 +116,18 @@ def test_rows_in_order_are_not_sorted(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (tmp_path / "sort").exists()
 
 
+def test_what_a_reducer_gave_in_order_is_not_sorted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "TABLE_PART_BYTES", 1024)
+    here = LocalEngine(tmp_path, 2, 1 << 14)
+    pairs = [(key // 3, key) for key in range(1000)]
+    first = here.exchange(here.distribute(table(pairs)), NUMBERS.names, same, NUMBERS)
+    again = here.exchange(first, NUMBERS.names, same, NUMBERS, in_order=True)
+    assert here.collect(again).equals(table(pairs))
+    assert not (tmp_path / "sort").exists()
+    here.collect(here.exchange(first, NUMBERS.names, same, NUMBERS))
+    assert (tmp_path / "sort").exists()
+
+
 def test_kept_parts_are_not_computed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "TABLE_PART_BYTES", 1024)
     pairs = [(key, key) for key in range(300)]

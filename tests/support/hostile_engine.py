@@ -98,7 +98,10 @@ class HostileEngine:
         assert first.schema.equals(second.schema)
         return Dataset(first.schema, first.parts + second.parts)
 
-    def exchange(self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> Dataset:
+    def exchange(
+        self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
+    ) -> Dataset:
+        del in_order
         table = Dataset(dataset.schema, tuple(map(self._shuffle, dataset.parts))).table()
         shares = pa.array(
             [hash_of(value) % self.hostility.reducers for value in table[keys[0]].to_pylist()], pa.int64()

@@ -45,10 +45,12 @@ class RecordingEngine(LocalEngine):
         self.calls.append(StageCall(stage, self.collect(dataset), schema))
         return super().map(dataset, stage, schema)
 
-    def exchange(self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> Dataset:
+    def exchange(
+        self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
+    ) -> Dataset:
         rows = self.collect(dataset).sort_by([(key, "ascending") for key in keys])
         self.calls.append(StageCall(reducer, rows, schema, tuple(keys)))
-        return super().exchange(dataset, keys, reducer, schema)
+        return super().exchange(dataset, keys, reducer, schema, in_order=in_order)
 
     def fold(self, dataset: Dataset, stage: Stage, schema: pa.Schema) -> dict[str, int]:
         self.calls.append(StageCall(stage, self.collect(dataset), schema, adds_up=True))

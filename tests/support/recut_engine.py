@@ -36,7 +36,10 @@ class RecutEngine:
         keys: Sequence[str],
         reducer: Stage,
         schema: pa.Schema,
+        *,
+        in_order: bool = False,
     ) -> list[pa.Table]:
+        del in_order
         table = pa.concat_tables(self.spread(pa.concat_tables(dataset), self.seed + 1))
         shares = [hash(value) % self.parts for value in table[keys[0]].to_pylist()]
         order = [(key, "ascending") for key in keys]

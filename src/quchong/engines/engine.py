@@ -51,11 +51,16 @@ class Engine(Protocol[DatasetT]):
         """Put two datasets of one schema together."""
         ...
 
-    def exchange(self, dataset: DatasetT, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> DatasetT:
+    def exchange(
+        self, dataset: DatasetT, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
+    ) -> DatasetT:
         """Bring rows of equal `keys[0]` together, sort them by all keys, and stream them through a reducer.
 
         Keys are integers, strings or binary without nulls, and ascend, strings and binary by their bytes. There may be
         one reducer for all rows, or many.
+
+        `in_order` says that the reducer of an exchange before gave the rows, and in the order of these keys. Where
+        there was one such reducer for all rows, they need not be sorted again.
         """
         ...
 

@@ -108,9 +108,11 @@ class LocalEngine:
         members = (*(first.members or (first,)), *(second.members or (second,)))
         return Dataset(first.schema, parts, input_size, in_columns, members)
 
-    def exchange(self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> Dataset:
+    def exchange(
+        self, dataset: Dataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
+    ) -> Dataset:
         """Sort by all keys when the result is read; there is one reducer."""
-        sort = partial(self._sorted_batches, dataset, tuple(keys))
+        sort = partial(self._sorted_batches, dataset, tuple(keys), in_order=in_order)
         return Dataset(schema, ready_parts([Part(SortOrigin(sort), (reducer,))]))
 
     def keep(self, dataset: Dataset, name: str) -> Dataset:
@@ -162,24 +164,29 @@ class LocalEngine:
                 shutil.rmtree(other)
 
     def _sorted_batches(
-        self, dataset: Dataset, keys: tuple[str, ...], *, in_threads: bool = True
+        self, dataset: Dataset, keys: tuple[str, ...], *, in_threads: bool = True, in_order: bool = False
     ) -> Iterator[pa.RecordBatch]:
-        """Return all rows in the order of keys; they are not sorted where they are in that order already.
+        """Return all rows in the order of keys; they are not sorted where they are, or are said to be, `in_order`.
 
         The members of a union are sorted each by itself, and merged. What is merged is mostly read as it is, for which
         threads cost more than they save.
         """
         if dataset.members and have_integers(dataset.schema, keys):
-            members = (self._sorted_batches(member, keys, in_threads=False) for member in dataset.members)
+            members = (
+                self._sorted_batches(member, keys, in_threads=False, in_order=in_order) for member in dataset.members
+            )
             return merge_sorted(list(members), keys)
         batches = self._batches(dataset, in_threads=in_threads)
-        held, complete = take_bytes(batches, int(self.memory * SHARE_HELD))
-        in_order = is_in_order(held, keys)
-        if in_order and not complete:
-            # to find out, all are read twice, which takes less than a sort
-            in_order = can_be_read_again(dataset) and is_in_order(self._batches(dataset, in_threads=in_threads), keys)
-        batches = chain(drain(held), batches)
         if in_order:
+            return batches
+        held, complete = take_bytes(batches, int(self.memory * SHARE_HELD))
+        found_in_order = is_in_order(held, keys)
+        if found_in_order and not complete:
+            # to find out, all are read twice, which takes less than a sort
+            again = self._batches(dataset, in_threads=in_threads)
+            found_in_order = can_be_read_again(dataset) and is_in_order(again, keys)
+        batches = chain(drain(held), batches)
+        if found_in_order:
             return batches
         space = SortSpace(self.folder / "sort", self.workers, self.memory)
         return sort_batches(batches, dataset.schema, keys, space)

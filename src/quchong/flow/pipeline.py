@@ -152,8 +152,10 @@ def write_results(
     lines = out / "lines.parquet"
     by_shard = ["shard", "row_key"]
     of_pages = engine.map(corpus.lines, output_lines, OUTPUT_LINE)
-    kept_files = engine.exchange(rows_in(shards), by_shard, partial(write_shards, files=articles), MANIFEST)
-    removed_files = engine.exchange(removed, by_shard, partial(write_shards, files=ledger), MANIFEST)
+    to_articles, to_ledger = (partial(write_shards, files=files) for files in (articles, ledger))
+    # a join gives rows in the order of row keys, which is that of a single shard
+    kept_files = engine.exchange(rows_in(shards), by_shard, to_articles, MANIFEST, in_order=shards == 1)
+    removed_files = engine.exchange(removed, by_shard, to_ledger, MANIFEST, in_order=True)
     line_files = engine.exchange(of_pages, LINE_KEYS, partial(write_file, path=lines, write=write_lines), MANIFEST)
     return [
         complete_shards(engine.collect(kept_files), articles),

@@ -114,8 +114,11 @@ class SparkEngine:
         frame = self._frame(first).union(self._frame(second))
         return SparkDataset(first.schema, Work(first.schema), first.tasks + second.tasks, frame)
 
-    def exchange(self, dataset: SparkDataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema) -> SparkDataset:
+    def exchange(
+        self, dataset: SparkDataset, keys: Sequence[str], reducer: Stage, schema: pa.Schema, *, in_order: bool = False
+    ) -> SparkDataset:
         """Shuffle by a hash of the first key, and sort by all of them."""
+        del in_order  # of each reducer by itself, of which there are many
         # by a key, never without one: the places of rows would depend on their order, which a retry may change
         frame = self._frame(dataset).repartition(self.reducers, keys[0]).sortWithinPartitions(*keys)
         return SparkDataset(schema, Work(dataset.schema).then(reducer), self.reducers, frame)
