@@ -1,3 +1,4 @@
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quchong.clean.article_flags import FILTERS, FLAGS, find_flags, has_mojibake
-from quchong.clean.misread import MISREAD, has_misread_lines
+from quchong.clean.misread import MISREAD, find_suspicious, has_misread_lines
 from quchong.clean.simplified import read_simplified
 from support.cases import load_cases
 from support.samples import read_pages
@@ -54,6 +55,16 @@ def test_pages_that_were_read_in_a_wrong_encoding_and_lost_bytes_are_flagged(rig
     lossy = [page.encode(right, "ignore").decode(wrong, "ignore") for page in pages]
     shown = ["".join(filter(lambda one: one.isprintable() or one == "\n", page)) for page in lossy]
     assert sum(map(has_mojibake, shown)) >= 0.85 * len(pages)
+
+
+def test_finding_misread_lines_takes_little_memory_on_very_short_lines() -> None:
+    text = "".join(f"{chr(code)}\n" for code in range(0x4E00, 0x9000)) * 4
+    assert find_suspicious(text)  # and what is kept is made
+    tracemalloc.start()
+    find_suspicious(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12 * len(text.encode())
 
 
 def test_no_real_text_is_flagged_for_rare_characters(real_data: Path) -> None:

@@ -68,16 +68,20 @@ def find_suspicious(text: str) -> list[str]:
     """Return the first lines, or groups of short lines, that hold so many rare characters as what was misread."""
     units = read_units(f"{text}\n")
     beyond = units >= FIRST_BEYOND
-    line_starts = np.append(0, np.flatnonzero(units == LINE_FEED)[:-1] + 1)
-    before = np.cumsum(np.add.reduceat(beyond, line_starts, dtype=np.int64)[:-1]) // GROUP
-    first_lines = np.append(0, np.flatnonzero(np.diff(before, prepend=0)) + 1)
+    line_starts = np.flatnonzero(np.append(True, units[:-1] == LINE_FEED))
+    # the characters beyond ASCII in the lines above each line; in place, as there may be millions of lines
+    groups = np.append(np.uint32(0), np.add.reduceat(beyond, line_starts, dtype=np.uint32)[:-1])
+    np.cumsum(groups, out=groups)
+    groups //= GROUP
+    first_lines = np.append(0, np.flatnonzero(groups[1:] != groups[:-1]) + 1)
     starts = line_starts[first_lines]
-    counts = np.add.reduceat(beyond, starts, dtype=np.int64)
-    bits = np.add.reduceat(look_up(tabulate_costs_beyond(), units), starts, dtype=np.int64)
+    counts = np.add.reduceat(beyond, starts, dtype=np.uint32)
+    bits = np.add.reduceat(look_up(tabulate_costs_beyond(), units), starts, dtype=np.uint32)
     likely = np.flatnonzero((counts >= WINDOW) & (bits >= SUSPICIOUS_BITS * counts))[:MOST_GROUPS].tolist()
-    lines = text.split("\n") if likely else []
-    ends = [*first_lines[1:].tolist(), len(lines)]
-    return ["\n".join(lines[first_lines[at] : ends[at]])[:LONGEST] for at in likely]
+    ends = np.append(starts[1:], len(units)) - 1
+    most = 2 * LONGEST  # units of so many characters, at most
+    found = (units[starts[at] : min(ends[at], starts[at] + most)] for at in likely)
+    return [units_of_some.tobytes().decode("utf-16-le", "surrogatepass")[:LONGEST] for units_of_some in found]
 
 
 @cache

@@ -1,6 +1,7 @@
 """The lines of a page that are known as furniture before its structure is looked for."""
 
 import re
+from array import array
 from collections.abc import Mapping
 from functools import cache
 from itertools import compress
@@ -52,7 +53,7 @@ def find_furniture(
                 if content.lengths[position] <= MAX_LENGTH and match(content.lines[position])
             }
     brief = compress(range(len(content.lines)), map(max_length.__ge__, content.lengths))
-    likely = [position for position in brief if content.lines[position][-1] not in not_end]
+    likely = array("i", (position for position in brief if content.lines[position][-1] not in not_end))
     matches = map(pattern.match, map(content.lines.__getitem__, likely))
     names |= {position: str(found.lastgroup) for position, found in zip(likely, matches, strict=True) if found}
     headers = [position for position, name in names.items() if declared[name].links]
