@@ -134,12 +134,32 @@ static inline size_t frequency_of(int32_t place, const struct postings *postings
     return (size_t)(postings->starts[place + 1] - postings->starts[place]);
 }
 
+#define FETCHED 64 /* shingles */
+
+/* Ask for the parts of the index in which shingles are going to be looked up: they lie all over memory, and come
+ * together sooner than one after the other. */
+static void fetch_places(const uint64_t *sample, size_t size, const struct postings *postings)
+{
+    const size_t mask = postings->slots_len - 1;
+    for (size_t i = 0; i < size; i++)
+        __builtin_prefetch(postings->slots + (sample[i] & mask));
+    for (size_t i = 0; i < size; i++) {
+        const int32_t place = postings->slots[sample[i] & mask];
+        if (place < 0 || (size_t)place >= postings->count)
+            continue;
+        __builtin_prefetch(postings->shingles + place);
+        __builtin_prefetch(postings->starts + place);
+    }
+}
+
 /* Count the shingles of a sample, and write to `places` the number of each in the index, or -1. */
 static int64_t count_sample(const uint64_t *sample, size_t size, const struct postings *postings, int32_t *places,
                             struct counts *counts)
 {
     *counts = (struct counts){0};
     for (size_t i = 0; i < size; i++) {
+        if (i % FETCHED == 0)
+            fetch_places(sample + i, size - i < FETCHED ? size - i : FETCHED, postings);
         const int64_t place = find_place(sample[i], postings);
         RETURN_IF(place < -1, BAD_BOUNDS);
         if (place >= 0) {
