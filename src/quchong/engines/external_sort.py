@@ -25,9 +25,9 @@ SHARE_IN_MEMORY = 1 / 16
 """Share of the memory up to which rows are sorted in memory, which takes two to three times their size."""
 MOST_IN_MEMORY = 1 << 30
 """The same in bytes, at most: an Arrow array of strings holds two gigabytes."""
-FAN_IN = 32
+FAN_IN = 64
 """Runs that are merged into one."""
-SHARE_FOR_MERGE = 1 / 16
+SHARE_FOR_MERGE = 1 / 8
 """Share of the memory for the batches at hand in a merge."""
 BATCH_ROWS, LEAST_BYTES, BATCH_BYTES = 65_536, 1 << 18, 8 << 20
 """Rows of a sorted batch, at most; its bytes, at least and at most, about, unless its rows are of very different sizes
