@@ -9,6 +9,7 @@ from quchong.model import Line, Markup, Meta, Page, Record, SplitPage
 from quchong.split.induce.structure import Structure
 from quchong.split.page_lines import PageLines
 from quchong.split.read_metadata import parse_date
+from quchong.text.lazy_regex import compile_once
 
 ABOVE, BELOW, LAST = 10, 5, 2
 """Lines above and below a text, and at its end, that may say who wrote it and when."""
@@ -19,10 +20,9 @@ DATE = re.compile(
 )
 POSTED = re.compile(r"(?:发[布表帖]|發[佈布表]|张贴|時間|时间|日期|于|於|posted|@)[^\d]{0,12}$", re.IGNORECASE)
 """What stands before the date of an article below it."""
-AUTHOR = re.compile(
-    r"(?:作\s*者|撰\s*文|楼\s*主|(?<!\w)文(?=[:：/／])|(?<![A-Za-z])by(?=\s))\s*[:：/／]?\s*"
-    r"(?P<names>[\w·•.]{1,20}(?:[ 、，,/]{1,2}[\u4e00-\u9fff·]{2,4}(?![\w:：]))*)",
-    re.IGNORECASE,
+AUTHOR = (
+    r"(?i)(?:作\s*者|撰\s*文|楼\s*主|(?<!\w)文(?=[:：/／])|(?<![A-Za-z])by(?=\s))\s*[:：/／]?\s*"
+    r"(?P<names>[\w·•.]{1,20}(?:[ 、，,/]{1,2}[\u4e00-\u9fff·]{2,4}(?![\w:：]))*)"
 )
 NO_LINKS = frozenset({"html_comments", "html_links"})
 """The reasons for which a line is about other pages, or other people's words."""
@@ -104,7 +104,7 @@ def read_around(classes: Sequence[Line], lines: PageLines, markup: Markup) -> Me
         for at in below
         if (found := DATE.search(lines.shown[at])) and POSTED.search(found.string[: found.start()])
     ]
-    authors = [found["names"] for line in shown if (found := AUTHOR.search(line))]
+    authors = [found["names"] for line in shown if (found := compile_once(AUTHOR).search(line))]
     return Meta(author=authors[0] if authors else None, published=dates[0][0] if dates else None)
 
 

@@ -6,16 +6,19 @@ from collections.abc import Iterator, Mapping
 from quchong.split.induce.header_line import read_header_line, read_labelled
 from quchong.split.induce.hypothesis import Hypothesis, Opening
 from quchong.split.induce.page_view import PageView
+from quchong.text.lazy_regex import compile_once
 
 COUNT = r"(?:\d{1,3}\s*[.、．)）]\s*|[一二三四五六七八九十]{1,3}\s*、\s*)?"
 NUMBER = r"\s*[\d一二三四五六七八九十]{0,3}\s*"
 END = r"(?:[】\])）]\s*[:：、.．]?|[:：、.．])\s*"
-QUESTION = re.compile(
-    rf"{COUNT}[【\[(（]?\s*(?:网友|读者|用户|学生|记者)?(?:提问|问题|咨询|问|[Qq]|题|Question){NUMBER}{END}(?P<title>\S.*)"
+QUESTION = (
+    rf"{COUNT}[【\[(（]?\s*(?:网友|读者|用户|学生|记者)?(?:提问|问题|咨询|问|[Qq]|题|Question)"
+    rf"{NUMBER}{END}(?P<title>\S.*)"
 )
 """问：("question:"), Q1., 【提问】 …"""
-ANSWER = re.compile(
-    rf"{COUNT}[【\[(（]?\s*(?:网友|专家|律师|医生|老师|官方|最佳|参考|满意)?(?:回答|答案|答复|回复|解答|答|[Aa]|Answer){NUMBER}{END}(?=\S)"
+ANSWER = (
+    rf"{COUNT}[【\[(（]?\s*(?:网友|专家|律师|医生|老师|官方|最佳|参考|满意)?(?:回答|答案|答复|回复|解答|答|[Aa]|Answer)"
+    rf"{NUMBER}{END}(?=\S)"
 )
 """答：("answer:"), A1., 【专家回复】 …"""
 HINTS = ("答", "回复", "A", "a")
@@ -35,13 +38,15 @@ def find_answered(view: PageView) -> Iterator[Hypothesis]:
     if not view.first_characters & STARTS or not any(map(view.text.__contains__, HINTS)):
         return
     likely = [at for at, line in enumerate(view.shown) if line[0] in STARTS]
-    answers = {at: hit.end() for at in likely if (hit := ANSWER.match(view.shown[at]))}
+    answers = {at: hit.end() for at in likely if (hit := compile_once(ANSWER).match(view.shown[at]))}
     if not answers:
         return
     titles = {
         at: hit["title"]
         for at in likely
-        if at not in answers and view.lengths[at] <= MAX_QUESTION and (hit := QUESTION.match(view.shown[at]))
+        if at not in answers
+        and view.lengths[at] <= MAX_QUESTION
+        and (hit := compile_once(QUESTION).match(view.shown[at]))
     }
     labelled = tuple(open_labelled(view, at, title, answers) for at, title in titles.items())
     met = sum(opening.skip > 0 for opening in labelled)

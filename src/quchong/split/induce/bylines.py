@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from quchong.split.induce.header_line import read_labelled
 from quchong.split.induce.page_view import PageView
+from quchong.text.lazy_regex import compile_once
 
 NAME = r"[\u3400-\u9fff]{2,4}(?:[·•][\u3400-\u9fff]{1,8})?"
 NAMES = rf"{NAME}(?:[、，, 　]\s*{NAME}){{0,4}}"
@@ -16,19 +17,17 @@ MAX_LENGTH, VALUE_LENGTH = 60, 30
 EDITOR = re.compile(
     r"[（(\[【]?\s*(?:责任编辑|責任編輯|责编|编辑|本文编辑|本版编辑|值班编辑)\s*[:：/]\s*(?P<editor>[^\s（()）\]】:：]{2,12})[\s\S]{0,20}"
 )
-CLOSING_NAME = re.compile(
+CLOSING_NAME = (
     rf"[（(]\s*(?!公章|院印|盖章|印章|签[名字章]|完|全文完|幕落|幕启|剧终|待续|本章完|未完|下略|图|略)(?:[\u3400-\u9fff]{{0,8}}(?:记者|通讯员|作者"
     rf"|文)\s*[:：/]?\s*)?(?P<author>{NAMES})\s*(?:摄影报道|报道|文)?[)）]"
 )
 """A whole line that is the author's name in brackets."""
-CLOSING_REPORTER = re.compile(
-    rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$"
-)
+CLOSING_REPORTER = rf"[（(][\u3400-\u9fff]{{0,8}}(?:记者|通讯员)\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]$"
 """The reporter in brackets at the end of the last sentence."""
 REPORTER = re.compile("记者|通讯员")
 HINT = re.compile("[:：/／（(记通]")
 """What every such line holds."""
-LEADING_REPORTER = re.compile(
+LEADING_REPORTER = (
     rf"[^（(]{{0,20}}[（(][\u3400-\u9fff]{{0,8}}记者\s*[:：]?\s*(?P<author>{NAMES})[^（()）]{{0,12}}[)）]"
 )
 """The reporter in brackets at the beginning of the first sentence."""
@@ -84,10 +83,10 @@ def find_reporter(view: PageView, body: Sequence[int]) -> str | None:
     if not body or not view.may_name_reporter:
         return None
     tail = view.shown[body[-1]][-60:]
-    found = CLOSING_REPORTER.search(tail) if REPORTER.search(tail) else None
+    found = compile_once(CLOSING_REPORTER).search(tail) if REPORTER.search(tail) else None
     for at in body[:HEAD_LINES]:
         head = view.shown[at]
-        found = found or (LEADING_REPORTER.match(head) if REPORTER.search(head, 0, 60) else None)
+        found = found or (compile_once(LEADING_REPORTER).match(head) if REPORTER.search(head, 0, 60) else None)
     return found["author"].strip() if found else None
 
 
@@ -99,7 +98,7 @@ def read_whole_line(line: str, is_head: bool, is_first: bool = False) -> tuple[s
         return "author", names[0]
     if editor := EDITOR.fullmatch(line):
         return "editor", editor["editor"]
-    if closing := OPENING_REPORTER.fullmatch(line) or (None if is_head else CLOSING_NAME.fullmatch(line)):
+    if closing := OPENING_REPORTER.fullmatch(line) or (None if is_head else compile_once(CLOSING_NAME).fullmatch(line)):
         return "author", closing["author"].strip()
     labelled = read_labelled(line)
     if (

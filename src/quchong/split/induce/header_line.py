@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from quchong.text.lazy_regex import compile_once
+
 MAX_LENGTH = 100
 WORDS: Mapping[str, str] = {
     "author": (
@@ -243,7 +245,7 @@ def read_parts(text: str) -> Parts | None:
 
 SPACED = "|".join(r"\s*".join(label) for label in BY_LENGTH)
 LABEL_STARTS = frozenset(character for label in LABELS for character in (label[0], label[0].upper()))
-LABELLED = re.compile(rf"\s*(?P<label>{SPACED})\s*(?P<colon>[:：]?)\s*(?P<value>\S.*)", re.IGNORECASE)
+LABELLED = rf"(?i)\s*(?P<label>{SPACED})\s*(?P<colon>[:：]?)\s*(?P<value>\S.*)"
 
 
 def read_labelled(line: str, colon: bool = True) -> tuple[str, str] | None:
@@ -257,7 +259,7 @@ def read_labelled(line: str, colon: bool = True) -> tuple[str, str] | None:
     if (
         len(line) > MAX_LENGTH
         or line[0] not in LABEL_STARTS
-        or not (found := LABELLED.match(line))
+        or not (found := compile_once(LABELLED).match(line))
         or (colon and not found["colon"])
     ):
         return None

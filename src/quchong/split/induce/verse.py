@@ -7,6 +7,7 @@ from functools import lru_cache
 from quchong.split.induce.hypothesis import Hypothesis, Opening
 from quchong.split.induce.line_shapes import name_shape
 from quchong.split.induce.page_view import PageView
+from quchong.text.lazy_regex import compile_once
 
 DYNASTY = (
     r"(?:先秦|春秋|战国|戰國|秦|[两兩东東西]?[汉漢]|三[国國]|魏晋?|魏晉|[东東西]?[晋晉]|[南北]朝|南北朝|隋|唐|五代|[南后後]唐|[南北]?宋"
@@ -21,15 +22,13 @@ IN_MARKS = re.compile(
     rf"|·-]{{1,2}})?\s*(?:[\[【〔（(〈]?\s*{DYNASTY}\s*[\]】〕）)〉·・•:：]*)?\s*[（(]?(?P<poet2>{POET})?[)）]?)?"
 )
 """《題》 with or without its poet, in one line."""
-AND_POET = re.compile(
-    r"(?P<title>[\u3400-\u9fff，、·（）()〈〉\s]{1,40}?)(?:　+| {1,}|\t)\s*(?P<poet>[\u3400-\u9fff]{2,4})"
-)
+AND_POET = r"(?P<title>[\u3400-\u9fff，、·（）()〈〉\s]{1,40}?)(?:　+| {1,}|\t)\s*(?P<poet>[\u3400-\u9fff]{2,4})"
 """題　作者, set apart by space."""
 POET_STARTS = frozenset("—–-作朝[【〔（(〈先春战戰秦两兩东東西汉漢三魏晋晉南北隋唐五后後宋辽遼金元明清近现現当當民")
 POET_ENDS = frozenset(")）]】〕〉")
 SPACE = re.compile(r"[ 　\t]")
 NUMBERED = re.compile(r"第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*[\u3400-\u9fff]")
-POET_LINE = re.compile(
+POET_LINE = (
     rf"[—–-]*\s*(?:作\s*者\s*[:：]\s*(?P<poet>[^\s，。（(]{{1,20}})(?:\s*[（(][^\s（()）]{{1,6}}[)）])?(?:\s*朝\s*代\s*[:：]\s*\S{{1,6}})?"
     rf"|朝\s*代\s*[:：]\s*\S{{1,6}}(?:\s*作\s*者\s*[:：]\s*(?P<poet2>[^\s，。]{{1,20}}))?"
     rf"|[\[【〔（(〈]\s*{DYNASTY}\s*[\]】〕）)〉]\s*(?P<poet3>[^\s，。！？]{{1,12}}?)"
@@ -117,7 +116,7 @@ def read_poet(line: str) -> str | None:
     """Return the poet whom a line of its own names, "" where it names only a dynasty, None for any other line."""
     if len(line) > 40 or (line[0] not in POET_STARTS and line[-1] not in POET_ENDS):
         return None
-    if not (hit := POET_LINE.fullmatch(line)):
+    if not (hit := compile_once(POET_LINE).fullmatch(line)):
         return None
     return next(filter(None, hit.groups()), "")
 
@@ -126,7 +125,7 @@ def read_with_poet(view: PageView) -> tuple[Opening, ...]:
     """Find titles with their poets in one line, set apart by space."""
     openings = []
     for at in [at for at in view.headings if SPACE.search(view.shown[at])]:
-        hit = AND_POET.fullmatch(view.shown[at])
+        hit = compile_once(AND_POET).fullmatch(view.shown[at])
         if hit and view.lengths[at] <= 48 and is_poet_line(view.shown[at], hit):
             openings.append(Opening(at, at + 1, hit["title"].strip(), (at,), (), {"author": hit["poet"]}))
     return tuple(openings)

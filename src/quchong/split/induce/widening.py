@@ -1,6 +1,5 @@
 """What belongs to a numbered series without being numbered by it: a preface, an epilogue, a second series."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
@@ -10,14 +9,15 @@ from quchong.split.induce.ground import Ground
 from quchong.split.induce.hypothesis import Hypothesis, Opening, measure_bodies, score
 from quchong.split.induce.numbered import find_numbered
 from quchong.split.induce.page_view import PageView
+from quchong.text.lazy_regex import compile_once
 
-BESIDE = re.compile(
+BESIDE = (
     r"(?:[自代原新再译譯重]?序[言曲章幕一二三]?|[代自]序|前[言记記]|引[子言]|楔\s?子|尾[声聲]|[后後][记記序]|跋|附[录錄]|番外(?:篇)?|终章|終章|[结結]局|大[结結]局"
     r"|[结結]束?[语語]|[导導][言论論读讀]|[开開][场場]白|译者的?话|写在前面|寫在前面|题记|題記|[绪緒][论論言])"
     r"(?:\s*[:：]\s*.{1,30}|\s+.{1,30}|[（(一二三四五六七八九十\d].{0,30})?"
 )
 """Headings that stand beside numbered ones: preface, prologue, epilogue, afterword, extra …"""
-VOLUME = re.compile(
+VOLUME = (
     r"(?:第\s*[\d〇零一二三四五六七八九十百]{1,4}\s*[卷部编編篇集册冊辑輯](?![分门委队长])|卷\s*[\d一二三四五六七八九十百]{1,4}(?![\u3400-\u9fff])"
     r"|[上中下][卷部编編篇集册冊](?=\s|$))[^。，；！？]{0,30}"
 )
@@ -63,7 +63,7 @@ def find_gaps(view: PageView, guess: Hypothesis, first: int, end: int) -> Iterat
 
 def find_beside(view: PageView, guess: Hypothesis, first: int, end: int) -> Iterator[Opening]:
     """Yield the headings of prefaces and the like, which have text below."""
-    volumes = not any(map(VOLUME.fullmatch, (view.shown[opening.head] for opening in guess.openings)))
+    volumes = not any(map(compile_once(VOLUME).fullmatch, (view.shown[opening.head] for opening in guess.openings)))
     taken = {at for opening in guess.openings for at in range(opening.head, opening.body)}
     for at in view.headings:
         if (
@@ -80,4 +80,7 @@ def find_beside(view: PageView, guess: Hypothesis, first: int, end: int) -> Iter
 def is_beside(view: PageView, at: int, volumes: bool) -> bool:
     """Return whether a line is the heading of a preface or the like, or of a volume where chapters are the pieces."""
     line = view.shown[at]
-    return bool(BESIDE.fullmatch(line) or (volumes and VOLUME.fullmatch(line) and not view.sentences[at]))
+    return bool(
+        compile_once(BESIDE).fullmatch(line)
+        or (volumes and compile_once(VOLUME).fullmatch(line) and not view.sentences[at])
+    )
